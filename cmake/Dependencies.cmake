@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# The libraries design and decisions name; scripts/bootstrap installs them all.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+
+# Boost 1.88: the system's where it is new enough (Debian 13), else the headers scripts/bootstrap put into .deps/.
+find_path(PETAL_BOOST_INCLUDE_DIR boost/mqtt5.hpp
+  PATHS "${PROJECT_SOURCE_DIR}/.deps/boost/usr/include" NO_DEFAULT_PATH)
+find_path(PETAL_BOOST_INCLUDE_DIR boost/mqtt5.hpp)
+if(NOT PETAL_BOOST_INCLUDE_DIR)
+  message(FATAL_ERROR "Boost 1.88 with MQTT5 was not found. Run scripts/bootstrap.")
+endif()
+
+add_library(petal_boost INTERFACE)
+target_include_directories(petal_boost SYSTEM INTERFACE "${PETAL_BOOST_INCLUDE_DIR}")
+target_compile_definitions(petal_boost INTERFACE
+  BOOST_ALL_NO_LIB
+  BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED
+  BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_BEAST_USE_STD_STRING_VIEW)
+target_link_libraries(petal_boost INTERFACE Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
