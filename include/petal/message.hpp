@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace petal {
+
+namespace json = boost::json;
+
+/// Quality of service (MQTT 5, 4.3).
+enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1, exactly_once = 2 };
+
+/// A message that arrived: immutable, and cheap to copy (all copies share one buffer).
+///
+/// **Threads.** May be read from several threads at once.
+class Message {
+ public:
+  Message(std::string topic, std::string payload, Qos qos = Qos::at_least_once, bool retained = false);
+
+  const std::string& topic() const noexcept;
+
+  /// The bytes as they arrived.
+  std::string_view payload() const noexcept;
+
+  Qos qos() const noexcept;
+
+  /// Whether the broker kept it from before the subscription (MQTT 5, 3.3.1.3).
+  bool retained() const noexcept;
+
+  /// The payload as JSON, parsed on the first call.
+  /// **Errors.** Throws `boost::system::system_error` where the payload is not JSON.
+  const json::value& json() const;
+
+  /// The payload as a JSON object, parsed on the first call.
+  /// **Errors.** Throws `boost::system::system_error` where the payload is not a JSON object.
+  const json::object& object() const;
+
+ private:
+  struct Body;
+  std::shared_ptr<const Body> body_;
+};
+
+}  // namespace petal

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/error.hpp>
+#include <petal/handler.hpp>
+#include <petal/message.hpp>
+#include <petal/payload.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+namespace petal {
+
+struct PublishOptions {
+  Qos qos = Qos::at_least_once;
+  bool retain = false;
+};
+
+struct SubscribeOptions {
+  Qos qos = Qos::at_least_once;  ///< the highest quality of service at which messages are delivered
+};
+
+/// How a successful publish ended.
+enum class Delivery {
+  acknowledged,  ///< QoS 1 and 2: the broker's acknowledgement has arrived. QoS 0: handed to the network
+  stored,        ///< on disk; it is sent when the broker is back
+};
+
+/// The names this robot is known by.
+struct DeviceInfo {
+  std::string organization_id;    ///< empty until the robot is provisioned
+  std::string robot_instance_id;  ///< of the machine
+  std::string device_id;          ///< `DEVICE_ID_PREFIX` + robot_instance_id: the `device` level of its topics
+};
+
+/// A petal's way to the cloud: publish, subscribe, answer, without sockets, certificates and reconnects.
+///
+/// Subscriptions belong to the petal that made them: they survive every loss of the link and end with the petal.
+///
+/// **Errors.** Expected failures come back as Result; nothing here throws them.
+/// **Threads.** Main thread only.
+/// **Cancellation.** Every call may be cancelled; a publish that was cancelled may still arrive.
+class MqttProxy {
+ public:
+  virtual ~MqttProxy() = default;
+
+  /// Publishes `payload` on `topic`.
+  /// **Errors.** invalid_topic, payload_too_large, limit_exceeded, not_connected, link_lost, timed_out, refused,
+  /// shutting_down.
+  virtual Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options = {}) = 0;
+
+  /// Calls `handler` for every message on `filter`, an MQTT filter with `+`, `#` or `$share/group/...`.
+  ///
+  /// While the broker is out of reach the subscription is kept and made when it is back; that is a success.
+  /// Several handlers may share a filter.
+  /// **Errors.** invalid_filter, limit_exceeded, refused (with the broker's reason), callbacks_disabled, shutting_down.
+  virtual Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options = {}) = 0;
+
+  /// Ends all of this petal's handlers on `filter`. A call already running finishes.
+  /// **Errors.** no_such_subscription.
+  virtual Task<Result<void>> unsubscribe_from_topic(std::string filter) = 0;
+
+  /// Calls `handler` for every message that arrives for whatever reason and whose topic matches `pattern`: `*` (crosses
+  /// `/`), `?`, `[seq]`, `[!seq]`, as Python's `fnmatch.fnmatch`. Local: nothing is asked of the broker.
+  /// **Errors.** invalid_pattern, callbacks_disabled, shutting_down.
+  virtual Result<void> subscribe_pattern(std::string pattern, Handler handler) = 0;
+
+  /// Ends all of this petal's handlers on `pattern`.
+  /// **Errors.** no_such_subscription.
+  virtual Result<void> unsubscribe_pattern(std::string pattern) = 0;
+
+  /// Answers a command: publishes `response` with `messageId` and `timestamp` added where it has none.
+  /// **Errors.** As publish_message.
+  virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
+                                                       json::object response) = 0;
+
+  /// What `GET /mqtt/status` shows: `status`, `connection`, `configuration`, `subscriptions`, `device_info`, `messages`.
+  virtual Task<json::object> health_check() = 0;
+
+  virtual DeviceInfo device_info() const = 0;
+};
+
+}  // namespace petal

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <boost/json/value_ref.hpp>
+#include <initializer_list>
+#include <string>
+
+namespace petal {
+
+namespace json = boost::json;
+
+/// What is published: JSON, or bytes that leave as they are.
+///
+/// ```cpp
+/// co_await mqtt.publish_message("test/topic", {{"message", "Hello World!"}});
+/// co_await mqtt.publish_message("test/picture", Payload::bytes(jpeg));
+/// ```
+class Payload {
+ public:
+  Payload(const json::value& value);                        // NOLINT(google-explicit-constructor)
+  Payload(const json::object& object);                      // NOLINT(google-explicit-constructor)
+  Payload(std::initializer_list<json::value_ref> members);  // NOLINT(google-explicit-constructor)
+
+  /// Bytes that are published unchanged; JSON text too.
+  static Payload bytes(std::string bytes) { return Payload(Bytes{}, std::move(bytes)); }
+
+  const std::string& text() const& noexcept { return bytes_; }
+  std::string text() && noexcept { return std::move(bytes_); }
+
+ private:
+  struct Bytes {};
+  Payload(Bytes, std::string bytes) : bytes_(std::move(bytes)) {}
+
+  std::string bytes_;
+};
+
+}  // namespace petal

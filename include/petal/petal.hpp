@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <petal/commands.hpp>
+#include <petal/local_db.hpp>
+#include <petal/log.hpp>
+#include <petal/mqtt_proxy.hpp>
+#include <petal/task.hpp>
+#include <petal/version.hpp>
+#include <string>
+
+/// Everything an author of a petal needs:
+///
+/// ```cpp
+/// class Thermometer final : public petal::Petal {
+///   petal::Task<> startup(petal::Context& context) override {
+///     (co_await context.mqtt().subscribe_to_topic("my/petal/commands", on_command)).value();
+///     context.spawn(publish_telemetry(context));
+///   }
+/// };
+/// PETAL_EXPORT(Thermometer, "petal-thermometer", "1.0.0")
+/// ```
+namespace petal {
+
+/// What the manager gives a petal.
+///
+/// **Lifetime.** From before `startup` until after `shutdown` has returned. What was subscribed, served or spawned
+/// through it ends with the petal.
+/// **Threads.** Main thread only, but for `log()`.
+class Context {
+ public:
+  virtual ~Context() = default;
+
+  virtual const std::string& name() const = 0;
+  virtual MqttProxy& mqtt() = 0;
+  virtual Commands& commands() = 0;
+  virtual LocalDb& local_db() = 0;
+  virtual Log& log() = 0;
+
+  /// Runs `task` beside the petal; it is cancelled when the petal ends. What it throws is logged.
+  virtual void spawn(Task<> task) = 0;
+
+  /// Waits. **Cancellation.** Throws `boost::system::system_error` (operation_aborted) when the petal ends.
+  virtual Task<> sleep(std::chrono::steady_clock::duration time) = 0;
+
+  /// A setting of the petal's own, from the environment or the `.env` file (contract of `docs/reference.md`,
+  /// Configuration: `PETAL_KEY` wins over `KEY`); nothing where it is not set or empty.
+  virtual std::optional<std::string> setting(const std::string& key) const = 0;
+};
+
+/// A petal. Both calls run on the main thread.
+class Petal {
+ public:
+  virtual ~Petal() = default;
+
+  /// Called once. What it throws is reported, and the petal does not run; the others do.
+  virtual Task<> startup(Context& context) = 0;
+
+  /// Called once, after a successful startup, while the link may still be up. It has two seconds.
+  virtual Task<> shutdown() { co_return; }
+};
+
+/// What a petal's shared object tells of itself. Plain data: it is read before anything else of the petal is trusted.
+struct PetalDescription {
+  int sdk_version;
+  const char* name;
+  const char* version;
+  Petal* (*create)();
+};
+
+}  // namespace petal
+
+/// Makes `Class` the petal of this shared object. `name` is its name in logs, topics and commands; `version` its own.
+#define PETAL_EXPORT(Class, petal_name, petal_version)                                               \
+  extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description; \
+  const ::petal::PetalDescription petal_description = {                                               \
+      PETAL_SDK_VERSION, petal_name, petal_version, []() -> ::petal::Petal* { return new Class; }};
