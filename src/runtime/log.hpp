@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
+
+namespace petal::runtime {
+
+/// Sets up the program's log: one line an event on standard error, in UTC, written by a thread of its own so that a
+/// full pipe never blocks the caller (the oldest lines are lost then, and counted).
+///
+/// `debug` lowers the level to debug for the rooms that carry messages (the guide's Debug Mode).
+void configure_logging(spdlog::level::level_enum level, bool debug);
+
+/// The logger of a room or a petal, made on first use. **Threads.** Any.
+std::shared_ptr<spdlog::logger> logger(const std::string& name);
+
+/// Lines that were lost because standard error was not read fast enough.
+std::size_t lost_log_lines();
+
+/// Writes what is waiting. Call once, last.
+void flush_logging();
+
+}  // namespace petal::runtime

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/loop_watchdog.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "runtime/log.hpp"
+
+namespace petal::runtime {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::atomic<const char*> current_activity{nullptr};
+
+spdlog::logger& log() {
+  static auto const instance = logger("runtime");
+  return *instance;
+}
+
+}  // namespace
+
+const char* permanent(const std::string& text) {
+  static std::mutex mutex;
+  static std::set<std::string> texts;
+  std::lock_guard const lock(mutex);
+  return texts.insert(text).first->c_str();
+}
+
+Activity::Activity(const char* what) noexcept : previous_(current_activity.exchange(what, std::memory_order_relaxed)) {}
+Activity::~Activity() { current_activity.store(previous_, std::memory_order_relaxed); }
+
+struct LoopWatchdog::State : std::enable_shared_from_this<State> {
+  State(boost::asio::any_io_executor ex, steady_clock::duration time) : executor(std::move(ex)), limit(time) {}
+
+  boost::asio::any_io_executor executor;
+  steady_clock::duration limit;
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stopping = false;
+  bool answered = true;
+  std::thread thread;
+
+  void ask() {
+    answered = false;
+    boost::asio::post(executor, [self = shared_from_this()] {
+      std::lock_guard const lock(self->mutex);
+      self->answered = true;
+      self->changed.notify_all();
+    });
+  }
+
+  void watch() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      auto const asked = steady_clock::now();
+      ask();
+      if (!changed.wait_for(lock, limit, [this] { return answered || stopping; })) report_block(lock, asked);
+      changed.wait_for(lock, limit, [this] { return stopping; });
+    }
+  }
+
+  void report_block(std::unique_lock<std::mutex>& lock, steady_clock::time_point since) {
+    auto const* const activity = current_activity.load(std::memory_order_relaxed);
+    std::string const what = activity ? activity : "unknown";
+    log().error("the main thread is blocked: by=\"{}\" since_ms={}", what, duration_cast<milliseconds>(limit).count());
+    changed.wait(lock, [this] { return answered || stopping; });
+    if (answered)
+      log().warn("the main thread runs again: was_blocked_by=\"{}\" for_ms={}", what,
+                 duration_cast<milliseconds>(steady_clock::now() - since).count());
+  }
+};
+
+LoopWatchdog::LoopWatchdog(boost::asio::any_io_executor executor, steady_clock::duration limit)
+    : state_(std::make_shared<State>(std::move(executor), limit)) {
+  state_->thread = std::thread([state = state_.get()] { state->watch(); });
+}
+
+LoopWatchdog::~LoopWatchdog() {
+  {
+    std::lock_guard const lock(state_->mutex);
+    state_->stopping = true;
+    state_->changed.notify_all();
+  }
+  state_->thread.join();
+}
+
+}  // namespace petal::runtime

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+namespace petal::runtime {
+
+/// What systemd is told (sd_notify(3)); without systemd each call does nothing.
+void notify_ready(const std::string& status);
+void notify_status(const std::string& status);
+void notify_stopping();
+
+/// Tells systemd's watchdog that the main loop still turns, at half of `WatchdogSec`; returns at once where there is none.
+Task<> feed_watchdog();
+
+}  // namespace petal::runtime

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
+#include <petal/task.hpp>
+#include <string>
+
+namespace petal::runtime {
+
+/// Tasks that end together: no task outlives the group that spawned it.
+///
+/// Make it the last member of what its tasks touch, and await `stop()` before that is destroyed.
+///
+/// **Errors.** What a task throws is logged under the task's name; `operation_aborted` is silent.
+/// **Threads.** Those of the executor, one at a time.
+class TaskGroup {
+ public:
+  explicit TaskGroup(boost::asio::any_io_executor executor);
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+  ~TaskGroup();
+
+  /// Starts `task`. After `stop()` was called it is dropped unstarted.
+  void spawn(std::string name, Task<> task);
+
+  /// Cancels every task and waits until all have ended, or `limit` has passed.
+  /// Returns false where one has not ended; its name is logged.
+  Task<bool> stop(std::chrono::steady_clock::duration limit = std::chrono::seconds(2));
+
+  std::size_t size() const noexcept;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace petal::runtime

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/text.hpp"
+
+#include <fmt/format.h>
+
+namespace petal::runtime {
+namespace {
+
+/// How many bytes the UTF-8 character at the start of `text` has; 0 where there is none.
+std::size_t utf8_length(std::string_view text) noexcept {
+  auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  auto const lead = byte(0);
+  if (lead < 0x80) return 1;
+  std::size_t const length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  bool const overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+  bool const surrogate = lead == 0xED && byte(1) > 0x9F;
+  bool const beyond = lead == 0xF4 && byte(1) > 0x8F;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+void append_escaped(std::string& out, char c) {
+  switch (c) {
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
+    default: out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t limit) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size() && out.size() < limit) {
+    auto const rest = text.substr(at);
+    auto const length = utf8_length(rest);
+    bool const control = length == 1 && (static_cast<unsigned char>(rest[0]) < 0x20 || rest[0] == 0x7f);
+    if (length == 0 || control)
+      append_escaped(out, rest[0]);
+    else
+      out += rest.substr(0, length);
+    at += std::max<std::size_t>(length, 1);
+  }
+  if (at < text.size()) out += fmt::format("... ({} bytes)", text.size());
+  return out;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    auto const length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+}  // namespace petal::runtime

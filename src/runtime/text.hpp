@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace petal::runtime {
+
+/// `text` fit for a log line or an error message: control characters and bytes that are not UTF-8 escaped (`\n`,
+/// `\x1b`), and no more than `limit` bytes of it, with the full length told where it was cut.
+std::string printable(std::string_view text, std::size_t limit = 300);
+
+/// Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace petal::runtime
