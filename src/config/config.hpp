@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <petal/error.hpp>
+#include <petal/log.hpp>
+#include <string>
+#include <vector>
+
+#include "config/broker_url.hpp"
+
+namespace petal::config {
+
+class Environment;
+
+enum class TransportKind { embedded, service };
+enum class Profile { generic, aws_iot };
+enum class LocalDbKind { sqlite, dashboard };
+enum class OutboxFull { reject, drop_oldest };
+using petal::LogLevel;
+
+/// The manager's REST API.
+struct Http {
+  std::string host;
+  std::uint16_t port = 0;  ///< 0: any free port
+  std::string token;       ///< asked of every client; empty: of none
+
+  bool operator==(const Http&) const = default;
+};
+
+/// The MQTT client service.
+struct ServiceClient {
+  std::string host;
+  std::uint16_t port = 0;
+
+  bool operator==(const ServiceClient&) const = default;
+};
+
+/// The callback server.
+struct Callback {
+  bool enabled = true;
+  std::string host;
+  std::uint16_t port = 0;                  ///< 0: any free port
+  std::vector<std::string> allowed_hosts;  ///< besides loopback addresses
+
+  bool operator==(const Callback&) const = default;
+};
+
+struct Mqtt {
+  TransportKind transport = TransportKind::embedded;
+  std::vector<BrokerUrl> brokers;  ///< at least one, tried in turn
+  std::string client_id;           ///< empty: the robot instance id
+  std::string username;
+  std::string password;
+  std::filesystem::path ca_file;  ///< empty: the system's CAs
+  std::filesystem::path cert_file;
+  std::filesystem::path key_file;
+  Profile profile = Profile::generic;  ///< `auto` is decided already
+  std::chrono::seconds keep_alive{};
+  std::chrono::seconds session_expiry{};
+  std::uint16_t receive_maximum = 0;
+  std::size_t max_payload_bytes = 0;
+  std::size_t dedup_window = 0;  ///< ids a topic; 0: no deduplication
+  std::chrono::milliseconds ack_deadline{};
+  std::chrono::milliseconds publish_timeout{};
+  std::chrono::milliseconds health_check_interval{};
+
+  bool operator==(const Mqtt&) const = default;
+};
+
+struct Device {
+  std::string organization_id;    ///< empty: from the local database
+  std::string robot_instance_id;  ///< empty: from the machine
+  std::string id_prefix;
+
+  bool operator==(const Device&) const = default;
+};
+
+struct LocalDatabase {
+  LocalDbKind kind = LocalDbKind::sqlite;
+  std::string host;  ///< of the controller dashboard, as are all below
+  std::uint16_t port = 0;
+  std::string get_data_url;  ///< a path, as are all below
+  std::string scan_data_url;
+  std::string update_data_url;
+  std::string set_data_url;
+
+  bool operator==(const LocalDatabase&) const = default;
+};
+
+struct Storage {
+  std::filesystem::path data_dir;
+  std::uint64_t outbox_max_bytes = 0;
+  OutboxFull outbox_full = OutboxFull::reject;
+
+  bool operator==(const Storage&) const = default;
+};
+
+struct Petals {
+  std::filesystem::path directory;
+  std::vector<std::string> enabled;  ///< names; empty: all
+
+  bool operator==(const Petals&) const = default;
+};
+
+struct Logging {
+  LogLevel level = LogLevel::info;
+  bool mqtt_debug = false;
+
+  bool operator==(const Logging&) const = default;
+};
+
+/// What the programs are told, complete and checked. Only load_config() makes one worth using.
+struct Config {
+  Http http;
+  ServiceClient client;
+  Callback callback;
+  Mqtt mqtt;
+  Device device;
+  LocalDatabase local_db;
+  Storage storage;
+  Petals petals;
+  Logging logging;
+
+  bool operator==(const Config&) const = default;
+};
+
+/// Reads every key of keys.hpp, applies the defaults, and checks what depends on more than one key.
+///
+/// **Errors.** invalid_argument: one line of detail for *each* value that is wrong,
+/// `MQTT_KEEP_ALIVE="abc": not a whole number; accepted: 0 to 65535 seconds (environment)`. The programs exit with 78
+/// (`EX_CONFIG`).
+Result<Config> load_config(const Environment& environment);
+
+}  // namespace petal::config

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/default_paths.hpp"
+#include "config/formats.hpp"
+#include "config/host_name.hpp"
+#include "config/keys.hpp"
+
+namespace petal::config {
+namespace {
+
+const Key& key_named(std::string_view name) {
+  return *std::ranges::find(keys(), name, &Key::name);
+}
+
+bool is_aws(const BrokerUrl& url) {
+  return is_under(url.host, "amazonaws.com") || is_under(url.host, "amazonaws.com.cn");
+}
+
+bool profile_is_auto(const Environment& environment) {
+  auto const chosen = environment.get("MQTT_PROFILE").value_or("auto");
+  return Choice<bool>{{{"auto", true}}}.parse(chosen).has_value();
+}
+
+class Rules {
+ public:
+  Rules(const Config& config, const Environment& environment) : config_(config), environment_(environment) {}
+
+  std::vector<std::string> check() {
+    check_token();
+    check_certificate("MQTT_CERT_FILE", "MQTT_KEY_FILE", "a certificate is of no use without its private key");
+    check_certificate("MQTT_KEY_FILE", "MQTT_CERT_FILE", "a private key is of no use without its certificate");
+    if (config_.mqtt.profile == Profile::aws_iot) check_aws_limits();
+    return std::move(broken_);
+  }
+
+ private:
+  void refuse(std::string_view name, std::string_view why, std::string_view accepted) {
+    broken_.push_back(complaint(key_named(name), environment_, why, accepted));
+  }
+
+  void check_token() {
+    if (is_loopback(config_.http.host) || environment_.get("HTTP_TOKEN")) return;
+    refuse("HTTP_HOST", "other machines could publish and subscribe without being asked who they are",
+           "localhost, 127.0.0.0/8 or ::1, or any host once HTTP_TOKEN is set");
+  }
+
+  void check_certificate(std::string_view given, std::string_view needed, std::string_view why) {
+    if (environment_.get(given) && !environment_.get(needed))
+      refuse(given, why, fmt::format("together with {}", needed));
+  }
+
+  void check_aws_limits() {
+    auto const keep_alive = config_.mqtt.keep_alive.count();
+    if (keep_alive < 30 || keep_alive > 1200)
+      refuse("MQTT_KEEP_ALIVE", "out of range for the profile aws-iot", "30 to 1200 seconds with that profile");
+    if (config_.mqtt.max_payload_bytes > 131072)
+      refuse("MAX_PAYLOAD_BYTES", "out of range for the profile aws-iot", "1 to 131072 bytes with that profile");
+  }
+
+  const Config& config_;
+  const Environment& environment_;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+std::vector<std::string> decide_defaults(Config& config, const Environment& environment) {
+  std::vector<std::string> missing;
+  bool const named = environment.get("TS_CLIENT_HOST") || environment.get("TS_CLIENT_PORT");
+  if (!environment.get("MQTT_TRANSPORT"))
+    config.mqtt.transport = named ? TransportKind::service : TransportKind::embedded;
+  if (profile_is_auto(environment))
+    config.mqtt.profile = std::ranges::any_of(config.mqtt.brokers, is_aws) ? Profile::aws_iot : Profile::generic;
+  if (!environment.get("PETALS_DIR")) config.petals.directory = default_petals_dir();
+  if (environment.get("DATA_DIR")) return missing;
+  if (auto directory = default_data_dir(environment))
+    config.storage.data_dir = std::move(*directory);
+  else
+    missing.push_back(directory.error().message());
+  return missing;
+}
+
+std::vector<std::string> broken_rules(const Config& config, const Environment& environment) {
+  return Rules(config, environment).check();
+}
+
+}  // namespace petal::config
