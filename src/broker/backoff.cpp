@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/backoff.hpp"
+
+#include <algorithm>
+
+namespace petal::broker {
+
+Backoff::Duration Backoff::next() {
+  std::uniform_int_distribution<Duration::rep> pause(0, bound_.count());
+  Duration const drawn(pause(random_));
+  bound_ = std::min(bound_ * 2, longest_);
+  return drawn;
+}
+
+}  // namespace petal::broker

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace petal::broker {
+
+/// Exponential backoff with full jitter: each pause is drawn evenly from nothing to a bound, and the bound doubles.
+///
+/// Full jitter, because a fleet that lost its broker at one moment must not come back at one moment.
+class Backoff {
+ public:
+  using Duration = std::chrono::milliseconds;
+
+  /// `seed` makes the draws repeatable; use `std::random_device` outside tests.
+  Backoff(Duration first, Duration longest, std::uint64_t seed) noexcept
+      : first_(first), longest_(longest), bound_(first), random_(seed) {}
+
+  /// The next pause.
+  Duration next();
+
+  /// To be called only after a link that was stable: a CONNACK alone proves nothing.
+  void reset() noexcept { bound_ = first_; }
+
+ private:
+  Duration first_;
+  Duration longest_;
+  Duration bound_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace petal::broker

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/broker_link.hpp"
+
+#include <boost/asio/cancel_after.hpp>
+#include <random>
+
+#include "runtime/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::broker {
+namespace {
+
+namespace asio = boost::asio;
+using runtime::printable;
+using std::chrono::steady_clock;
+
+spdlog::logger& log() {
+  static auto const instance = runtime::logger("broker");
+  return *instance;
+}
+
+/// Counts a publish as in flight while it lives.
+class InFlight {
+ public:
+  InFlight(std::size_t& count, runtime::Event& idle) : count_(count), idle_(idle) { ++count_; }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() {
+    if (--count_ == 0) idle_.notify_all();
+  }
+
+ private:
+  std::size_t& count_;
+  runtime::Event& idle_;
+};
+
+}  // namespace
+
+BrokerLink::BrokerLink(asio::any_io_executor executor, BrokerOptions options)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      connector_(options_),
+      backoff_(options_.timing.first_retry, options_.timing.longest_retry, std::random_device{}()),
+      idle_(executor_),
+      tasks_(executor_) {
+  state_.peer_ready = true;
+  state_.detail = "not connected yet";
+}
+
+BrokerLink::~BrokerLink() = default;
+
+void BrokerLink::start(OnMessage on_message, OnState on_state) {
+  on_message_ = std::move(on_message);
+  on_state_ = std::move(on_state);
+  tasks_.spawn("broker link", keep_connected());
+}
+
+Task<> BrokerLink::keep_connected() {
+  for (;;) {
+    for (std::size_t attempt = 0; attempt < connector_.brokers(); ++attempt) {
+      log().debug("connecting: broker={}", connector_.current());
+      auto connection = co_await connector_.connect();
+      if (connection) {
+        co_await speak(std::move(*connection));
+        break;
+      }
+      log().warn("cannot connect: {}", connection.error().message());
+      set_state({.connected = false, .peer_ready = true, .refused = false, .detail = connection.error().message()});
+    }
+    if (stopping_) co_return;
+    co_await pause();
+  }
+}
+
+Task<> BrokerLink::pause() {
+  auto const pause = backoff_.next();
+  log().info("trying again: in_ms={}", pause.count());
+  asio::steady_timer timer(executor_, pause);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+Task<> BrokerLink::speak(Connection connection) {
+  auto const broker = connector_.current();
+  auto const since = steady_clock::now();
+  Session::Callbacks callbacks;
+  callbacks.on_established = [this](bool session_present) {
+    // Posted: the library is still inside its own connecting here.
+    asio::post(executor_, [this, session = session_, session_present] {
+      if (session && session == session_) tasks_.spawn("restoring subscriptions", restore(session, session_present));
+    });
+  };
+  callbacks.on_publish = [this](InboundPublish publish) { on_publish(std::move(publish)); };
+  callbacks.on_pubrel = [this](std::uint16_t packet_id) { on_pubrel(packet_id); };
+  session_ = std::make_shared<Session>(std::move(connection), options_, std::move(callbacks));
+
+  auto const session = session_;
+  auto const end = co_await session->run();
+  session_.reset();
+
+  bool const stable = end.established && steady_clock::now() - since >= options_.timing.stable;
+  if (stable) backoff_.reset();
+  if (end.established)
+    connector_.prefer_first();
+  else
+    connector_.skip();
+  if (!stopping_) log().warn("link lost: broker={} reason=\"{}\"", broker, end.reason);
+  set_state({.connected = false, .peer_ready = true, .refused = end.refused, .detail = broker + ": " + end.reason});
+}
+
+Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_present) {
+  if (!session_present) {
+    wanted_.session_lost();
+    received_.clear();
+  }
+  for (auto const& filter : wanted_.to_unsubscribe())
+    if (co_await session->unsubscribe({filter})) wanted_.unsubscribed(filter);
+  co_await subscribe_missing(session);
+  if (session != session_) co_return;
+  log().info("connected: broker={} client_id={} session_present={}", connector_.current(), printable(options_.client_id),
+             session_present);
+  set_state({.connected = true, .peer_ready = true, .refused = false, .detail = {}});
+}
+
+Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
+  auto missing = wanted_.to_subscribe();
+  while (!missing.empty()) {
+    auto const count = std::min(missing.size(), options_.filters_in_subscribe);
+    std::vector<WantedFilters::Entry> const batch(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
+    missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
+    auto const results = co_await session->subscribe(batch);
+    for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) {
+      if (results[i])
+        wanted_.subscribed(batch[i].first);
+      else
+        log().error("cannot subscribe again: filter={} error=\"{}\"", printable(batch[i].first), results[i].error().message());
+    }
+  }
+}
+
+Task<Result<void>> BrokerLink::publish(transport::OutgoingMessage message) {
+  if (!state_.connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state_.detail);
+  auto const session = session_;
+  InFlight const guard(in_flight_, idle_);
+  co_return co_await session->publish(std::move(message));
+}
+
+Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOptions options) {
+  wanted_.want(filter, options);
+  if (!state_.connected) co_return Result<void>();
+  auto const results = co_await session_->subscribe({{filter, options}});
+  auto const& result = results.front();
+  if (result) wanted_.subscribed(filter);
+  if (result.has_error() && (result.error().is(Errc::refused) || result.error().is(Errc::limit_exceeded)))
+    wanted_.unwant(filter);
+  co_return result;
+}
+
+Task<Result<void>> BrokerLink::unsubscribe(std::string filter) {
+  wanted_.unwant(filter);
+  if (!state_.connected) co_return Result<void>();  // what the broker still holds is unsubscribed on return
+  auto const result = co_await session_->unsubscribe({filter});
+  if (result) wanted_.unsubscribed(filter);
+  co_return result;
+}
+
+void BrokerLink::on_publish(InboundPublish publish) {
+  auto const packet_id = publish.packet_id;
+  bool const again = publish.qos == Qos::exactly_once && received_.contains(packet_id);
+  if (!again) {
+    auto const qos = publish.qos;
+    Message const message(std::move(publish.topic), std::move(publish.payload), qos, publish.retained);
+    if (!on_message_(message)) return;
+    if (qos == Qos::exactly_once) received_.insert(packet_id);
+  }
+  if (!session_) return;
+  if (publish.qos == Qos::at_least_once) session_->acknowledge(packet_id);
+  if (publish.qos == Qos::exactly_once) session_->acknowledge_received(packet_id);
+}
+
+void BrokerLink::on_pubrel(std::uint16_t packet_id) {
+  received_.erase(packet_id);
+  if (session_) session_->acknowledge_complete(packet_id);
+}
+
+void BrokerLink::set_state(transport::LinkState state) {
+  state_ = std::move(state);
+  if (on_state_) on_state_(state_);
+}
+
+Task<> BrokerLink::stop() {
+  stopping_ = true;
+  auto const session = session_;
+  asio::steady_timer limit(executor_, std::chrono::seconds(1));
+  limit.async_wait([this](boost::system::error_code error) {
+    if (!error) idle_.notify_all();
+  });
+  if (in_flight_ != 0) co_await idle_.wait();
+  limit.cancel();
+  if (in_flight_ != 0) log().warn("publishes are given up, their delivery is unknown: count={}", in_flight_);
+  if (session) co_await session->disconnect();
+  co_await tasks_.stop();
+}
+
+}  // namespace petal::broker

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <set>
+
+#include "broker/backoff.hpp"
+#include "broker/connector.hpp"
+#include "broker/options.hpp"
+#include "broker/session.hpp"
+#include "broker/wanted_filters.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::broker {
+
+/// The embedded Transport: one connection to one of several brokers, restored whenever it is lost.
+///
+/// Clean start is never asked for, so that the broker keeps what comes while this robot is out of reach for
+/// `session_expiry`; what is wanted is subscribed again only where the broker says that it kept no session.
+class BrokerLink final : public transport::Transport {
+ public:
+  BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
+  ~BrokerLink() override;
+
+  void start(OnMessage on_message, OnState on_state) override;
+  Task<> stop() override;
+  Task<Result<void>> publish(transport::OutgoingMessage message) override;
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return state_; }
+
+ private:
+  Task<> keep_connected();
+  Task<> speak(Connection connection);
+  Task<> restore(std::shared_ptr<Session> session, bool session_present);
+  Task<> subscribe_missing(std::shared_ptr<Session> session);
+  Task<> pause();
+  void on_publish(InboundPublish publish);
+  void on_pubrel(std::uint16_t packet_id);
+  void set_state(transport::LinkState state);
+
+  boost::asio::any_io_executor executor_;
+  BrokerOptions options_;
+  Connector connector_;
+  Backoff backoff_;
+  WantedFilters wanted_;
+  std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
+  std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
+  transport::LinkState state_;
+  OnMessage on_message_;
+  OnState on_state_;
+  std::size_t in_flight_ = 0;
+  bool stopping_ = false;
+  runtime::Event idle_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::broker

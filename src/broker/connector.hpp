@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "broker/options.hpp"
+#include "broker/wire.hpp"
+
+namespace petal::broker {
+
+/// Makes connections to the brokers of a list, one after the other: DNS, TCP, TLS with everything verified.
+///
+/// **Lifetime.** Must outlive every task it returned.
+class Connector {
+ public:
+  explicit Connector(const BrokerOptions& options) : options_(options) {}
+
+  /// One attempt at the broker whose turn it is.
+  /// **Errors.** not_connected, with the address, the step that failed and why; the next broker has its turn then.
+  Task<Result<Connection>> connect();
+
+  /// The connection came to a bad end: the next broker has its turn.
+  void skip() { turn_ = (turn_ + 1) % options_.brokers.size(); }
+
+  /// The connection was good: the first of the list is preferred again.
+  void prefer_first() { turn_ = 0; }
+
+  /// How many attempts go through the whole list.
+  std::size_t brokers() const { return options_.brokers.size(); }
+
+  /// The broker whose turn it is, `host:port`.
+  std::string current() const;
+
+ private:
+  Task<TcpSocket> connect_tcp(const BrokerAddress& broker);
+  Task<std::unique_ptr<TlsConnection>> secure(TcpSocket socket, const BrokerAddress& broker);
+
+  const BrokerOptions& options_;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace petal::broker

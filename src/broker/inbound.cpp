@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/inbound.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace petal::broker {
+namespace {
+
+constexpr unsigned publish_type = 3;
+constexpr unsigned pubrel_type = 6;
+
+Error malformed(std::string_view what) {
+  return {Errc::refused, fmt::format("the broker sent a malformed packet: {}", what)};
+}
+
+/// Reads what MQTT 5, 1.5 calls data representations; every read says nothing where the bytes do not suffice.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  std::optional<std::uint16_t> two_byte_integer() {
+    if (bytes_.size() < 2) return std::nullopt;
+    auto const value = static_cast<std::uint16_t>((octet(0) << 8) | octet(1));
+    bytes_.remove_prefix(2);
+    return value;
+  }
+
+  std::optional<std::uint32_t> variable_byte_integer() {
+    std::uint32_t value = 0;
+    for (unsigned i = 0; i < 4 && i < bytes_.size(); ++i) {
+      value |= (octet(i) & 0x7F) << (7 * i);
+      if ((octet(i) & 0x80) != 0) continue;
+      bytes_.remove_prefix(i + 1);
+      return value;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string_view> bytes(std::size_t length) {
+    if (bytes_.size() < length) return std::nullopt;
+    auto const taken = bytes_.substr(0, length);
+    bytes_.remove_prefix(length);
+    return taken;
+  }
+
+  std::string_view rest() const { return bytes_; }
+
+ private:
+  unsigned octet(std::size_t i) const { return static_cast<unsigned char>(bytes_[i]); }
+
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+struct Inbound::Packet {
+  unsigned type;
+  unsigned flags;
+  std::string_view body;
+  std::string_view whole;
+};
+
+Result<void> Inbound::feed(std::string_view bytes, std::string& rest) {
+  bool const continued = !partial_.empty();
+  if (continued) partial_ += bytes;
+  std::string_view left = continued ? std::string_view(partial_) : bytes;
+  for (;;) {
+    auto const taken = take(left, rest);
+    if (!taken) return taken.error();
+    if (!*taken) break;
+  }
+  if (continued)
+    partial_.erase(0, partial_.size() - left.size());
+  else
+    partial_.assign(left);
+  return {};
+}
+
+/// Takes one packet off `bytes`; false where its end has not come yet.
+Result<bool> Inbound::take(std::string_view& bytes, std::string& rest) {
+  if (bytes.size() < 2) return false;
+  Reader reader(bytes.substr(1));
+  auto const length = reader.variable_byte_integer();
+  if (!length) {
+    if (bytes.size() < 5) return false;
+    return malformed("its remaining length has more than four bytes");
+  }
+  auto const header = bytes.size() - reader.rest().size();
+  auto const total = header + *length;
+  if (total > maximum_packet_size_)
+    return malformed(fmt::format("{} bytes long, {} were allowed", total, maximum_packet_size_));
+  auto const body = reader.bytes(*length);
+  if (!body) return false;
+
+  unsigned const first = static_cast<unsigned char>(bytes[0]);
+  auto const done = dispatch({first >> 4U, first & 0x0FU, *body, bytes.substr(0, total)}, rest);
+  if (!done) return done.error();
+  bytes.remove_prefix(total);
+  return true;
+}
+
+Result<void> Inbound::dispatch(const Packet& packet, std::string& rest) {
+  if (packet.type == publish_type) return publish(packet);
+  if (packet.type == pubrel_type) return pubrel(packet);
+  rest += packet.whole;
+  return {};
+}
+
+Result<void> Inbound::publish(const Packet& packet) {
+  auto const qos = (packet.flags >> 1U) & 3U;
+  if (qos == 3) return malformed("a PUBLISH with QoS 3 (MQTT 5, 3.3.1.2)");
+  Reader reader(packet.body);
+  auto const topic_length = reader.two_byte_integer();
+  auto const topic = topic_length ? reader.bytes(*topic_length) : std::nullopt;
+  auto const packet_id = qos == 0 ? std::optional<std::uint16_t>(0) : reader.two_byte_integer();
+  auto const properties_length = topic && packet_id ? reader.variable_byte_integer() : std::nullopt;
+  if (!properties_length || !reader.bytes(*properties_length)) return malformed("a PUBLISH that ends too early");
+  if (qos != 0 && *packet_id == 0) return malformed("a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1)");
+  // No topic alias can come: none was announced (MQTT 5, 3.1.2.11.5).
+  if (topic->empty()) return malformed("a PUBLISH without a topic");
+  on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0, *packet_id});
+  return {};
+}
+
+Result<void> Inbound::pubrel(const Packet& packet) {
+  auto const packet_id = Reader(packet.body).two_byte_integer();
+  if (!packet_id) return malformed("a PUBREL without a packet identifier");
+  on_pubrel_(*packet_id);
+  return {};
+}
+
+}  // namespace petal::broker

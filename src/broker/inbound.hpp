@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <petal/error.hpp>
+#include <petal/message.hpp>
+#include <string>
+#include <string_view>
+
+namespace petal::broker {
+
+/// An incoming PUBLISH (MQTT 5, 3.3) as far as it is of use here.
+struct InboundPublish {
+  std::string topic;
+  std::string payload;
+  Qos qos = Qos::at_most_once;
+  bool retained = false;
+  std::uint16_t packet_id = 0;  ///< 0 for QoS 0
+};
+
+/// Takes PUBLISH and PUBREL packets out of the bytes a broker sends and leaves the rest to the MQTT library.
+///
+/// No I/O: bytes go in, in pieces of any size; packets come out through the two callbacks, in the order they were sent.
+class Inbound {
+ public:
+  using OnPublish = std::function<void(InboundPublish)>;
+  using OnPubrel = std::function<void(std::uint16_t packet_id)>;
+
+  Inbound(std::uint32_t maximum_packet_size, OnPublish on_publish, OnPubrel on_pubrel)
+      : maximum_packet_size_(maximum_packet_size), on_publish_(std::move(on_publish)), on_pubrel_(std::move(on_pubrel)) {}
+
+  /// Takes `bytes` and appends to `rest` what is not ours, packet by packet.
+  /// **Errors.** refused: not MQTT, or a packet larger than was announced. The connection is of no use then.
+  Result<void> feed(std::string_view bytes, std::string& rest);
+
+ private:
+  struct Packet;
+  Result<bool> take(std::string_view& bytes, std::string& rest);
+  Result<void> dispatch(const Packet& packet, std::string& rest);
+  Result<void> publish(const Packet& packet);
+  Result<void> pubrel(const Packet& packet);
+
+  std::uint32_t maximum_packet_size_;
+  OnPublish on_publish_;
+  OnPubrel on_pubrel_;
+  std::string partial_;  // the beginning of a packet whose end has not come
+};
+
+}  // namespace petal::broker

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace petal::broker {
+
+struct BrokerAddress {
+  std::string host;  ///< a name or an IP literal without brackets
+  std::uint16_t port = 1883;
+  bool tls = false;
+};
+
+/// Where the certificates are. PEM; read afresh for every connection.
+struct TlsFiles {
+  std::filesystem::path ca;    ///< empty: the system's authorities
+  std::filesystem::path cert;  ///< empty: no client certificate
+  std::filesystem::path key;
+};
+
+/// How fast to come back, and what to wait for.
+struct Timing {
+  std::chrono::milliseconds resolve{5'000};
+  std::chrono::milliseconds connect{5'000};
+  std::chrono::milliseconds handshake{10'000};
+  std::chrono::milliseconds acknowledge{10'000};    ///< PUBACK, SUBACK, UNSUBACK
+  std::chrono::milliseconds first_retry{1'000};     ///< the first pause is random between nothing and this
+  std::chrono::milliseconds longest_retry{30'000};  ///< what doubling it ends at
+  std::chrono::milliseconds stable{10'000};         ///< a link that lasted this long starts the pauses over
+};
+
+struct BrokerOptions {
+  std::vector<BrokerAddress> brokers;  ///< tried in turn
+  TlsFiles tls;
+  std::string alpn;  ///< offered on port 443; empty: none
+  std::string client_id;
+  std::string username;
+  std::string password;
+  std::chrono::seconds keep_alive{60};
+  std::chrono::seconds session_expiry{3600};
+  std::uint16_t receive_maximum = 100;
+  std::uint32_t maximum_packet_size = 268'435'455;  ///< of what is accepted from the broker (MQTT 5, 3.1.2.11.4)
+  std::size_t filters_in_subscribe = 64;
+  Timing timing;
+};
+
+}  // namespace petal::broker

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/wire.hpp"
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <cstring>
+
+namespace petal::broker {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t read_size = 65'536;
+
+/// Calls `f` with the stream to read from and write to.
+template <typename F>
+void with_stream(Connection& connection, F&& f) {
+  if (auto* const tcp = std::get_if<TcpSocket>(&connection))
+    f(*tcp);
+  else
+    f(std::get<std::unique_ptr<TlsConnection>>(connection)->stream);
+}
+
+}  // namespace
+
+TcpSocket& socket_of(Connection& connection) {
+  if (auto* const tcp = std::get_if<TcpSocket>(&connection)) return *tcp;
+  return std::get<std::unique_ptr<TlsConnection>>(connection)->stream.next_layer();
+}
+
+Wire::Wire(Connection connection, Inbound inbound)
+    : connection_(std::move(connection)),
+      executor_(socket_of(connection_).get_executor()),
+      inbound_(std::move(inbound)),
+      arriving_(read_size) {}
+
+void Wire::close() {
+  open_ = false;
+  error_code ignored;
+  socket_of(connection_).close(ignored);
+}
+
+void Wire::read(asio::mutable_buffer buffer, Handler handler) {
+  auto slot = asio::get_associated_cancellation_slot(handler);
+  if (slot.is_connected()) slot.assign([self = shared_from_this()](asio::cancellation_type) { self->close(); });
+  read_into_ = buffer;
+  reader_ = std::move(handler);
+  if (!passed_on_.empty())
+    finish_read({});
+  else
+    read_more();
+}
+
+void Wire::read_more() {
+  if (!open_) return finish_read(asio::error::not_connected);
+  with_stream(connection_, [this](auto& stream) {
+    stream.async_read_some(asio::buffer(arriving_), [self = shared_from_this()](error_code error, std::size_t length) {
+      self->on_read(error, length);
+    });
+  });
+}
+
+void Wire::on_read(error_code error, std::size_t length) {
+  if (!error) {
+    auto const fed = inbound_.feed({arriving_.data(), length}, passed_on_);
+    if (!fed) {
+      fault_ = fed.error().message();
+      close();
+      error = asio::error::connection_aborted;
+    }
+  }
+  if (!error && passed_on_.empty()) return read_more();
+  // A TLS stream ends with an error of its own category; to the reader an end is an end.
+  finish_read(error && error.category() != asio::error::get_system_category() ? asio::error::eof : error);
+}
+
+void Wire::finish_read(error_code error) {
+  auto const copied = error ? 0 : asio::buffer_copy(read_into_, asio::buffer(passed_on_) + passed_on_from_);
+  passed_on_from_ += copied;
+  if (passed_on_from_ == passed_on_.size()) {
+    passed_on_.clear();
+    passed_on_from_ = 0;
+  }
+  auto handler = std::move(reader_);
+  asio::get_associated_cancellation_slot(handler).clear();
+  asio::post(executor_, asio::append(std::move(handler), error, copied));
+}
+
+void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {
+  waiting_ = std::move(buffers);
+  writer_ = std::move(handler);
+  if (open_)
+    write_more();
+  else
+    fail_waiting_write(asio::error::not_connected);
+}
+
+void Wire::fail_waiting_write(error_code error) {
+  waiting_.clear();
+  if (auto handler = std::exchange(writer_, {})) asio::post(executor_, asio::append(std::move(handler), error, 0U));
+}
+
+void Wire::send(std::string_view bytes) {
+  bool const first = own_waiting_.empty();
+  own_waiting_ += bytes;
+  // Posted, so that the acknowledgements of all packets of one read leave in one write.
+  if (first) asio::post(executor_, [self = shared_from_this()] { self->write_more(); });
+}
+
+void Wire::write_more() {
+  if (!open_ || is_writing_ || (own_waiting_.empty() && !writer_)) return;
+  is_writing_ = true;
+  own_leaving_ = std::exchange(own_waiting_, {});
+  writing_ = std::exchange(writer_, {});
+  leaving_ = std::exchange(waiting_, {});
+  auto const asked = asio::buffer_size(leaving_);
+  if (!own_leaving_.empty()) leaving_.insert(leaving_.begin(), asio::buffer(own_leaving_));
+  with_stream(connection_, [&](auto& stream) {
+    asio::async_write(stream, leaving_, [self = shared_from_this(), asked](error_code error, std::size_t) {
+      self->on_written(error, asked);
+    });
+  });
+}
+
+void Wire::on_written(error_code error, std::size_t asked) {
+  is_writing_ = false;
+  if (error) close();
+  if (auto handler = std::exchange(writing_, {})) std::move(handler)(error, error ? 0 : asked);
+  if (error)
+    fail_waiting_write(error);
+  else
+    write_more();
+}
+
+}  // namespace petal::broker

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "broker/inbound.hpp"
+
+namespace petal::broker {
+
+using TcpSocket = boost::asio::ip::tcp::socket;
+
+/// A TLS stream with the context it was made from.
+struct TlsConnection {
+  std::unique_ptr<boost::asio::ssl::context> context;
+  boost::asio::ssl::stream<TcpSocket> stream;
+};
+
+/// A transport connection to a broker over which no MQTT has been spoken yet.
+using Connection = std::variant<TcpSocket, std::unique_ptr<TlsConnection>>;
+
+TcpSocket& socket_of(Connection& connection);
+
+/// Carries MQTT packets over one connection: what is ours of the incoming ones goes to `Inbound`'s callbacks, the rest
+/// to whoever reads; outgoing acknowledgements are slipped in between the reader's own packets.
+///
+/// **Lifetime.** Shared: a pending operation keeps it alive.
+/// **Threads.** Those of the connection's executor.
+class Wire : public std::enable_shared_from_this<Wire> {
+ public:
+  using Executor = boost::asio::any_io_executor;
+  using Handler = boost::asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
+
+  Wire(Connection connection, Inbound inbound);
+
+  Executor get_executor() { return executor_; }
+
+  /// Bytes that are not ours. One read at a time; cancelling one closes the wire.
+  void read(boost::asio::mutable_buffer buffer, Handler handler);
+
+  /// Writes all of `buffers`, which must live until `handler` is called. One write at a time.
+  void write(std::vector<boost::asio::const_buffer> buffers, Handler handler);
+
+  /// Sends bytes of our own as soon as what is being written allows. Lost where the wire ends before.
+  void send(std::string_view bytes);
+
+  bool is_open() const { return open_; }
+  void close();
+
+  /// Why the wire was closed from here, where Inbound found something wrong; else empty.
+  const std::string& fault() const { return fault_; }
+
+ private:
+  void read_more();
+  void on_read(boost::system::error_code error, std::size_t length);
+  void finish_read(boost::system::error_code error);
+  void write_more();
+  void on_written(boost::system::error_code error, std::size_t asked);
+  void fail_waiting_write(boost::system::error_code error);
+
+  Connection connection_;
+  Executor executor_;
+  Inbound inbound_;
+  bool open_ = true;
+  std::string fault_;
+
+  std::vector<char> arriving_;
+  std::string passed_on_;  // read, not ours, and not asked for yet
+  std::size_t passed_on_from_ = 0;
+  boost::asio::mutable_buffer read_into_;
+  Handler reader_;
+
+  std::string own_waiting_;
+  std::string own_leaving_;
+  std::vector<boost::asio::const_buffer> waiting_;
+  std::vector<boost::asio::const_buffer> leaving_;
+  Handler writer_;
+  Handler writing_;
+  bool is_writing_ = false;
+};
+
+}  // namespace petal::broker
