@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/command_processor.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+
+#include "mqtt/log.hpp"
+#include "mqtt/response.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::mqtt {
+namespace {
+
+using runtime::printable;
+
+const json::value* member(const json::object& object, std::string_view name) { return object.if_contains(name); }
+
+json::value member_or_null(const json::object& object, std::string_view name) {
+  auto const* const value = member(object, name);
+  return value ? *value : json::value();
+}
+
+/// The object of a command's envelope, or nothing where the payload is none.
+const json::object* envelope(const Message& message) {
+  try {
+    return &message.object();
+  } catch (const boost::system::system_error&) {
+    return nullptr;
+  }
+}
+
+/// `returned` as a response: `status`, `messageId` and `timestamp` are the processor's to say.
+json::object success(json::object returned) {
+  returned.erase("messageId");
+  returned.erase("timestamp");
+  returned["status"] = "success";
+  return returned;
+}
+
+json::object failure(std::string_view code, std::string_view text) {
+  return {{"status", "error"}, {"error_code", code}, {"message", text}};
+}
+
+}  // namespace
+
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager) : proxy_(proxy), manager_(std::move(manager)) {
+  serve_built_in();
+}
+
+void CommandProcessor::serve_built_in() {
+  serve(manager_, "ping", [](Command) -> Task<json::object> { co_return json::object{{"message", "pong"}}; }).value();
+  serve(manager_, "list_commands", [this](Command) -> Task<json::object> {
+    co_return json::object{{"commands", json::value_from(registry_.names())}};
+  }).value();
+}
+
+Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler) {
+  if (auto const added = registry_.add(owner, name, std::move(handler)); !added) return added;
+  lanes_[name] = proxy_.make_lane(std::move(owner), "command " + name,
+                                  [this, name](Message message) { return run(name, std::move(message)); });
+  return {};
+}
+
+void CommandProcessor::release(const Owner& owner) {
+  for (auto const& name : registry_.names_of(owner)) {
+    lanes_.at(name)->close();
+    lanes_.erase(name);
+  }
+  registry_.remove(owner);
+}
+
+Task<> CommandProcessor::on_command(Message message) {
+  if (proxy_.subscriptions().petal_has(message.topic())) {
+    log().debug("command left to the petal that subscribed the command topic: topic={}", printable(message.topic()));
+    co_return;
+  }
+  auto const* const command = envelope(message);
+  if (!command) {
+    log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}", printable(message.topic()),
+               printable(message.payload()));
+    co_return;
+  }
+  auto const* const name = member(*command, "command");
+  if (!name || !name->is_string())
+    co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
+  auto const lane = lanes_.find(std::string(name->get_string()));
+  if (lane == lanes_.end()) co_return co_await refuse_unknown(message, std::string(name->get_string()));
+  lane->second->push(message, std::nullopt);  // the command topic's own lane has taken redeliveries out
+}
+
+/// Runs in the command's lane.
+Task<> CommandProcessor::run(std::string name, Message message) {
+  auto const* const entry = registry_.find(name);
+  if (!entry) co_return;  // its petal has just ended
+  auto const handler = entry->handler;
+  auto const& fields = *envelope(message);
+  auto const message_id = member_or_null(fields, "messageId");
+  auto const topic = response_topic(message.topic());
+  Command command{name, message_id, member_or_null(fields, "payload"), message};
+  log().info("command: name={} message_id={}", printable(name), printable(json::serialize(message_id)));
+
+  json::object response;
+  std::exception_ptr thrown;
+  try {
+    response = success(co_await handler(std::move(command)));
+  } catch (const std::exception& e) {
+    response = failure("HANDLER_ERROR", e.what());
+    thrown = std::current_exception();
+  } catch (...) {
+    response = failure("HANDLER_ERROR", "not a std::exception");
+    thrown = std::current_exception();
+  }
+  co_await answer(topic, message_id, std::move(response));
+  if (thrown) std::rethrow_exception(thrown);  // the lane logs and counts it
+}
+
+Task<> CommandProcessor::refuse_unknown(const Message& message, const std::string& name) {
+  auto const& fields = *envelope(message);
+  auto response = failure("UNKNOWN_COMMAND", "no petal serves the command " + printable(name));
+  response["available_commands"] = json::value_from(registry_.names());
+  log().warn("command unknown: name={} available={}", printable(name), json::serialize(response["available_commands"]));
+  co_await answer(response_topic(message.topic()), member_or_null(fields, "messageId"), std::move(response));
+}
+
+Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
+  log().warn("command refused: topic={} error=\"{}\" payload={}", printable(message.topic()), text, printable(message.payload()));
+  co_await answer(response_topic(message.topic()), member_or_null(*envelope(message), "messageId"), failure(code, text));
+}
+
+Task<> CommandProcessor::answer(std::string topic, json::value message_id, json::object response) {
+  if (message_id.is_null()) {
+    log().warn("command not answered: topic={} error=\"it carries no messageId\"", printable(topic));
+    co_return;
+  }
+  co_await respond(proxy_, std::move(topic), std::move(message_id), std::move(response));  // a failure is logged there
+}
+
+}  // namespace petal::mqtt

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <petal/commands.hpp>
+#include <string>
+
+#include "mqtt/command_registry.hpp"
+#include "mqtt/lane.hpp"
+#include "mqtt/proxy.hpp"
+
+namespace petal::mqtt {
+
+/// Answers what comes on the device's command topic: runs the handler that serves the command, and publishes what it
+/// returned or threw. Each command has a lane of its own, so that a slow one delays only itself.
+///
+/// A petal that has subscribed the command topic itself has taken over: nothing is answered here then.
+///
+/// **Lifetime.** Must outlive the proxy's lanes.
+class CommandProcessor {
+ public:
+  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager);
+
+  /// Serves `name` with `handler`, as `owner`'s. **Errors.** invalid_argument.
+  Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler);
+  void release(const Owner& owner);
+
+  /// What is subscribed to the command topic.
+  Task<> on_command(Message message);
+
+  const CommandRegistry& registry() const { return registry_; }
+
+ private:
+  void serve_built_in();
+  Task<> run(std::string name, Message message);
+  Task<> refuse(const Message& message, std::string_view code, std::string text);
+  Task<> refuse_unknown(const Message& message, const std::string& name);
+  Task<> answer(std::string topic, json::value message_id, json::object response);
+
+  Proxy& proxy_;
+  std::shared_ptr<Owner> manager_;
+  CommandRegistry registry_;
+  std::map<std::string, std::shared_ptr<Lane>> lanes_;
+};
+
+}  // namespace petal::mqtt

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <petal/commands.hpp>
+#include <string>
+#include <vector>
+
+#include "mqtt/owner.hpp"
+
+namespace petal::mqtt {
+
+/// Which command is served by whom.
+class CommandRegistry {
+ public:
+  struct Entry {
+    std::shared_ptr<Owner> owner;
+    CommandHandler handler;
+  };
+
+  /// **Errors.** invalid_argument: the name is empty, or served already.
+  Result<void> add(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler);
+  void remove(const Owner& owner);
+
+  const Entry* find(const std::string& name) const;
+  std::vector<std::string> names() const;
+  std::vector<std::string> names_of(const Owner& owner) const;
+
+ private:
+  std::map<std::string, Entry> commands_;
+};
+
+}  // namespace petal::mqtt

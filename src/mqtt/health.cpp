@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/health.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
+
+namespace petal::mqtt {
+namespace {
+
+struct Verdict {
+  std::string_view status;
+  std::string details;
+};
+
+Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
+  auto const& link = proxy.link();
+  if (!inputs.storage_fault.empty()) return {"unhealthy", inputs.storage_fault};
+  if (link.refused) return {"unhealthy", link.detail};
+  if (!link.peer_ready) return {"unhealthy", link.detail};
+  if (!link.connected) return {"degraded", link.detail};
+  return {"healthy", {}};
+}
+
+json::object messages(const Counters& counters) {
+  return {{"published", counters.published}, {"received", counters.received},     {"stored", counters.stored},
+          {"dropped", counters.dropped},     {"duplicates", counters.duplicates}, {"handler_errors", counters.handler_errors}};
+}
+
+}  // namespace
+
+json::object health(const Proxy& proxy, const HealthInputs& inputs) {
+  auto const& link = proxy.link();
+  auto const& shown = inputs.configuration;
+  bool const callbacks = proxy.options().enable_callbacks;
+  auto const verdict = judge(proxy, inputs);
+
+  json::object whole;
+  whole["status"] = verdict.status;
+  if (!verdict.details.empty()) whole["details"] = verdict.details;
+  whole["connection"] = {{"ts_client", link.peer_ready},
+                         {"callback_server", callbacks},
+                         {"connected", link.connected},
+                         {"broker", link.connected}};
+  whole["configuration"] = {{"ts_client_host", shown.ts_client_host}, {"ts_client_port", shown.ts_client_port},
+                            {"callback_host", shown.callback_host},   {"callback_port", shown.callback_port},
+                            {"enable_callbacks", callbacks},          {"transport", shown.transport}};
+  whole["subscriptions"] = {{"topics", json::value_from(proxy.subscriptions().filters())},
+                            {"patterns", json::value_from(proxy.subscriptions().patterns())}};
+  whole["device_info"] = {{"organization_id", inputs.device.organization_id},
+                          {"robot_instance_id", inputs.device.robot_instance_id},
+                          {"device_id", inputs.device.device_id}};
+  whole["messages"] = messages(proxy.counters());
+  return whole;
+}
+
+}  // namespace petal::mqtt

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/mqtt_proxy.hpp>
+#include <string>
+
+#include "mqtt/proxy.hpp"
+
+namespace petal::mqtt {
+
+/// What is shown under `configuration`, as it was configured.
+struct ShownConfiguration {
+  std::string ts_client_host;
+  std::uint16_t ts_client_port = 0;
+  std::string callback_host;
+  std::uint16_t callback_port = 0;
+  std::string transport;
+};
+
+/// What is known beside the proxy.
+struct HealthInputs {
+  ShownConfiguration configuration;
+  DeviceInfo device;
+  std::string storage_fault;  ///< why the database cannot be written; empty where it can
+};
+
+/// `GET /mqtt/status`, as docs/reference.md lays it out.
+json::object health(const Proxy& proxy, const HealthInputs& inputs);
+
+}  // namespace petal::mqtt

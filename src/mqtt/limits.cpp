@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/text.hpp"
+#include "topic/filter.hpp"
+#include "topic/name.hpp"
+
+namespace petal::mqtt {
+namespace {
+
+Result<void> exceeded(const Limits& limits, std::string_view what, std::size_t allowed, std::size_t came) {
+  return Error(Errc::limit_exceeded,
+               fmt::format("{}: the {} profile allows {}, this has {}", what, limits.profile, allowed, came));
+}
+
+Result<void> check_topic_and_qos(const Limits& limits, std::string_view topic, Qos qos) {
+  if (topic.size() > limits.topic_bytes) return exceeded(limits, "bytes in a topic", limits.topic_bytes, topic.size());
+  auto const slashes = static_cast<std::size_t>(std::count(topic.begin(), topic.end(), '/'));
+  if (slashes > limits.topic_slashes) return exceeded(limits, "slashes in a topic", limits.topic_slashes, slashes);
+  if (qos > limits.highest_qos)
+    return exceeded(limits, "highest QoS", static_cast<std::size_t>(limits.highest_qos), static_cast<std::size_t>(qos));
+  return {};
+}
+
+}  // namespace
+
+Limits aws_iot_limits(std::size_t payload_bytes) {
+  return {"aws-iot", std::min<std::size_t>(payload_bytes, 131'072), 256, 7, Qos::at_least_once};
+}
+
+Result<void> check_publish(const Limits& limits, std::string_view topic, std::size_t payload_bytes, Qos qos) {
+  if (auto const name = topic::check_name(topic); !name) return name;
+  if (payload_bytes > limits.payload_bytes)
+    return Error(Errc::payload_too_large, fmt::format("the payload for {} has {} bytes; MAX_PAYLOAD_BYTES allows {}",
+                                                      runtime::printable(topic), payload_bytes, limits.payload_bytes));
+  return check_topic_and_qos(limits, topic, qos);
+}
+
+Result<void> check_subscribe(const Limits& limits, std::string_view filter, Qos qos) {
+  if (auto const valid = topic::check_filter(filter); !valid) return valid;
+  return check_topic_and_qos(limits, topic::without_share(filter), qos);
+}
+
+}  // namespace petal::mqtt

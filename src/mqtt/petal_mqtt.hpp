@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <petal/commands.hpp>
+#include <petal/mqtt_proxy.hpp>
+
+#include "mqtt/command_processor.hpp"
+#include "mqtt/proxy.hpp"
+
+namespace petal::mqtt {
+
+/// The proxy as one petal sees it.
+class PetalMqtt final : public MqttProxy {
+ public:
+  struct Views {
+    std::function<json::object()> health;
+    std::function<DeviceInfo()> device;
+  };
+
+  PetalMqtt(Proxy& proxy, std::shared_ptr<Owner> owner, Views views)
+      : proxy_(proxy), owner_(std::move(owner)), views_(std::move(views)) {}
+
+  Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
+  Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
+  Task<Result<void>> unsubscribe_from_topic(std::string filter) override;
+  Result<void> subscribe_pattern(std::string pattern, Handler handler) override;
+  Result<void> unsubscribe_pattern(std::string pattern) override;
+  Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
+                                               json::object response) override;
+  Task<json::object> health_check() override { co_return views_.health(); }
+  DeviceInfo device_info() const override { return views_.device(); }
+
+ private:
+  Proxy& proxy_;
+  std::shared_ptr<Owner> owner_;
+  Views views_;
+};
+
+/// The commands of one petal, served as `"{petal-name}/{command}"`.
+class PetalCommands final : public Commands {
+ public:
+  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner)
+      : processor_(processor), owner_(std::move(owner)) {}
+
+  Result<void> on(std::string name, CommandHandler handler) override;
+
+ private:
+  CommandProcessor& processor_;
+  std::shared_ptr<Owner> owner_;
+};
+
+}  // namespace petal::mqtt

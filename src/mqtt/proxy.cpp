@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/proxy.hpp"
+
+#include <fmt/format.h>
+
+#include "json/message_id.hpp"
+#include "mqtt/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::mqtt {
+namespace {
+
+using runtime::printable;
+
+Error stopping() { return {Errc::shutting_down, "the manager is shutting down and takes no new work"}; }
+
+bool is_unreachable(const Error& error) {
+  return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
+}
+
+}  // namespace
+
+Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport)
+    : executor_(std::move(executor)), options_(options), transport_(transport) {}
+
+void Proxy::start(transport::Transport::OnState on_state) {
+  transport_.start([this](const Message& message) { return on_message(message); }, std::move(on_state));
+}
+
+Task<> Proxy::stop() {
+  stopping_ = true;
+  co_await transport_.stop();
+}
+
+Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
+  if (stopping_) co_return stopping();
+  if (auto const allowed = check_publish(options_.limits, topic, payload.size(), options.qos); !allowed) {
+    log().warn("publish refused here: error=\"{}\"", allowed.error().message());
+    co_return allowed.error();
+  }
+  auto const name = printable(topic);
+  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", name, payload.size(), static_cast<int>(options.qos),
+              options.retain, printable(payload));
+  auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain});
+  if (!sent) {
+    log().warn("publish failed: topic={} error=\"{}\"", name, sent.error().message());
+    co_return sent.error();
+  }
+  ++counters_.published;
+  log().debug("published: topic={}", name);
+  co_return Delivery::acknowledged;
+}
+
+Result<void> Proxy::check_may_receive() const {
+  if (stopping_) return stopping();
+  if (!options_.enable_callbacks)
+    return Error(Errc::callbacks_disabled, "ENABLE_CALLBACKS is false: this manager publishes, and receives nothing");
+  return {};
+}
+
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
+                                    WhenUnreachable when_unreachable) {
+  if (auto const may = check_may_receive(); !may) co_return may;
+  if (auto const allowed = check_subscribe(options_.limits, filter, options.qos); !allowed) {
+    log().warn("subscribe refused here: owner={} error=\"{}\"", owner->name, allowed.error().message());
+    co_return allowed;
+  }
+  if (when_unreachable == WhenUnreachable::fail && !link().connected)
+    co_return Error(Errc::not_connected, "not connected to the broker: " + link().detail);
+
+  // Before the broker is asked: what it has retained comes as soon as it knows.
+  auto const before = subscriptions_.wanted(filter);
+  auto const lane = make_lane(owner, filter, std::move(handler));
+  subscriptions_.add_filter(filter, options, lane);
+  auto const now = subscriptions_.wanted(filter);
+  Result<void> asked;
+  if (!before || before->qos != now->qos || before->no_local != now->no_local) asked = co_await ask_broker(filter);
+  bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
+  if (asked.has_error() && !kept) co_return co_await give_back(owner, filter, asked);
+  log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner->name, static_cast<int>(options.qos),
+             link().connected && !kept ? "" : " pending=\"until the broker is back\"");
+  co_return Result<void>();
+}
+
+Task<Result<void>> Proxy::ask_broker(std::string filter) {
+  auto const options = subscriptions_.wanted(filter);
+  if (!options) co_return co_await transport_.unsubscribe(filter);
+  co_return co_await transport_.subscribe(filter, *options);
+}
+
+Task<Result<void>> Proxy::give_back(OwnerPtr owner, std::string filter, Result<void> why) {
+  log().warn("subscribe failed: filter={} owner={} error=\"{}\"", printable(filter), owner->name, why.error().message());
+  subscriptions_.remove_filter(filter, *owner);
+  co_await ask_broker(filter);
+  co_return why;
+}
+
+Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
+  if (subscriptions_.remove_filter(filter, *owner) == 0) {
+    auto const holders = subscriptions_.other_holders(filter, *owner);
+    co_return Error(Errc::no_such_subscription,
+                    fmt::format("no such subscription: {} has not subscribed {}{}", owner->name, printable(filter),
+                                holders.empty() ? "" : "; it belongs to " + holders));
+  }
+  log().info("unsubscribed: filter={} owner={}", printable(filter), owner->name);
+  if (subscriptions_.wanted(filter)) co_return Result<void>();  // somebody else still wants it
+  auto const asked = co_await ask_broker(filter);
+  if (asked.has_error() && !is_unreachable(asked.error()))
+    log().warn("unsubscribe failed at the broker: filter={} error=\"{}\"", printable(filter), asked.error().message());
+  co_return Result<void>();  // it is not wanted: what the broker still sends reaches nobody
+}
+
+Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
+  if (auto const may = check_may_receive(); !may) return may;
+  auto const lane = make_lane(owner, pattern, std::move(handler));
+  auto const added = subscriptions_.add_pattern(pattern, lane);
+  if (!added) {
+    lane->close();
+    return added;
+  }
+  log().info("subscribed: pattern={} owner={}", printable(pattern), owner->name);
+  return {};
+}
+
+Result<void> Proxy::unsubscribe_pattern(const Owner& owner, const std::string& pattern) {
+  if (subscriptions_.remove_pattern(pattern, owner) == 0)
+    return Error(Errc::no_such_subscription,
+                 fmt::format("no such subscription: {} has not subscribed the pattern {}", owner.name, printable(pattern)));
+  log().info("unsubscribed: pattern={} owner={}", printable(pattern), owner.name);
+  return {};
+}
+
+Task<> Proxy::release(OwnerPtr owner) {
+  for (auto const& pattern : subscriptions_.patterns_of(*owner)) subscriptions_.remove_pattern(pattern, *owner);
+  for (auto const& filter : subscriptions_.filters_of(*owner)) {
+    subscriptions_.remove_filter(filter, *owner);
+    if (!stopping_ && !subscriptions_.wanted(filter)) co_await ask_broker(filter);
+  }
+}
+
+std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
+  auto lane = std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(handler), options_.lanes, counters_);
+  lane->start();
+  return lane;
+}
+
+void Proxy::remember_response(const std::string& topic, const std::string& message_id) {
+  own_responses_.published(topic, message_id);
+}
+
+bool Proxy::on_message(const Message& message) {
+  if (stopping_) return false;
+  ++counters_.received;
+  auto const id = json_text::message_id(message.payload());
+  if (id && own_responses_.is_own(message.topic(), *id)) {
+    log().debug("own response came back, kept from its handlers: topic={}", printable(message.topic()));
+    return true;
+  }
+
+  receivers_.clear();
+  subscriptions_.match(message.topic(), receivers_);
+  if (log().should_log(spdlog::level::debug))
+    log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
+                message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
+                printable(message.payload()));
+  for (auto* const lane : receivers_) lane->push(message, id);
+  if (receivers_.empty()) {
+    ++counters_.dropped;
+    unwanted_.dropped("nobody has subscribed it", "none", message.topic());
+  }
+  return true;
+}
+
+}  // namespace petal::mqtt

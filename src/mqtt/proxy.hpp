@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <petal/mqtt_proxy.hpp>
+#include <string>
+#include <vector>
+
+#include "mqtt/counters.hpp"
+#include "mqtt/drop_log.hpp"
+#include "mqtt/limits.hpp"
+#include "mqtt/own_responses.hpp"
+#include "mqtt/owner.hpp"
+#include "mqtt/subscriptions.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::mqtt {
+
+struct ProxyOptions {
+  Limits limits;
+  LaneBounds lanes;
+  bool enable_callbacks = true;  ///< `ENABLE_CALLBACKS`
+};
+
+/// The proxy at work: for all petals, the REST API and the manager itself, told apart by Owner.
+///
+/// **Errors.** As MqttProxy of the SDK says for the calls of the same name; each failure is logged here, once.
+/// **Lifetime.** Must outlive its owners' tasks; the transport must outlive it.
+/// **Threads.** Main thread only.
+class Proxy {
+ public:
+  using OwnerPtr = std::shared_ptr<Owner>;
+  /// What to do with a wish the broker could not be asked for now: petals keep it, the REST API is told.
+  enum class WhenUnreachable { keep, fail };
+
+  Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport);
+
+  /// Starts the transport. `on_state` is called after each change of the link.
+  void start(transport::Transport::OnState on_state);
+
+  /// Takes no new work, and lets what is in flight finish.
+  Task<> stop();
+
+  Task<Result<Delivery>> publish(std::string topic, std::string payload, PublishOptions options);
+  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
+                               WhenUnreachable when_unreachable);
+  Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
+  Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
+  Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
+
+  /// Ends everything `owner` subscribed. Its running calls are its TaskGroup's affair.
+  Task<> release(OwnerPtr owner);
+
+  /// A lane that is called for no topic, but by hand: for the handler of a command.
+  std::shared_ptr<Lane> make_lane(OwnerPtr owner, std::string subject, Handler handler);
+
+  /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
+  void remember_response(const std::string& topic, const std::string& message_id);
+
+  const Subscriptions& subscriptions() const { return subscriptions_; }
+  const Counters& counters() const { return counters_; }
+  const transport::LinkState& link() const { return transport_.state(); }
+  const ProxyOptions& options() const { return options_; }
+
+ private:
+  bool on_message(const Message& message);
+  Result<void> check_may_receive() const;
+  Task<Result<void>> ask_broker(std::string filter);
+  Task<Result<void>> give_back(OwnerPtr owner, std::string filter, Result<void> why);
+
+  boost::asio::any_io_executor executor_;
+  ProxyOptions options_;
+  transport::Transport& transport_;
+  Subscriptions subscriptions_;
+  Counters counters_;
+  OwnResponses own_responses_;
+  DropLog unwanted_;
+  std::vector<Lane*> receivers_;  // scratch of on_message
+  bool stopping_ = false;
+};
+
+}  // namespace petal::mqtt

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/subscriptions.hpp"
+
+namespace petal::mqtt {
+
+void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane) {
+  auto const key = next_key_++;
+  table_.add_filter(filter, key);
+  lanes_.emplace(key, lane.get());
+  filters_[filter].emplace(key, Entry{std::move(lane), options});
+}
+
+Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane) {
+  auto const key = next_key_++;
+  if (auto const added = table_.add_pattern(pattern, key); !added) return added;
+  lanes_.emplace(key, lane.get());
+  patterns_[pattern].emplace(key, Entry{std::move(lane), {}});
+  return {};
+}
+
+std::size_t Subscriptions::remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key) {
+  auto const entries = from.find(text);
+  if (entries == from.end()) return 0;
+  auto const removed = std::erase_if(entries->second, [&](const auto& item) {
+    auto const& [key, entry] = item;
+    if (&entry.lane->owner() != &owner) return false;
+    (table_.*remove_key)(text, key);
+    lanes_.erase(key);
+    entry.lane->close();
+    return true;
+  });
+  if (entries->second.empty()) from.erase(entries);
+  return removed;
+}
+
+std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
+  return remove(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
+}
+
+std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
+  return remove(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
+}
+
+std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string& filter) const {
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return std::nullopt;
+  transport::FilterOptions merged{Qos::at_most_once, true};
+  for (auto const& [key, entry] : entries->second) {
+    merged.qos = std::max(merged.qos, entry.options.qos);
+    merged.no_local = merged.no_local && entry.options.no_local;
+  }
+  return merged;
+}
+
+void Subscriptions::match(std::string_view topic, std::vector<Lane*>& lanes) const {
+  matched_.clear();
+  table_.match(topic, matched_);
+  for (auto const key : matched_) lanes.push_back(lanes_.at(key));
+}
+
+bool Subscriptions::petal_has(const std::string& filter) const {
+  auto const entries = filters_.find(filter);
+  return entries != filters_.end() && std::any_of(entries->second.begin(), entries->second.end(), [](const auto& item) {
+           return item.second.lane->owner().kind == Owner::Kind::petal;
+         });
+}
+
+std::string Subscriptions::other_holders(const std::string& filter, const Owner& owner) const {
+  std::string names;
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return names;
+  for (auto const& [key, entry] : entries->second)
+    if (&entry.lane->owner() != &owner) names += (names.empty() ? "" : ", ") + entry.lane->owner().name;
+  return names;
+}
+
+std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner* owner) {
+  std::vector<std::string> found;
+  for (auto const& [text, lanes] : entries) {
+    auto const is_his = [owner](const auto& item) { return !owner || &item.second.lane->owner() == owner; };
+    if (std::any_of(lanes.begin(), lanes.end(), is_his)) found.push_back(text);
+  }
+  return found;
+}
+
+std::vector<std::string> Subscriptions::filters() const { return texts(filters_, nullptr); }
+std::vector<std::string> Subscriptions::patterns() const { return texts(patterns_, nullptr); }
+std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const { return texts(filters_, &owner); }
+std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const { return texts(patterns_, &owner); }
+
+}  // namespace petal::mqtt

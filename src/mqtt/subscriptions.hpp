@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "mqtt/lane.hpp"
+#include "topic/subscription_table.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::mqtt {
+
+/// Who wants what: every lane, by its filter or pattern, and what that asks of the broker. No I/O.
+class Subscriptions {
+ public:
+  void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane);
+
+  /// **Errors.** invalid_pattern.
+  Result<void> add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane);
+
+  /// Takes out and closes `owner`'s lanes on `filter`; returns how many there were.
+  std::size_t remove_filter(const std::string& filter, const Owner& owner);
+  std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
+
+  /// What the broker should know of `filter`: the highest QoS anyone wants, and No Local where everyone wants it;
+  /// nothing where nobody wants the filter.
+  std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
+
+  /// The lanes `topic` is for, each once, in the order of their subscription.
+  void match(std::string_view topic, std::vector<Lane*>& lanes) const;
+
+  /// Whether a petal has subscribed exactly `filter`.
+  bool petal_has(const std::string& filter) const;
+
+  /// Other owners than `owner` who hold `filter`, for a person.
+  std::string other_holders(const std::string& filter, const Owner& owner) const;
+
+  std::vector<std::string> filters() const;
+  std::vector<std::string> patterns() const;
+  std::vector<std::string> filters_of(const Owner& owner) const;
+  std::vector<std::string> patterns_of(const Owner& owner) const;
+
+ private:
+  using Key = topic::SubscriptionTable::Key;
+  struct Entry {
+    std::shared_ptr<Lane> lane;
+    transport::FilterOptions options;
+  };
+  using ByText = std::map<std::string, std::map<Key, Entry>, std::less<>>;
+
+  using RemoveFromTable = bool (topic::SubscriptionTable::*)(std::string_view, Key);
+
+  std::size_t remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key);
+  static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
+
+  topic::SubscriptionTable table_;
+  ByText filters_;
+  ByText patterns_;
+  std::unordered_map<Key, Lane*> lanes_;
+  Key next_key_ = 1;
+  mutable std::vector<Key> matched_;  // scratch of match()
+};
+
+}  // namespace petal::mqtt
