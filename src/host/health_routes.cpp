@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/health_routes.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace petal::host {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+json::array petals_shown(const Petals& petals) {
+  json::array shown;
+  for (auto const& petal : petals.report()) {
+    json::object entry = {{"name", petal.name}, {"version", petal.version}, {"state", petal.state}};
+    if (!petal.error.empty()) entry["error"] = petal.error;
+    shown.push_back(std::move(entry));
+  }
+  return shown;
+}
+
+/// The worst of what the proxies and petals say.
+std::string_view overall(const json::object& mqtt, const json::array& petals) {
+  auto const& status = mqtt.at("status").as_string();
+  bool const all_run = std::all_of(petals.begin(), petals.end(), [](const json::value& petal) {
+    return petal.at("state").as_string() == "running" || petal.at("state").as_string() == "starting";
+  });
+  if (status == "healthy" && !all_run) return "degraded";
+  return status == "healthy" ? "healthy" : status == "degraded" ? "degraded" : "unhealthy";
+}
+
+}  // namespace
+
+void HealthRoutes::add_to(http::RouteTable& routes) {
+  routes.add({Method::get, "/health", [this](Request request) { return health(std::move(request)); }});
+  routes.add({Method::get, "/health/detailed", [this](Request request) { return detailed(std::move(request)); }});
+}
+
+Task<Response> HealthRoutes::health(Request) { co_return http::json_response(200, {{"status", "ok"}}); }
+
+Task<Response> HealthRoutes::detailed(Request) {
+  auto mqtt = mqtt_health_();
+  auto petals = petals_shown(petals_);
+  json::object body;
+  body["status"] = overall(mqtt, petals);
+  body["proxies"] = {{"mqtt", std::move(mqtt)},
+                     {"db",
+                      {{"machine_id", local_db_.machine_id()},
+                       {"organization_id", local_db_.organization_id()},
+                       {"robot_type_id", local_db_.robot_type_id()}}}};
+  body["petals"] = std::move(petals);
+  co_return http::json_response(200, std::move(body));
+}
+
+}  // namespace petal::host

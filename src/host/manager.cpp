@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/manager.hpp"
+
+#include <fmt/format.h>
+
+#include "broker/broker_link.hpp"
+#include "host/health_routes.hpp"
+#include "host/log.hpp"
+#include "host/mqtt_routes.hpp"
+#include "host/options.hpp"
+#include "host/petals.hpp"
+#include "http/server.hpp"
+#include "local_db/machine_id.hpp"
+#include "local_db/sqlite_local_db.hpp"
+#include "mqtt/command_processor.hpp"
+#include "mqtt/device_topics.hpp"
+#include "mqtt/health.hpp"
+#include "runtime/service_manager.hpp"
+
+namespace petal::host {
+namespace {
+
+constexpr auto petals_start_limit = std::chrono::seconds(5);
+constexpr auto requests_end_limit = std::chrono::milliseconds(500);
+
+}  // namespace
+
+/// Members in the order in which they depend on each other.
+struct Manager::Parts {
+  Parts(boost::asio::any_io_executor ex, const config::Config& c, const config::Environment& environment,
+        std::unique_ptr<local_db::SqliteLocalDb> database)
+      : executor(ex),
+        config(c),
+        local_db(std::move(database)),
+        manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
+        rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
+        link(ex, broker_options(c, device_info(c, *local_db).robot_instance_id)),
+        proxy(ex, proxy_options(c), link),
+        commands(proxy, manager),
+        device_topics(proxy, commands, manager),
+        petals(ex, Services{proxy, commands, *local_db, environment, views()}),
+        mqtt_routes(proxy, rest, [this] { return health(); }),
+        health_routes(petals, *local_db, [this] { return health(); }),
+        server(ex, rest_options(c), routes()) {}
+
+  mqtt::PetalMqtt::Views views() {
+    return {[this] { return health(); }, [this] { return device_info(config, *local_db); }};
+  }
+
+  json::object health() const {
+    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), {}});
+  }
+
+  http::RouteTable routes() {
+    http::RouteTable table;
+    health_routes.add_to(table);
+    mqtt_routes.add_to(table);
+    return table;
+  }
+
+  void serve_status();
+  void on_link(const transport::LinkState& state);
+
+  boost::asio::any_io_executor executor;
+  const config::Config& config;
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  std::unique_ptr<local_db::SqliteLocalDb> local_db;
+  std::shared_ptr<mqtt::Owner> manager;
+  std::shared_ptr<mqtt::Owner> rest;
+  broker::BrokerLink link;
+  mqtt::Proxy proxy;
+  mqtt::CommandProcessor commands;
+  mqtt::DeviceTopics device_topics;
+  Petals petals;
+  MqttRoutes mqtt_routes;
+  HealthRoutes health_routes;
+  http::Server server;
+};
+
+/// The built-in command `get_status`.
+void Manager::Parts::serve_status() {
+  auto const answer = [this](Command) -> Task<json::object> {
+    auto const uptime = std::chrono::steady_clock::now() - started;
+    co_return json::object{{"version", PETAL_VERSION},
+                           {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(uptime).count()},
+                           {"health", health()}};
+  };
+  commands.serve(manager, "get_status", answer).value();
+}
+
+void Manager::Parts::on_link(const transport::LinkState& state) {
+  runtime::notify_status(state.connected ? "connected to the broker" : "not connected: " + state.detail);
+  if (state.connected) device_topics.retry();
+}
+
+Manager::Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment)
+    : executor_(std::move(executor)), config_(std::move(config)), environment_(std::move(environment)) {}
+
+Manager::~Manager() = default;
+
+Task<Result<void>> Manager::start() {
+  auto const machine = local_db::machine_id(config_.storage.data_dir);
+  if (!machine) co_return machine.error();
+  auto database = co_await local_db::SqliteLocalDb::open(executor_, config_.storage.data_dir, *machine);
+  if (!database) co_return database.error();
+  parts_ = std::make_unique<Parts>(executor_, config_, environment_, std::move(*database));
+  auto& parts = *parts_;
+
+  if (auto const listening = parts.server.listen(); !listening) co_return listening;
+  log().info("listening: url=http://{}:{}", config_.http.host, parts.server.port());
+  parts.serve_status();
+  parts.local_db->on_identity_change([&parts, this] { parts.device_topics.set_device(device_info(config_, *parts.local_db)); });
+  parts.manager->tasks.spawn("local database watch", parts.local_db->watch());
+  parts.manager->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
+  auto const device = device_info(config_, *parts.local_db);
+  log().info("robot: organization_id={} device_id={}", device.organization_id.empty() ? "none" : device.organization_id, device.device_id);
+  parts.device_topics.set_device(device);
+  parts.proxy.start([&parts](const transport::LinkState& state) { parts.on_link(state); });
+  parts.petals.load(config_.petals.directory, config_.petals.enabled);
+  co_await parts.petals.start(petals_start_limit);
+  runtime::notify_ready("running");
+  log().info("ready");
+  co_return Result<void>();
+}
+
+Task<> Manager::stop() {
+  if (!parts_) co_return;
+  runtime::notify_stopping();
+  log().info("stopping");
+  auto& parts = *parts_;
+  co_await parts.server.stop(requests_end_limit);
+  co_await parts.petals.stop();
+  co_await parts.proxy.stop();
+  co_await parts.rest->tasks.stop(std::chrono::milliseconds(200));
+  co_await parts.manager->tasks.stop(std::chrono::milliseconds(200));
+  parts_.reset();
+  log().info("stopped");
+}
+
+}  // namespace petal::host

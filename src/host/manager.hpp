@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+
+#include "config/config.hpp"
+#include "config/environment.hpp"
+
+namespace petal::host {
+
+/// The Petal App Manager: everything, started and stopped in order.
+///
+/// **Threads.** All of it on the executor's, which must have one.
+class Manager {
+ public:
+  Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment);
+  ~Manager();
+
+  /// Starts: database, link, REST API, petals. Returns when the petals have started, or have taken too long to wait for.
+  /// **Errors.** Its text says what is in the way: a port in use, a database that cannot be opened.
+  Task<Result<void>> start();
+
+  /// Stops what was started, in the opposite order, within four seconds.
+  Task<> stop();
+
+ private:
+  struct Parts;
+
+  boost::asio::any_io_executor executor_;
+  config::Config config_;
+  config::Environment environment_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace petal::host

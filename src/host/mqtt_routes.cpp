@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/mqtt_routes.hpp"
+
+#include <boost/json/value_from.hpp>
+
+#include "host/error_status.hpp"
+#include "http/body.hpp"
+#include "mqtt/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::host {
+namespace {
+
+using http::BodyReader;
+using http::Method;
+using http::Request;
+using http::Response;
+using runtime::printable;
+
+/// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
+Task<> log_message(Message message) {
+  mqtt::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()), message.payload().size(),
+                   printable(message.payload()));
+  co_return;
+}
+
+Response success(std::string text) { return http::json_response(200, {{"status", "success"}, {"message", std::move(text)}}); }
+
+std::string_view to_string(Delivery delivery) {
+  switch (delivery) {
+    case Delivery::acknowledged: return "acknowledged";
+    case Delivery::stored: return "stored";
+  }
+  return "unknown";
+}
+
+Qos qos_member(BodyReader& body) { return static_cast<Qos>(body.integer("qos", 1, 0, 2)); }
+
+/// Adds to `body` what is wrong with `value`, where something is.
+void check(BodyReader& body, std::string_view member, const Result<void>& valid) {
+  if (body.ok() && valid.has_error() && http_status(valid.error()) == 422)
+    body.refuse(member, "value_error", "Value error, " + valid.error().message());
+}
+
+}  // namespace
+
+void MqttRoutes::add_to(http::RouteTable& routes) {
+  routes.add({Method::get, "/mqtt/status", [this](Request request) { return status(std::move(request)); }});
+  routes.add({Method::get, "/mqtt/subscriptions", [this](Request request) { return subscriptions(std::move(request)); }});
+  routes.add({Method::post, "/mqtt/publish", [this](Request request) { return publish(std::move(request)); }});
+  routes.add({Method::post, "/mqtt/subscribe", [this](Request request) { return subscribe(std::move(request)); }});
+  routes.add({Method::post, "/mqtt/unsubscribe", [this](Request request) { return unsubscribe(std::move(request)); }});
+}
+
+Task<Response> MqttRoutes::publish(Request request) {
+  BodyReader body(request);
+  auto const topic = body.string("topic");
+  auto const payload = body.raw("payload");
+  auto const qos = qos_member(body);
+  auto const retain = body.boolean("retain", false);
+  if (body.ok()) check(body, "topic", mqtt::check_publish(proxy_.options().limits, topic, payload.size(), qos));
+  if (!body.ok()) co_return body.refusal();
+
+  auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain});
+  if (!sent) co_return refusal(sent.error());
+  co_return http::json_response(200, {{"status", "success"},
+                                      {"message", "Message published to " + topic},
+                                      {"delivery", to_string(*sent)}});
+}
+
+Task<Response> MqttRoutes::subscribe(Request request) {
+  BodyReader body(request);
+  auto const filter = body.string("topic");
+  auto const qos = qos_member(body);
+  if (body.ok()) check(body, "topic", mqtt::check_subscribe(proxy_.options().limits, filter, qos));
+  if (!body.ok()) co_return body.refusal();
+
+  auto const held = proxy_.subscriptions().filters_of(*rest_);
+  if (std::find(held.begin(), held.end(), filter) != held.end()) co_return success("Subscribed to " + filter);
+  auto const subscribed =
+      co_await proxy_.subscribe(rest_, filter, log_message, {qos, false}, mqtt::Proxy::WhenUnreachable::fail);
+  co_return subscribed ? success("Subscribed to " + filter) : refusal(subscribed.error());
+}
+
+Task<Response> MqttRoutes::unsubscribe(Request request) {
+  BodyReader body(request);
+  auto const filter = body.string("topic");
+  if (!body.ok()) co_return body.refusal();
+  auto const done = co_await proxy_.unsubscribe(rest_, filter);
+  co_return done ? success("Unsubscribed from " + filter) : refusal(done.error());
+}
+
+Task<Response> MqttRoutes::status(Request) { co_return http::json_response(200, health_()); }
+
+Task<Response> MqttRoutes::subscriptions(Request) {
+  auto const topics = proxy_.subscriptions().filters();
+  auto const patterns = proxy_.subscriptions().patterns();
+  co_return http::json_response(200, {{"topics", json::value_from(topics)},
+                                      {"patterns", json::value_from(patterns)},
+                                      {"count", topics.size() + patterns.size()}});
+}
+
+}  // namespace petal::host

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/local_db.hpp>
+#include <petal/mqtt_proxy.hpp>
+#include <string>
+
+#include "broker/options.hpp"
+#include "config/config.hpp"
+#include "http/server.hpp"
+#include "mqtt/health.hpp"
+#include "mqtt/proxy.hpp"
+
+namespace petal::host {
+
+/// What each part takes of the configuration.
+broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id);
+mqtt::ProxyOptions proxy_options(const config::Config& config);
+mqtt::ShownConfiguration shown_configuration(const config::Config& config);
+http::ServerOptions rest_options(const config::Config& config);
+
+/// What was configured by hand wins over what the database says.
+DeviceInfo device_info(const config::Config& config, const LocalDb& local_db);
+
+/// **Errors.** invalid_argument: it asks for what this version does not have; the detail says what to set instead.
+Result<void> check_supported(const config::Config& config);
+
+}  // namespace petal::host

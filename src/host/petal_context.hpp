@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <petal/petal.hpp>
+#include <string>
+
+#include "config/environment.hpp"
+#include "mqtt/petal_mqtt.hpp"
+#include "runtime/log.hpp"
+
+namespace petal::host {
+
+/// What the manager has for its petals.
+struct Services {
+  mqtt::Proxy& proxy;
+  mqtt::CommandProcessor& commands;
+  LocalDb& local_db;
+  const config::Environment& environment;
+  mqtt::PetalMqtt::Views views;
+};
+
+/// A petal's lines in the log.
+class PetalLog final : public Log {
+ public:
+  explicit PetalLog(const std::string& name) : logger_(runtime::logger(name)) {}
+  void write(LogLevel level, std::string_view text) override;
+
+ private:
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+/// What one petal gets.
+class PetalContext final : public Context {
+ public:
+  PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<mqtt::Owner> owner, Services services);
+
+  const std::string& name() const override { return owner_->name; }
+  MqttProxy& mqtt() override { return mqtt_; }
+  Commands& commands() override { return commands_; }
+  LocalDb& local_db() override { return services_.local_db; }
+  Log& log() override { return log_; }
+  void spawn(Task<> task) override { owner_->tasks.spawn(owner_->name + " task", std::move(task)); }
+  Task<> sleep(std::chrono::steady_clock::duration time) override;
+  std::optional<std::string> setting(const std::string& key) const override { return services_.environment.get(key); }
+
+ private:
+  boost::asio::any_io_executor executor_;
+  std::shared_ptr<mqtt::Owner> owner_;
+  Services services_;
+  mqtt::PetalMqtt mqtt_;
+  mqtt::PetalCommands commands_;
+  PetalLog log_;
+};
+
+}  // namespace petal::host

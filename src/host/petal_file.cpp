@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/petal_file.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace petal::host {
+namespace {
+
+/// The loader's own words: they name the missing symbol or library.
+std::string loader_error() {
+  auto const* const text = ::dlerror();
+  return text ? text : "unknown error";
+}
+
+Error unusable(const std::filesystem::path& file, std::string_view why) {
+  return {Errc::invalid_argument, fmt::format("{}: {}", file.string(), why)};
+}
+
+}  // namespace
+
+Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
+  auto* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle) return unusable(file, "cannot be loaded: " + loader_error());
+  auto const* const description = static_cast<const PetalDescription*>(::dlsym(handle, "petal_description"));
+  if (!description) return unusable(file, "exports no petal; end its source with PETAL_EXPORT(Class, \"name\", \"version\")");
+  if (description->sdk_version != PETAL_SDK_VERSION)
+    return unusable(file, fmt::format("was built for SDK version {}, this manager has {}; build it again",
+                                      description->sdk_version, PETAL_SDK_VERSION));
+  return PetalFile(*description);
+}
+
+Result<std::vector<std::filesystem::path>> petal_files(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::directory_iterator const entries(directory, error);
+  if (error)
+    return Error(Errc::not_found, fmt::format("cannot read PETALS_DIR {}: {}", directory.string(), error.message()));
+  std::vector<std::filesystem::path> files;
+  for (auto const& entry : entries)
+    if (entry.path().extension() == ".so") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace petal::host

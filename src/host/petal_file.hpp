@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/petal.hpp>
+#include <string>
+#include <vector>
+
+namespace petal::host {
+
+/// A petal's shared object, opened.
+///
+/// **Lifetime.** Never closed: code of it may still be on a stack or in a queue.
+class PetalFile {
+ public:
+  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, or was built for another SDK version.
+  static Result<PetalFile> open(const std::filesystem::path& file);
+
+  const std::string& name() const { return name_; }
+  const std::string& version() const { return version_; }
+
+  /// What the petal's constructor throws comes through.
+  std::unique_ptr<Petal> create() const { return std::unique_ptr<Petal>(description_->create()); }
+
+ private:
+  explicit PetalFile(const PetalDescription& description)
+      : description_(&description), name_(description.name), version_(description.version) {}
+
+  const PetalDescription* description_;
+  std::string name_;
+  std::string version_;
+};
+
+/// The shared objects of `directory`, by name. **Errors.** not_found: there is no such directory.
+Result<std::vector<std::filesystem::path>> petal_files(const std::filesystem::path& directory);
+
+}  // namespace petal::host
