@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "local_db/records.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "local_db/input.hpp"
+#include "local_db/schema.hpp"
+#include "runtime/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::local_db {
+namespace {
+
+constexpr auto owner_member = "robot_instance_id";
+constexpr auto deleted_member = "deleted";
+
+spdlog::logger& log() {
+  static auto const instance = runtime::logger("local_db");
+  return *instance;
+}
+
+bool is_text(const json::value* value, std::string_view text) {
+  if (!value) return false;
+  auto const* const string = value->if_string();
+  return string ? std::string_view(*string) == text : json::serialize(*value) == text;
+}
+
+Error not_found(const Address& address) {
+  return {Errc::not_found,
+          fmt::format("table \"{}\" has no record whose \"{}\" is \"{}\"", runtime::printable(address.table),
+                      runtime::printable(address.key), runtime::printable(address.value))};
+}
+
+std::string as_json(const std::vector<ScanFilter>& filters) {
+  json::array list;
+  for (auto const& filter : filters) list.push_back(json::array{filter.key, filter.value});
+  return json::serialize(list);
+}
+
+std::string text_member(const json::object& object, std::string_view key) {
+  auto const* const value = object.if_contains(key);
+  if (!value || value->is_null()) return {};
+  auto const* const string = value->if_string();
+  return string ? std::string(*string) : json::serialize(*value);
+}
+
+}  // namespace
+
+Result<std::optional<Records::Row>> Records::first_row(const char* sql, const Address& address) {
+  auto rows = connection_.query(sql, address.table, robot_, address.key, address.value);
+  if (!rows) return rows.error();
+  auto const row = rows->step();
+  if (!row) return row.error();
+  if (!*row) return std::nullopt;
+  return Row{rows->integer(0), std::string(rows->text(1))};
+}
+
+Result<std::optional<Records::Row>> Records::find(const Address& address) {
+  auto filed = first_row(sql::find_filed, address);
+  return !filed || *filed ? filed : first_row(sql::find_by_member, address);
+}
+
+/// Every record has the owner's member, so as a key it names only the record that is filed under it.
+Result<std::optional<Records::Row>> Records::find_for_change(const Address& address) {
+  return address.key == owner_member ? first_row(sql::find_filed, address) : find(address);
+}
+
+Result<json::object> Records::parse(const Row& row) {
+  json::parse_options options;
+  options.max_depth = 1000;  // a record made by hand may be deeper than what we accept
+  boost::system::error_code error;
+  auto value = json::parse(row.data, error, {}, options);
+  if (!error && value.is_object()) return std::move(value.get_object());
+  return Error(Errc::storage_failed,
+               fmt::format("record {} of {} cannot be read as a JSON object ({}); correct it with the sqlite3 shell",
+                           row.id, connection_.file().string(), error.message()));
+}
+
+/// The mark that a record was deleted goes when a new one takes its place, or a newer mark does.
+Result<void> Records::forget_deleted(const Address& address) {
+  auto const done = connection_.run(sql::forget_deleted, address.table, robot_, address.key, address.value);
+  if (!done) return done.error();
+  return {};
+}
+
+Result<std::optional<json::object>> Records::get(const Address& address) {
+  auto const row = find(address);
+  if (!row) return row.error();
+  if (!*row) return std::nullopt;
+  auto object = parse(**row);
+  if (!object) return object.error();
+  return std::move(*object);
+}
+
+Result<std::vector<json::object>> Records::scan(const std::string& table, const std::vector<ScanFilter>& filters) {
+  auto rows = connection_.query(sql::scan, table, robot_, as_json(filters));
+  if (!rows) return rows.error();
+  std::vector<json::object> found;
+  for (;;) {
+    auto const row = rows->step();
+    if (!row) return row.error();
+    if (!*row) return found;
+    auto object = parse({rows->integer(0), std::string(rows->text(1))});
+    if (object)
+      found.push_back(std::move(*object));
+    else
+      log().error("record passed over: table=\"{}\" error=\"{}\"", runtime::printable(table), object.error().message());
+  }
+}
+
+Result<void> Records::set(const Address& address, json::object data) {
+  if (address.key == owner_member && address.value != robot_)
+    return Error(Errc::invalid_argument,
+                 fmt::format("a record's robot_instance_id is this robot's, {}; it cannot be \"{}\"", robot_,
+                             runtime::printable(address.value)));
+  data.erase(deleted_member);
+  if (!is_text(data.if_contains(address.key), address.value)) data[address.key] = address.value;
+  data[owner_member] = robot_;
+  if (auto const checked = check_data(data); !checked) return checked;
+
+  auto const row = find_for_change(address);
+  if (!row) return row.error();
+  if (auto const forgotten = forget_deleted(address); !forgotten) return forgotten;
+  auto const text = json::serialize(data);
+  auto const written = *row ? connection_.run(sql::replace, (*row)->id, address.key, address.value, text)
+                            : connection_.run(sql::insert, address.table, robot_, address.key, address.value, text);
+  if (!written) return written.error();
+  return {};
+}
+
+Result<void> Records::update(const Address& address, const json::object& changes) {
+  auto const row = find_for_change(address);
+  if (!row) return row.error();
+  if (!*row) return not_found(address);
+  auto merged = parse(**row);
+  if (!merged) return merged.error();
+  for (auto const& [key, value] : changes) (*merged)[key] = value;
+  (*merged)[owner_member] = robot_;
+  if (auto const checked = check_data(*merged); !checked) return checked;
+
+  if (auto const forgotten = connection_.run(sql::forget_deleted_like, (*row)->id); !forgotten)
+    return forgotten.error();
+  auto const written = connection_.run(sql::change, (*row)->id, json::serialize(*merged));
+  if (!written) return written.error();
+  auto const filed = connection_.run(sql::file_again, (*row)->id);
+  if (!filed) return filed.error();
+  return {};
+}
+
+Result<Identity> Records::identity() {
+  auto rows = connection_.query(sql::find_robot, robot_);
+  if (!rows) return rows.error();
+  auto const row = rows->step();
+  if (!row) return row.error();
+  if (!*row) return Identity{};
+  auto const object = parse({rows->integer(0), std::string(rows->text(1))});
+  if (!object) return object.error();
+  return Identity{text_member(*object, "organization_id"), text_member(*object, "robot_type_id")};
+}
+
+}  // namespace petal::local_db

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+namespace petal::local_db {
+
+/// The table where a robot's own record lies.
+inline constexpr auto robots_table = "config-robot_instances";
+
+/// The steps of `local.db`'s schema, for store::Database::open. README.md describes it to who reads it by hand.
+std::span<const char* const> schema();
+
+/// The statements of Records. ?1, ?2... are bound in this order: table, robot, key, value, unless a comment says else.
+namespace sql {
+
+extern const char* const find_filed;
+extern const char* const find_by_member;
+extern const char* const scan;                 ///< table, robot, filters: `[["key", "value"], ...]`
+extern const char* const find_robot;           ///< robot
+extern const char* const forget_deleted;       ///< drops the record that was filed so and is marked as deleted
+extern const char* const forget_deleted_like;  ///< id: drops the deleted one that is filed as this record is
+extern const char* const insert;               ///< table, robot, key, value, data
+extern const char* const replace;              ///< id, key, value, data
+extern const char* const change;               ///< id, data
+extern const char* const file_again;           ///< id: after its data changed
+
+}  // namespace sql
+}  // namespace petal::local_db

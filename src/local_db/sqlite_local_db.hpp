@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <petal/local_db.hpp>
+#include <string>
+#include <vector>
+
+#include "local_db/records.hpp"
+#include "store/database.hpp"
+
+namespace petal::local_db {
+
+/// The local database in `DATA_DIR/local.db`, which a technician may read and write with the sqlite3 shell meanwhile.
+///
+/// **Lifetime.** As store::Database; a task that runs `watch` ends before it.
+/// **Cancellation.** A cancelled call throws `operation_aborted`; what it asked for may still be written.
+class SqliteLocalDb final : public LocalDb {
+ public:
+  /// Opens the file and reads who the robot belongs to. The opening itself blocks. `machine` is the machine's id.
+  static Task<Result<std::unique_ptr<SqliteLocalDb>>> open(boost::asio::any_io_executor executor,
+                                                           std::filesystem::path data_dir, std::string machine);
+
+  std::string machine_id() const override { return machine_; }
+  std::string organization_id() const override { return identity_.organization_id; }
+  std::string robot_type_id() const override { return identity_.robot_type_id; }
+
+  Task<Result<std::optional<json::object>>> get_item(std::string table, std::string partition_key,
+                                                     std::string partition_value) override;
+  Task<Result<std::vector<json::object>>> scan_items(std::string table, std::vector<ScanFilter> filters = {}) override;
+  Task<Result<void>> set_item(std::string table, std::string filter_key, std::string filter_value,
+                              json::object data) override;
+  Task<Result<void>> update_item(std::string table, std::string filter_key, std::string filter_value,
+                                 json::object data) override;
+  Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
+
+  /// Calls `callback` after organization_id() or robot_type_id() has changed, whoever changed it.
+  void on_identity_change(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }
+
+  /// Looks every `interval` whether another process wrote to the file, until it is cancelled. An error is logged when
+  /// it begins and when it ends.
+  Task<> watch(std::chrono::steady_clock::duration interval = std::chrono::seconds(1));
+
+  /// Looks once.
+  Task<Result<void>> look();
+
+ private:
+  SqliteLocalDb(std::unique_ptr<store::Database> database, std::string machine)
+      : database_(std::move(database)), machine_(std::move(machine)) {}
+
+  Task<Result<void>> refresh();
+  Task<Result<void>> after_write(std::string table, Result<void> written);
+  void adopt(Identity identity);
+
+  std::unique_ptr<store::Database> database_;
+  std::string machine_;
+  Identity identity_;
+  std::optional<std::int64_t> version_;  ///< of the file, as it was last looked at
+  std::vector<std::function<void()>> callbacks_;
+};
+
+}  // namespace petal::local_db

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/connection.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "store/storage_error.hpp"
+
+namespace petal::store {
+namespace {
+
+// Longer than a well-behaved second process holds the lock, shorter than the time the program has for leaving.
+constexpr int busy_timeout_milliseconds = 2000;
+
+/// SQLite would make the file readable for all; its companions (-wal, -shm) take over what the file has.
+void make_private(const std::filesystem::path& file) {
+  int const descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+}  // namespace
+
+void Connection::Close::operator()(sqlite3* database) const noexcept {
+  sqlite3_close_v2(database);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file) {
+  make_private(file);
+  sqlite3* handle = nullptr;
+  int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int const code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+  std::unique_ptr<Connection> connection(new Connection(handle, file));  // SQLite hands out a handle on failure too
+  if (code != SQLITE_OK) return connection->error(code);
+  sqlite3_busy_timeout(handle, busy_timeout_milliseconds);
+  return connection;
+}
+
+Result<void> Connection::execute(const char* sql) {
+  int const code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error(code);
+  return {};
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+  std::string key(sql);
+  if (auto const idle = idle_.find(key); idle != idle_.end() && idle->second)
+    return Statement(*this, std::exchange(idle->second, nullptr));
+  sqlite3_stmt* handle = nullptr;
+  int const code = sqlite3_prepare_v3(handle_.get(), key.c_str(), static_cast<int>(key.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) return error(code);
+  return Statement(*this, StatementHandle(handle));
+}
+
+Result<std::int64_t> Connection::finish(Statement& statement) {
+  for (;;) {
+    auto const row = statement.step();
+    if (!row) return row.error();
+    if (!*row) return sqlite3_changes64(handle_.get());
+  }
+}
+
+void Connection::give_back(StatementHandle statement) {
+  auto& idle = idle_[sqlite3_sql(statement.get())];
+  if (!idle) idle = std::move(statement);
+}
+
+void Connection::keep_journal_on_close(bool keep) noexcept {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+std::int64_t Connection::last_insert_id() const noexcept {
+  return sqlite3_last_insert_rowid(handle_.get());
+}
+
+bool Connection::in_transaction() const noexcept {
+  return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+Error Connection::error(int code) {
+  found_corruption_ = found_corruption_ || is_corruption(code);
+  return storage_error(handle_.get(), code, file_);
+}
+
+}  // namespace petal::store

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <petal/error.hpp>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "store/statement.hpp"
+
+struct sqlite3;
+
+namespace petal::store {
+
+/// An open SQLite file.
+///
+/// **Errors.** storage_full, storage_failed, and invalid_argument where a constraint of the schema refuses the data.
+/// **Threads.** One at a time.
+class Connection {
+ public:
+  /// Opens `file`, making it (readable by this user only) where it is missing. Nothing in it is looked at yet.
+  static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() = default;
+
+  /// Runs statements that are used once and return no rows, such as those of a schema.
+  Result<void> execute(const char* sql);
+
+  /// Prepares `sql` and binds `values` to its parameters in their order.
+  template <typename... Values>
+  Result<Statement> query(std::string_view sql, const Values&... values);
+
+  /// Runs a statement that returns no rows, and tells how many rows it changed.
+  template <typename... Values>
+  Result<std::int64_t> run(std::string_view sql, const Values&... values);
+
+  /// Whether closing leaves the `-wal` file as it is, instead of writing it into the database and removing it.
+  void keep_journal_on_close(bool keep) noexcept;
+
+  std::int64_t last_insert_id() const noexcept;
+  bool in_transaction() const noexcept;
+
+  /// Whether an error so far said that the file is damaged.
+  bool found_corruption() const noexcept { return found_corruption_; }
+
+  const std::filesystem::path& file() const noexcept { return file_; }
+
+ private:
+  friend class Statement;
+  struct Close {
+    void operator()(sqlite3* database) const noexcept;
+  };
+
+  Connection(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
+
+  Result<Statement> prepare(std::string_view sql);
+  Result<std::int64_t> finish(Statement& statement);
+  void give_back(StatementHandle statement);
+  Error error(int code);
+
+  std::unique_ptr<sqlite3, Close> handle_;
+  std::filesystem::path file_;
+  std::unordered_map<std::string, StatementHandle> idle_;  ///< by their SQL; finalized before `handle_` closes
+  bool found_corruption_ = false;
+};
+
+template <typename... Values>
+Result<Statement> Connection::query(std::string_view sql, const Values&... values) {
+  auto statement = prepare(sql);
+  if (!statement) return statement;
+  int parameter = 0;
+  (statement->bind(++parameter, values), ...);
+  return statement;
+}
+
+template <typename... Values>
+Result<std::int64_t> Connection::run(std::string_view sql, const Values&... values) {
+  auto statement = query(sql, values...);
+  if (!statement) return statement.error();
+  return finish(*statement);
+}
+
+}  // namespace petal::store

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include "store/open_file.hpp"
+
+namespace petal::store {
+
+Result<std::unique_ptr<Database>> Database::open(boost::asio::any_io_executor executor, std::filesystem::path file,
+                                                 std::span<const char* const> schema) {
+  auto connection = open_file(file, schema);
+  if (!connection) return connection.error();
+  return std::make_unique<Database>(std::move(executor), std::move(*connection));
+}
+
+Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection)
+    : executor_(std::move(executor)), file_(connection->file()), worker_(std::move(connection)) {}
+
+Task<Result<std::int64_t>> Database::data_version() {
+  return read([](Connection& connection) -> Result<std::int64_t> {
+    auto version = connection.query("PRAGMA data_version");
+    if (!version) return version.error();
+    if (auto const row = version->step(); !row) return row.error();
+    return version->integer(0);
+  });
+}
+
+Task<> Database::done(std::shared_ptr<Job> job) {
+  using Token = const boost::asio::use_awaitable_t<>;
+  return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
+      [this](auto handler, std::shared_ptr<Job> queued) {
+        queued->wait(std::move(handler), executor_);
+        worker_.submit(std::move(queued));
+      },
+      boost::asio::use_awaitable, std::move(job));
+}
+
+}  // namespace petal::store

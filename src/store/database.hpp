@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <span>
+
+#include "store/connection.hpp"
+#include "store/job.hpp"
+#include "store/worker.hpp"
+
+namespace petal::store {
+
+/// What `Work`, a function of `Connection&`, returns: a `Result`.
+template <typename Work>
+using ResultOf = std::invoke_result_t<Work&, Connection&>;
+
+/// One SQLite file, owned by one thread.
+///
+/// ```cpp
+/// auto const count = co_await database->write([name](Connection& connection) {
+///   return connection.run("DELETE FROM robots WHERE name = ?1", name);
+/// });
+/// ```
+///
+/// Work is called on the database's thread, so it captures by value, touches nothing else and keeps no Statement. What
+/// it throws becomes storage_failed.
+///
+/// **Errors.** Those of Connection and of the work itself.
+/// **Threads.** `read` and `write` from the executor's (one at a time); they resume there.
+/// **Lifetime.** Ends before the executor's loop. The destructor does what is queued and wakes who waits for it, so it
+/// may block for as long as the disk does.
+/// **Cancellation.** A cancelled call throws `operation_aborted` at once; its work may still be done.
+class Database {
+ public:
+  /// Opens `file`, making it where it is missing, and brings it to the newest schema (store/open_file.hpp). Blocks.
+  /// **Errors.** storage_failed or storage_full. A damaged file is no error: it is kept aside, and a new one begun.
+  static Result<std::unique_ptr<Database>> open(boost::asio::any_io_executor executor, std::filesystem::path file,
+                                                std::span<const char* const> schema);
+
+  Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection);
+
+  /// Runs `work`, which changes nothing. It sees every write that was queued before.
+  template <std::invocable<Connection&> Work>
+  Task<ResultOf<Work>> read(Work work) {
+    return perform(Job::Kind::read, std::move(work));
+  }
+
+  /// Runs `work` in a transaction and completes once that is on the disk.
+  ///
+  /// What is queued while another commit runs shares one commit, each in a savepoint of its own: an error that `work`
+  /// returns undoes its own changes only. Where the shared commit fails, each is called again, alone; so `work` must
+  /// bear being called twice (move nothing out of its captures).
+  template <std::invocable<Connection&> Work>
+  Task<ResultOf<Work>> write(Work work) {
+    return perform(Job::Kind::write, std::move(work));
+  }
+
+  /// A number that changes when another process (another connection) has changed the file, and not for our own writes.
+  Task<Result<std::int64_t>> data_version();
+
+  const std::filesystem::path& file() const noexcept { return file_; }
+
+ private:
+  template <typename Work>
+  Task<ResultOf<Work>> perform(Job::Kind kind, Work work) {
+    auto const job = std::make_shared<JobOf<Work>>(kind, std::move(work));
+    co_await done(job);
+    co_return job->take_result();
+  }
+
+  Task<> done(std::shared_ptr<Job> job);
+
+  boost::asio::any_io_executor executor_;
+  std::filesystem::path file_;
+  Worker worker_;
+};
+
+}  // namespace petal::store

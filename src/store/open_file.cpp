@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/open_file.hpp"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "runtime/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+spdlog::logger& log() {
+  static auto const instance = runtime::logger("store");
+  return *instance;
+}
+
+/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody.
+constexpr const char* settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+
+/// What SQLite finds wrong with the file's structure; empty where it is sound.
+Result<std::string> damage_in(Connection& connection) {
+  auto check = connection.query("PRAGMA quick_check(1)");
+  if (!check) return check.error();
+  if (auto const row = check->step(); !row) return row.error();
+  return check->text(0) == "ok" ? std::string() : std::string(check->text(0));
+}
+
+Result<std::int64_t> steps_seen(Connection& connection) {
+  auto version = connection.query("PRAGMA user_version");
+  if (!version) return version.error();
+  if (auto const row = version->step(); !row) return row.error();
+  return version->integer(0);
+}
+
+Result<void> run_steps(Connection& connection, std::span<const char* const> steps, std::size_t newest) {
+  for (auto const* step : steps)
+    if (auto const done = connection.execute(step); !done) return done;
+  return connection.execute(fmt::format("PRAGMA user_version = {}", newest).c_str());
+}
+
+Result<void> bring_up(Connection& connection, std::span<const char* const> schema) {
+  if (auto const begun = connection.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  auto const seen = steps_seen(connection);
+  if (!seen) return seen.error();
+  auto const first = static_cast<std::size_t>(std::max<std::int64_t>(*seen, 0));
+  if (first > schema.size())
+    log().warn("database was written by a newer version of this program: file={} its_schema={} ours={}",
+               connection.file().string(), first, schema.size());
+  else if (auto const done = run_steps(connection, schema.subspan(first), schema.size()); !done)
+    return done;
+  return connection.execute("COMMIT");
+}
+
+Result<void> set_up(Connection& connection, std::span<const char* const> schema, std::string& damage) {
+  if (auto const set = connection.execute(settings); !set) return set;
+  auto found = damage_in(connection);
+  if (!found) return found.error();
+  damage = std::move(*found);
+  return damage.empty() ? bring_up(connection, schema) : Result<void>();
+}
+
+/// `damage` is what is wrong with the file's content, and empty for any other failure.
+Result<std::unique_ptr<Connection>> try_open(const fs::path& file, std::span<const char* const> schema,
+                                             std::string& damage) {
+  auto connection = Connection::open(file);
+  if (!connection) return connection;
+  (*connection)->keep_journal_on_close(true);  // a damaged file is kept as it was found
+  auto const ready = set_up(**connection, schema, damage);
+  if (ready && damage.empty()) (*connection)->keep_journal_on_close(false);
+  if (ready) return connection;
+  if ((*connection)->found_corruption()) damage = ready.error().message();
+  return ready.error();
+}
+
+fs::path unused_name(const fs::path& file) {
+  auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  auto const name = fmt::format("{}.corrupt-{:%Y%m%dT%H%M%SZ}", file.string(), fmt::gmtime(now));
+  auto candidate = name;
+  for (int number = 2; fs::exists(candidate); ++number) candidate = fmt::format("{}-{}", name, number);
+  return candidate;
+}
+
+Result<fs::path> set_aside(const fs::path& file) {
+  auto aside = unused_name(file);
+  for (auto const* companion : {"", "-wal", "-shm"}) {
+    std::error_code error;
+    auto const from = file.string() + companion;
+    if (!fs::exists(from, error)) continue;
+    fs::rename(from, aside.string() + companion, error);
+    if (error)
+      return Error(Errc::storage_failed,
+                   fmt::format("the database {} is damaged and cannot be renamed to {}: {}; move it "
+                               "away by hand",
+                               from, aside.string() + companion, error.message()));
+  }
+  return aside;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<const char* const> schema) {
+  std::string damage;
+  auto opened = try_open(file, schema, damage);
+  if (damage.empty()) return opened;
+  if (opened) opened->reset();  // closed before it is renamed
+  auto const aside = set_aside(file);
+  if (!aside) return aside.error();
+  log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage=\"{}\"", file.string(),
+              aside->string(), runtime::printable(damage));
+  return try_open(file, schema, damage);
+}
+
+}  // namespace petal::store

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <petal/error.hpp>
+
+struct sqlite3;
+
+namespace petal::store {
+
+/// What SQLite's result `code` means for a person: the file, SQLite's own message, and what to do.
+///
+/// storage_full where the disk or the quota is used up, invalid_argument where a constraint of the schema refuses the
+/// data, else storage_failed.
+Error storage_error(sqlite3* database, int code, const std::filesystem::path& file);
+
+/// Whether `code` says that the file's content is damaged or is not a database at all.
+bool is_corruption(int code) noexcept;
+
+}  // namespace petal::store

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <optional>
+#include <petal/task.hpp>
+
+namespace petal::test {
+
+/// Runs `task` on `loop` until the loop has nothing more to do, and hands over what it returned; throws what it threw.
+template <typename T>
+T run_on(boost::asio::io_context& loop, Task<T> task) {
+  std::optional<T> result;
+  std::exception_ptr thrown;
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr e, T value) {
+    thrown = std::move(e);
+    result.emplace(std::move(value));
+  });
+  loop.restart();
+  loop.run();
+  if (thrown) std::rethrow_exception(thrown);
+  return std::move(*result);
+}
+
+inline void run_on(boost::asio::io_context& loop, Task<> task) {
+  std::exception_ptr thrown;
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr e) { thrown = std::move(e); });
+  loop.restart();
+  loop.run();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+}  // namespace petal::test

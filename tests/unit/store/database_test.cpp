@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+
+#include "runtime/task_group.hpp"
+#include "support/on_a_loop.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace petal::store {
+namespace {
+
+constexpr const char* steps[] = {"CREATE TABLE t (a INTEGER UNIQUE CHECK (a > 0))"};
+
+Task<Result<std::int64_t>> insert(Database& database, std::int64_t number) {
+  return database.write([number](Connection& connection) -> Result<std::int64_t> {
+    auto const done = connection.run("INSERT INTO t VALUES (?1)", number);
+    if (!done) return done.error();
+    return number;
+  });
+}
+
+Task<Result<std::int64_t>> count(Database& database) {
+  return database.read([](Connection& connection) -> Result<std::int64_t> {
+    auto rows = connection.query("SELECT count(*) FROM t");
+    if (!rows) return rows.error();
+    if (auto const row = rows->step(); !row) return row.error();
+    return rows->integer(0);
+  });
+}
+
+/// Keeps the database's thread busy until the promise is kept.
+Task<Result<void>> hold(Database& database, std::shared_future<void> until) {
+  return database.read([until](Connection&) -> Result<void> {
+    until.wait();
+    return {};
+  });
+}
+
+class DatabaseTest : public testing::Test {
+ protected:
+  std::filesystem::path file() { return directory_ / "a.db"; }
+
+  Result<std::int64_t> count_afterwards() {
+    auto const other = Connection::open(file()).value();
+    auto rows = other->query("SELECT count(*) FROM t").value();
+    rows.step().value();
+    return rows.integer(0);
+  }
+
+  test::TemporaryDirectory directory_;
+  boost::asio::io_context loop_;
+  std::unique_ptr<Database> database_ = Database::open(loop_.get_executor(), file(), steps).value();
+};
+
+TEST_F(DatabaseTest, ReadsWhatWasWritten) {
+  EXPECT_EQ(test::run_on(loop_, insert(*database_, 5)).value(), 5);
+
+  EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 1);
+}
+
+TEST_F(DatabaseTest, WorksOnItsOwnThreadAndResumesOnTheCallers) {
+  auto const task = [](Database& database) -> Task<bool> {
+    auto const caller = std::this_thread::get_id();
+    auto const worker =
+        co_await database.read([](Connection&) -> Result<std::thread::id> { return std::this_thread::get_id(); });
+    co_return worker.value() != caller&& std::this_thread::get_id() == caller;
+  };
+
+  EXPECT_TRUE(test::run_on(loop_, task(*database_)));
+}
+
+TEST_F(DatabaseTest, GivesEachOfManyCallersItsOwnResult) {
+  std::vector<Result<std::int64_t>> results(1000, std::int64_t{0});
+  auto const caller = [](Database& database, std::int64_t number, Result<std::int64_t>& result) -> Task<> {
+    result = co_await insert(database, number);
+  };
+
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    auto const number = static_cast<std::int64_t>(i) - (i % 10 == 0 ? 5000 : 0);  // every tenth breaks a constraint
+    boost::asio::co_spawn(loop_, caller(*database_, number, results[i]), [](std::exception_ptr) {});
+  }
+  loop_.run();
+
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    EXPECT_EQ(results[i].has_value(), i % 10 != 0) << i;
+    if (results[i]) EXPECT_EQ(*results[i], static_cast<std::int64_t>(i));
+  }
+  EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 900);
+}
+
+TEST_F(DatabaseTest, CompletesAWriteOnlyWhenAnotherProcessSeesIt) {
+  EXPECT_TRUE(test::run_on(loop_, insert(*database_, 1)));
+
+  EXPECT_EQ(count_afterwards().value(), 1);
+}
+
+TEST_F(DatabaseTest, LetsAReadSeeTheWritesQueuedBeforeIt) {
+  std::promise<void> release;
+  std::int64_t seen = 0;
+  auto const reader = [](Database& database, std::int64_t& result) -> Task<> {
+    result = (co_await count(database)).value();
+  };
+  boost::asio::co_spawn(loop_, hold(*database_, release.get_future().share()), [](std::exception_ptr, Result<void>) {});
+  boost::asio::co_spawn(loop_, insert(*database_, 1), [](std::exception_ptr, Result<std::int64_t>) {});
+  boost::asio::co_spawn(loop_, reader(*database_, seen), [](std::exception_ptr) {});
+
+  loop_.poll();
+  release.set_value();
+  loop_.run();
+
+  EXPECT_EQ(seen, 1);
+}
+
+TEST_F(DatabaseTest, ChangesItsDataVersionForOthersWritesOnly) {
+  auto const before = test::run_on(loop_, database_->data_version()).value();
+  EXPECT_TRUE(test::run_on(loop_, insert(*database_, 1)));
+  EXPECT_EQ(test::run_on(loop_, database_->data_version()).value(), before);
+
+  Connection::open(file()).value()->execute("INSERT INTO t VALUES (2)").value();
+
+  EXPECT_NE(test::run_on(loop_, database_->data_version()).value(), before);
+}
+
+TEST_F(DatabaseTest, EndsACancelledWaitWhileTheWorkStillRuns) {
+  std::promise<void> release;
+  runtime::TaskGroup group(loop_.get_executor());
+  bool aborted = false;
+  auto const waiter = [](Database& database, std::shared_future<void> until, bool& cancelled) -> Task<> {
+    try {
+      (void)co_await hold(database, until);
+    } catch (const boost::system::system_error& e) {
+      cancelled = e.code() == boost::asio::error::operation_aborted;
+    }
+  };
+  group.spawn("waiter", waiter(*database_, release.get_future().share(), aborted));
+  auto const stopper = [](runtime::TaskGroup& tasks, std::promise<void>& promise) -> Task<bool> {
+    bool const stopped = co_await tasks.stop(std::chrono::hours(1));
+    promise.set_value();
+    co_return stopped;
+  };
+
+  loop_.poll();
+  bool const stopped = test::run_on(loop_, stopper(group, release));
+
+  EXPECT_TRUE(stopped);
+  EXPECT_TRUE(aborted);
+}
+
+TEST_F(DatabaseTest, StillWritesWhatWasCancelledInTheQueue) {
+  std::promise<void> release;
+  runtime::TaskGroup group(loop_.get_executor());
+  auto const writer = [](Database& database) -> Task<> { (void)co_await insert(database, 1); };
+  boost::asio::co_spawn(loop_, hold(*database_, release.get_future().share()), [](std::exception_ptr, Result<void>) {});
+  loop_.poll();
+  group.spawn("writer", writer(*database_));
+  loop_.poll();
+
+  boost::asio::co_spawn(loop_, group.stop(), [&](std::exception_ptr, bool) { release.set_value(); });
+  loop_.run();
+  database_.reset();
+
+  EXPECT_EQ(count_afterwards().value(), 1);
+}
+
+TEST_F(DatabaseTest, DoesWhatIsQueuedBeforeItIsDestroyed) {
+  int completed = 0;
+  for (int i = 1; i <= 100; ++i)
+    boost::asio::co_spawn(loop_, insert(*database_, i), [&](std::exception_ptr, Result<std::int64_t> result) {
+      completed += result.has_value() ? 1 : 0;
+    });
+  loop_.poll();
+
+  database_.reset();
+  EXPECT_EQ(count_afterwards().value(), 100);
+
+  loop_.restart();
+  loop_.run();
+  EXPECT_EQ(completed, 100);
+}
+
+TEST_F(DatabaseTest, MayBeDestroyedWithItsLoopWhileCallersWait) {
+  for (int i = 1; i <= 100; ++i)
+    boost::asio::co_spawn(loop_, insert(*database_, i), [](std::exception_ptr, Result<std::int64_t>) {});
+  loop_.poll_one();
+
+  database_.reset();
+
+  EXPECT_LE(count_afterwards().value(), 100);
+}
+
+}  // namespace
+}  // namespace petal::store
