@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/listening.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/ip/v6_only.hpp>
+
+#include "runtime/text.hpp"
+
+namespace petal::http {
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+using Acceptors = std::vector<tcp::acceptor>;
+
+constexpr int most_attempts = 16;
+
+std::string set(const std::string& key, std::string_view otherwise) {
+  return key.empty() ? std::string(otherwise) : fmt::format("set {}", key);
+}
+
+std::string sentence(const ServerOptions& options, const std::string& host, const boost::system::error_code& error) {
+  auto const port = options.port;
+  if (error == asio::error::address_in_use)
+    return fmt::format("port {} on {} is in use by another program; stop it or {}", port, host,
+                       set(options.port_key, "choose another port"));
+  if (error == asio::error::access_denied)
+    return fmt::format("this user may not listen on port {} on {}; {} to one above 1023", port, host,
+                       set(options.port_key, "change it"));
+  if (error == boost::system::errc::address_not_available)
+    return fmt::format("{} is not an address of this machine, so port {} cannot be opened on it; {}", host, port,
+                       set(options.host_key, "choose another address"));
+  return fmt::format("cannot listen on port {} on {}: {}", port, host, error.message());
+}
+
+Error failure(const ServerOptions& options, const std::string& host, const boost::system::error_code& error) {
+  return {Errc::invalid_argument, sentence(options, host, error)};
+}
+
+bool is_localhost(const ServerOptions& options) {
+  return same_but_for_case(options.host, "localhost");
+}
+
+Result<std::vector<asio::ip::address>> addresses_of(const asio::any_io_executor& executor,
+                                                    const ServerOptions& options) {
+  if (is_localhost(options))
+    return std::vector<asio::ip::address>{asio::ip::address_v4::loopback(), asio::ip::address_v6::loopback()};
+  boost::system::error_code error;
+  auto const found = tcp::resolver(executor).resolve(options.host, "", tcp::resolver::passive, error);
+  if (options.host.empty() || error || found.empty())
+    return Error(Errc::invalid_argument,
+                 fmt::format("\"{}\" is no address of this machine and no name of one; {} to 127.0.0.1 for programs on "
+                             "this machine only, or 0.0.0.0 for all",
+                             runtime::printable(options.host), set(options.host_key, "change the host")));
+  return std::vector{found.begin()->endpoint().address()};
+}
+
+boost::system::error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+  boost::system::error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error && endpoint.address().is_v6() && endpoint.address().is_loopback())
+    acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  return error;
+}
+
+/// A machine without IPv6 is none that has its port taken.
+bool is_missing(const boost::system::error_code& error) {
+  return error == asio::error::address_family_not_supported || error == boost::system::errc::address_not_available;
+}
+
+Result<Acceptors> open_all(const asio::any_io_executor& executor, const ServerOptions& options,
+                           const std::vector<asio::ip::address>& addresses) {
+  Acceptors out;
+  for (auto const& address : addresses) {
+    auto const port = out.empty() ? options.port : out.front().local_endpoint().port();
+    tcp::acceptor acceptor(executor);
+    auto const error = open(acceptor, {address, port});
+    if (error && !out.empty() && is_missing(error)) continue;
+    if (error) return failure(options, address.to_string(), error);
+    out.push_back(std::move(acceptor));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Acceptors> listening_sockets(const asio::any_io_executor& executor, const ServerOptions& options) {
+  auto const addresses = addresses_of(executor, options);
+  if (!addresses) return addresses.error();
+  auto sockets = open_all(executor, options, *addresses);
+  // A free port of 127.0.0.1 may be taken on ::1; the next one hardly is too.
+  for (int attempt = 1; !sockets && options.port == 0 && attempt < most_attempts; ++attempt)
+    sockets = open_all(executor, options, *addresses);
+  return sockets;
+}
+
+}  // namespace petal::http

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/beast/http/error.hpp>
+
+#include "http/target.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+
+bool is_of_the_message(const boost::system::error_code& error) {
+  static auto const& category = beast_http::make_error_code(beast_http::error::bad_method).category();
+  return error.category() == category && error != beast_http::error::end_of_stream &&
+         error != beast_http::error::partial_message;
+}
+
+/// Takes as long whatever is wrong with `given`, so that its time tells nothing of `expected`.
+bool same_secret(std::string_view given, std::string_view expected) {
+  volatile unsigned difference = given.size() == expected.size() ? 0 : 1;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    difference = difference | static_cast<unsigned char>(given[i] ^ expected[i % expected.size()]);
+  return difference == 0;
+}
+
+bool is_authorized(const Request& request, const std::string& token) {
+  if (token.empty()) return true;
+  auto const given = request.authorization();
+  constexpr std::string_view scheme = "Bearer ";
+  return same_but_for_case(given.substr(0, scheme.size()), scheme) && same_secret(given.substr(scheme.size()), token);
+}
+
+Response unauthorized(const RouteTable& routes) {
+  auto response = routes.error(401, "Unauthorized: this needs the field Authorization: Bearer with the right token");
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace
+
+std::optional<Response> refusal_of(const boost::system::error_code& error, const ServerOptions& options,
+                                   const RouteTable& routes) {
+  if (!is_of_the_message(error)) return std::nullopt;
+  if (error == beast_http::error::body_limit)
+    return routes.error(413, fmt::format("Content Too Large: a body may have {} bytes", options.body_limit));
+  if (error == beast_http::error::header_limit)
+    return routes.error(431, fmt::format("Request Header Fields Too Large: a request line and its fields may have {} "
+                                         "bytes",
+                                         options.header_limit));
+  return routes.error(400, fmt::format("Bad Request: this is no HTTP/1.1 request: {}", error.message()));
+}
+
+std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes) {
+  auto& request = parser.request();
+  auto const hosts = request.headers.count("host");
+  if (hosts > 1 || (hosts == 0 && parser.is_version_1_1()))
+    return routes.error(400, fmt::format("Bad Request: it has {} Host fields; it needs one", hosts));
+  if (!is_authorized(request, options.bearer_token)) return unauthorized(routes);
+  if (auto const coding = request.headers.find("transfer-encoding"); coding && !same_but_for_case(*coding, "chunked"))
+    return routes.error(
+        501, fmt::format("Not Implemented: Transfer-Encoding may be chunked, not {}", runtime::printable(*coding)));
+  if (auto const expected = request.headers.find("expect"); expected && !same_but_for_case(*expected, "100-continue"))
+    return routes.error(
+        417, fmt::format("Expectation Failed: Expect may be 100-continue, not {}", runtime::printable(*expected)));
+  auto target = parse_target(parser.target());
+  if (!target)
+    return routes.error(
+        400, fmt::format("Bad Request: {} is not a path with an optional query", runtime::printable(parser.target())));
+  request.path = std::move(target->path);
+  request.query = std::move(target->query);
+  return std::nullopt;
+}
+
+bool expects_continue(const RequestParser& parser, const Request& request) {
+  return parser.is_version_1_1() && request.headers.count("expect") > 0;
+}
+
+}  // namespace petal::http

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <optional>
+
+#include "http/request_parser.hpp"
+#include "http/server.hpp"
+
+namespace petal::http {
+
+/// The answer to bytes that are no request, or too many: 400, 413, 431; nothing where the error is the network's.
+std::optional<Response> refusal_of(const boost::system::error_code& error, const ServerOptions& options,
+                                   const RouteTable& routes);
+
+/// The answer to a request that no handler need see: without `Host` (400), without the token (401), with an `Expect`
+/// (417) or a `Transfer-Encoding` (501) that is not known, with a target that cannot be read (400). Called once its
+/// header is complete; fills in path and query.
+std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes);
+
+/// Whether the client waits to be told that its body is welcome (RFC 9110, 10.1.1).
+bool expects_continue(const RequestParser& parser, const Request& request);
+
+}  // namespace petal::http

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace petal::http {
+
+namespace json = boost::json;
+
+/// What a handler answers. `Content-Length`, `Date`, `Server` and `Connection` are the server's own.
+struct Response {
+  unsigned status = 200;
+  std::string content_type = "application/json";  ///< empty: the answer has no such field
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< further fields
+};
+
+Response json_response(unsigned status, const json::value& body);
+
+}  // namespace petal::http

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/route_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "runtime/text.hpp"
+
+namespace petal::http {
+namespace {
+
+using Parameters = std::map<std::string, std::string, std::less<>>;
+
+bool is_parameter(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < path.size();) {
+    auto const end = std::min(path.find('/', at + 1), path.size());
+    out.emplace_back(path.substr(at + 1, end - at - 1));
+    at = end;
+  }
+  return out;
+}
+
+std::optional<Parameters> matched(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  if (pattern.size() != path.size()) return std::nullopt;
+  Parameters found;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (is_parameter(pattern[i]) && !path[i].empty())
+      found.emplace(pattern[i].substr(1, pattern[i].size() - 2), path[i]);
+    else if (pattern[i] != path[i])
+      return std::nullopt;
+  }
+  return found;
+}
+
+Task<Response> at_once(Response response) {
+  co_return response;
+}
+
+}  // namespace
+
+RouteTable::RouteTable(std::initializer_list<Route> routes, ErrorForm form)
+    : RouteTable(std::vector<Route>(routes), form) {}
+
+RouteTable::RouteTable(std::vector<Route> routes, ErrorForm form) : form_(form) {
+  for (auto& route : routes) add(std::move(route));
+}
+
+RouteTable::Path& RouteTable::path_of(const std::string& path) {
+  auto segments = segments_of(path);
+  if (std::none_of(segments.begin(), segments.end(), is_parameter)) return fixed_[path];
+  auto const same = [&](const Path& known) { return known.segments == segments; };
+  auto const known = std::find_if(with_parameters_.begin(), with_parameters_.end(), same);
+  if (known != with_parameters_.end()) return *known;
+  return with_parameters_.emplace_back(Path{std::move(segments), {}});
+}
+
+void RouteTable::add(Route route) {
+  auto const name = fmt::format("{} {}", text(route.method), route.path);
+  if (!route.path.starts_with('/')) throw std::invalid_argument(fmt::format("the path of {} must begin with /", name));
+  if (!route.handler) throw std::invalid_argument(fmt::format("the route {} has no handler", name));
+  auto& handlers = path_of(route.path).handlers;
+  if (!handlers.emplace(route.method, std::move(route.handler)).second)
+    throw std::invalid_argument(fmt::format("the route {} is given twice", name));
+}
+
+const RouteTable::Path* RouteTable::find(Request& request) const {
+  if (auto const fixed = fixed_.find(request.path); fixed != fixed_.end()) return &fixed->second;
+  if (with_parameters_.empty() || !request.path.starts_with('/')) return nullptr;
+  auto const segments = segments_of(request.path);
+  for (auto const& path : with_parameters_) {
+    auto parameters = matched(path.segments, segments);
+    if (!parameters) continue;
+    request.parameters = std::move(*parameters);
+    return &path;
+  }
+  return nullptr;
+}
+
+Task<Response> RouteTable::answer(Request request) const {
+  auto const* const path = find(request);
+  if (!path) return at_once(not_found(request));
+  auto handler = path->handlers.find(request.method);
+  if (handler == path->handlers.end() && request.method == Method::head) handler = path->handlers.find(Method::get);
+  if (handler == path->handlers.end()) return at_once(not_allowed(request, *path));
+  return handler->second(std::move(request));
+}
+
+Response RouteTable::not_found(const Request& request) const {
+  return error(404, fmt::format("Not Found: there is nothing at {}", runtime::printable(request.path)));
+}
+
+Response RouteTable::not_allowed(const Request& request, const Path& path) const {
+  std::vector<std::string_view> allowed;
+  allowed.reserve(path.handlers.size() + 1);
+  for (auto const& [method, handler] : path.handlers) allowed.push_back(text(method));
+  if (path.handlers.contains(Method::get) && !path.handlers.contains(Method::head)) allowed.push_back("HEAD");
+  auto const list = fmt::format("{}", fmt::join(allowed, ", "));
+  auto response = error(405, fmt::format("Method Not Allowed: {} takes {}", runtime::printable(request.path), list));
+  response.headers.emplace_back("Allow", list);
+  return response;
+}
+
+}  // namespace petal::http

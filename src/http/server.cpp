@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "http/connection.hpp"
+#include "http/listening.hpp"
+#include "http/serving.hpp"
+#include "http/turn_away.hpp"
+#include "runtime/log.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::http {
+namespace {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+constexpr auto last_wait = std::chrono::seconds(1);
+
+spdlog::logger& log() {
+  static auto const instance = runtime::logger("http");
+  return *instance;
+}
+
+Task<> serve(std::shared_ptr<Serving> serving, std::unique_ptr<Connection> connection) {
+  co_await connection->run();
+}
+
+}  // namespace
+
+struct Server::State : Serving {
+  State(const asio::any_io_executor& ex, ServerOptions chosen, RouteTable table)
+      : Serving(ex, std::move(chosen), std::move(table)), executor(ex), tasks(ex) {}
+
+  asio::any_io_executor executor;
+  std::vector<tcp::acceptor> acceptors;
+  std::uint16_t port = 0;
+  runtime::TaskGroup tasks;
+
+  static Task<> accept_all(std::shared_ptr<State> self, std::size_t index);
+  static void admit(const std::shared_ptr<State>& self, tcp::socket socket);
+  Task<> wait_until_empty(std::chrono::steady_clock::duration limit);
+};
+
+/// An accept that fails (no file descriptors left, mostly) would fail again at once: it is tried again after a pause.
+Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index) {
+  asio::steady_timer pause(self->executor);
+  bool failing = false;
+  while (!self->stopping) {
+    auto [error, socket] = co_await self->acceptors[index].async_accept(as_tuple);
+    if (self->stopping) co_return;
+    if (!error) admit(self, std::move(socket));
+    if (!error) failing = false;
+    if (!error || error == asio::error::connection_aborted) continue;
+    if (!std::exchange(failing, true))
+      log().error("cannot accept connections: server={} port={} error=\"{}\"", self->options.name, self->port,
+                  error.message());
+    pause.expires_after(accept_pause);
+    co_await pause.async_wait(as_tuple);
+  }
+}
+
+void Server::State::admit(const std::shared_ptr<State>& self, tcp::socket socket) {
+  if (self->is_full()) {
+    self->tasks.spawn("http refusal", turn_away(self, std::move(socket)));
+    return;
+  }
+  self->tasks.spawn("http connection", serve(self, std::make_unique<Connection>(*self, std::move(socket))));
+}
+
+Task<> Server::State::wait_until_empty(std::chrono::steady_clock::duration limit) {
+  if (connections.empty()) co_return;
+  empty.expires_after(limit);
+  co_await empty.async_wait(as_tuple);
+}
+
+Server::Server(asio::any_io_executor executor, ServerOptions options, RouteTable routes)
+    : state_(std::make_shared<State>(executor, std::move(options), std::move(routes))) {}
+
+Server::~Server() = default;
+
+Result<void> Server::listen() {
+  auto sockets = listening_sockets(state_->executor, state_->options);
+  if (!sockets) return sockets.error();
+  state_->acceptors = std::move(*sockets);
+  state_->port = state_->acceptors.front().local_endpoint().port();
+  for (std::size_t i = 0; i < state_->acceptors.size(); ++i)
+    state_->tasks.spawn("http acceptor", State::accept_all(state_, i));
+  return {};
+}
+
+std::uint16_t Server::port() const noexcept {
+  return state_->port;
+}
+std::size_t Server::connections() const noexcept {
+  return state_->connections.size();
+}
+std::size_t Server::refused() const noexcept {
+  return state_->refused;
+}
+
+Task<> Server::stop(std::chrono::steady_clock::duration limit) {
+  auto const state = state_;
+  state->stopping = true;
+  boost::system::error_code ignored;
+  for (auto& acceptor : state->acceptors) acceptor.close(ignored);
+  for (auto* const connection : state->connections) connection->close_if_idle();
+  co_await state->wait_until_empty(limit);
+  co_await state->tasks.stop(last_wait);
+}
+
+}  // namespace petal::http

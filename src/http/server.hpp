@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "http/route_table.hpp"
+
+namespace petal::http {
+
+struct ServerOptions {
+  std::string name = "petal";      ///< the `Server` field of its answers, and its name in the log
+  std::string host = "localhost";  ///< an address or a name; `localhost` is 127.0.0.1, and ::1 where there is one
+  std::uint16_t port = 0;          ///< 0: any free one
+  std::string host_key = {};       ///< the settings' names, for errors: `HTTP_HOST`
+  std::string port_key = {};       ///< `HTTP_PORT`
+  std::size_t body_limit = std::size_t{1} << 20;
+  std::size_t header_limit = std::size_t{8} << 10;
+  std::size_t max_connections = 256;  ///< one more is answered 503 and closed
+
+  using Duration = std::chrono::steady_clock::duration;
+  Duration request_limit = std::chrono::seconds(30);  ///< to receive a request, from its first byte
+  Duration idle_limit = std::chrono::seconds(75);     ///< between two requests
+  Duration write_limit = std::chrono::seconds(30);    ///< to send an answer
+
+  /// Where not empty, every request needs `Authorization: Bearer` with it (RFC 6750, 2.1).
+  std::string bearer_token = {};
+};
+
+/// An HTTP/1.1 server: keep-alive, pipelining, chunked requests, `Expect: 100-continue`.
+///
+/// Whatever is sent to it, the server goes on: what is malformed or too large is answered (400, 413, 431) and the
+/// connection closed; a client that goes away is nobody's error; a handler that throws is answered 500 and logged.
+///
+/// **Threads.** Those of the executor, one at a time: construct, `listen()` and `stop()` there too, or before it runs.
+/// **Lifetime.** Await `stop()` before it is destroyed. Handlers run on the executor, one for each connection at a
+/// time.
+class Server {
+ public:
+  Server(boost::asio::any_io_executor executor, ServerOptions options, RouteTable routes);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  /// Binds, and serves from now on.
+  /// **Errors.** invalid_argument; the text names host and port and says what to do.
+  Result<void> listen();
+
+  /// The port it listens on, also where ServerOptions::port is 0.
+  std::uint16_t port() const noexcept;
+
+  std::size_t connections() const noexcept;
+
+  /// Connections that were answered 503 because there were too many.
+  std::size_t refused() const noexcept;
+
+  /// Accepts nothing more and closes idle connections; requests being handled finish and are answered with
+  /// `Connection: close`. What has not ended after `limit` is cancelled.
+  Task<> stop(std::chrono::steady_clock::duration limit);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace petal::http

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace petal::http {
+
+/// A request's target, taken apart.
+struct Target {
+  std::string path;   ///< percent-decoded; begins with `/`, or is `*`
+  std::string query;  ///< as it came
+};
+
+/// Reads the origin, absolute and asterisk forms (RFC 9112, 3.2); nothing where it is none of them, or where a `%` is
+/// not followed by two hexadecimal digits.
+std::optional<Target> parse_target(std::string_view text);
+
+}  // namespace petal::http
