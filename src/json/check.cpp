@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "json/members.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::json_text {
+namespace {
+
+using Code = boost::system::error_code;
+using Text = boost::json::string_view;
+
+/// What the parser tells of, all of it unneeded.
+struct Ignore {
+  static constexpr auto max_object_size = static_cast<std::size_t>(-1);
+  static constexpr auto max_array_size = static_cast<std::size_t>(-1);
+  static constexpr auto max_key_size = static_cast<std::size_t>(-1);
+  static constexpr auto max_string_size = static_cast<std::size_t>(-1);
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return true; }
+  bool on_object_end(std::size_t, Code&) { return true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(std::size_t, Code&) { return true; }
+  bool on_key_part(Text, std::size_t, Code&) { return true; }
+  bool on_key(Text, std::size_t, Code&) { return true; }
+  bool on_string_part(Text, std::size_t, Code&) { return true; }
+  bool on_string(Text, std::size_t, Code&) { return true; }
+  bool on_number_part(Text, Code&) { return true; }
+  bool on_int64(std::int64_t, Text, Code&) { return true; }
+  bool on_uint64(std::uint64_t, Text, Code&) { return true; }
+  bool on_double(double, Text, Code&) { return true; }
+  bool on_bool(bool, Code&) { return true; }
+  bool on_null(Code&) { return true; }
+  bool on_comment_part(Text, Code&) { return true; }
+  bool on_comment(Text, Code&) { return true; }
+};
+
+/// Numbers are looked at, not computed: one too large for a double is still JSON.
+boost::json::parse_options options() {
+  boost::json::parse_options chosen;
+  chosen.max_depth = deepest_nesting;
+  chosen.numbers = boost::json::number_precision::none;
+  return chosen;
+}
+
+std::string reason(Code code) {
+  if (code == boost::json::error::too_deep)
+    return fmt::format("arrays and objects are nested deeper than {}", deepest_nesting);
+  return code.message();
+}
+
+}  // namespace
+
+Result<void> check(std::string_view text) {
+  boost::json::basic_parser<Ignore> parser(options());
+  Code code;
+  auto const end = parser.write_some(false, text.data(), text.size(), code);
+  if (!code && end < text.size()) code = boost::json::error::extra_data;
+  if (!code) return {};
+  auto const from = text.substr(std::min(end, text.size()));
+  return Error(Errc::invalid_argument,
+               from.empty() ? fmt::format("the text is not JSON at its end, byte {}: {}", end, reason(code))
+                            : fmt::format("the text is not JSON at byte {}, \"{}\": {}", end,
+                                          runtime::printable(from, 20), reason(code)));
+}
+
+}  // namespace petal::json_text

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/unescape.hpp"
+
+#include <charconv>
+
+namespace petal::json_text {
+namespace {
+
+void append_utf8(std::string& out, unsigned code) {
+  auto const byte = [&](unsigned bits) { out += static_cast<char>(bits); };
+  if (code < 0x80) return byte(code);
+  if (code < 0x800) {
+    byte(0xC0 | (code >> 6));
+  } else if (code < 0x10000) {
+    byte(0xE0 | (code >> 12)), byte(0x80 | ((code >> 6) & 0x3F));
+  } else {
+    byte(0xF0 | (code >> 18)), byte(0x80 | ((code >> 12) & 0x3F)), byte(0x80 | ((code >> 6) & 0x3F));
+  }
+  byte(0x80 | (code & 0x3F));
+}
+
+/// Takes four hexadecimal digits.
+std::optional<unsigned> take_unit(std::string_view& rest) noexcept {
+  unsigned unit = 0;
+  auto const digits = rest.substr(0, 4);
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+  if (error != std::errc() || end - digits.data() != 4) return std::nullopt;
+  rest.remove_prefix(4);
+  return unit;
+}
+
+/// Takes what follows a `\u`; where that is the first half of a pair, the second half too.
+bool take_code(std::string_view& rest, std::string& out) {
+  auto const first = take_unit(rest);
+  if (!first || (*first >= 0xDC00 && *first <= 0xDFFF)) return false;
+  if (*first < 0xD800 || *first > 0xDFFF) return append_utf8(out, *first), true;
+  if (!rest.starts_with("\\u")) return false;
+  rest.remove_prefix(2);
+  auto const second = take_unit(rest);
+  if (!second || *second < 0xDC00 || *second > 0xDFFF) return false;
+  append_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00));
+  return true;
+}
+
+/// Takes what follows a backslash.
+bool take_escape(std::string_view& rest, std::string& out) {
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  if (rest.empty()) return false;
+  auto const letter = rest.front();
+  rest.remove_prefix(1);
+  if (letter == 'u') return take_code(rest, out);
+  auto const place = letters.find(letter);
+  if (place == letters.npos) return false;
+  out += meanings[place];
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> unescaped(std::string_view inside) {
+  std::string out;
+  while (!inside.empty()) {
+    auto const backslash = inside.find('\\');
+    out += inside.substr(0, backslash);
+    if (backslash == inside.npos) break;
+    inside.remove_prefix(backslash + 1);
+    if (!take_escape(inside, out)) return std::nullopt;
+  }
+  return out;
+}
+
+}  // namespace petal::json_text

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace petal::topic {
+
+/// How many bytes the first character of `text` has, never more than `text`. A byte that belongs to no well-formed
+/// UTF-8 character is one character by itself. `text` must not be empty.
+std::size_t character_length(std::string_view text) noexcept;
+
+/// The first character of `text`: a code point, or 0xDC00 + the byte where it is not well-formed UTF-8 (a number that
+/// no well-formed character has). `text` must not be empty.
+char32_t first_character(std::string_view text) noexcept;
+
+/// All characters of `text`.
+std::u32string characters(std::string_view text);
+
+/// Appends the UTF-8 of `character` to `text`.
+void append_character(std::string& text, char32_t character);
+
+}  // namespace petal::topic

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/quote.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <string>
+
+#include "json/members.hpp"
+
+namespace petal::json_text {
+namespace {
+
+TEST(JsonQuote, LeavesTextAsItIs) {
+  EXPECT_EQ(json_text::quoted(""), "\"\"");
+  EXPECT_EQ(json_text::quoted("plain / text"), "\"plain / text\"");
+  EXPECT_EQ(json_text::quoted("ä€🤖\x7F"), "\"ä€🤖\x7F\"");
+}
+
+TEST(JsonQuote, EscapesWhatJsonDoesNotAllow) {
+  EXPECT_EQ(json_text::quoted("\"\\\b\f\n\r\t"), R"("\"\\\b\f\n\r\t")");
+  EXPECT_EQ(json_text::quoted(std::string("\0\x1F", 2)), R"("\u0000\u001f")");
+}
+
+TEST(JsonQuote, ReplacesBytesThatAreNotUtf8) {
+  EXPECT_EQ(json_text::quoted("a\xFFz"), "\"a\uFFFDz\"");
+  EXPECT_EQ(json_text::quoted("\xE2\x82"), "\"\uFFFD\uFFFD\"");
+  EXPECT_EQ(json_text::quoted("\xED\xA0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");
+  EXPECT_EQ(json_text::quoted("\xE2\x82\xAC\x82"), "\"€\uFFFD\"");
+}
+
+TEST(JsonQuote, MakesJsonOfAnyTwoBytes) {
+  for (unsigned both = 0; both < 0x10000; ++both) {
+    std::string const bytes{static_cast<char>(both >> 8), static_cast<char>(both & 0xFF)};
+    ASSERT_TRUE(check(json_text::quoted(bytes))) << both;
+  }
+}
+
+TEST(JsonQuote, IsReadBackAsItWas) {
+  std::string text;
+  for (char c = 0; c < 127; ++c) text += c;
+
+  EXPECT_EQ(boost::json::parse(json_text::quoted(text)).as_string(), text);
+}
+
+}  // namespace
+}  // namespace petal::json_text
