@@ -30,7 +30,9 @@ Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::st
       deduplicator_(bounds.dedup_window),
       arrived_(executor) {}
 
-void Lane::start() { owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work()); }
+void Lane::start() {
+  owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work(shared_from_this()));
+}
 
 void Lane::push(const Message& message, const std::optional<std::string>& id) {
   if (closed_) return;
@@ -64,22 +66,20 @@ Message Lane::pop() {
   return message;
 }
 
-Task<> Lane::work() {
-  auto const self = shared_from_this();
-  for (int calls = 0; !closed_; ++calls) {
-    if (waiting_.empty()) {
-      idle_ = true;
-      co_await arrived_.wait();
-      idle_ = false;
+/// Takes the lane by value: an unsubscribe may come before the task's first step.
+Task<> Lane::work(std::shared_ptr<Lane> lane) {
+  for (int calls = 0; !lane->closed_; ++calls) {
+    if (lane->waiting_.empty()) {
+      lane->idle_ = true;
+      co_await lane->arrived_.wait();
+      lane->idle_ = false;
       calls = 0;
-      continue;
-    }
-    if (calls >= calls_in_a_row) {
+    } else if (calls >= calls_in_a_row) {
       calls = 0;
-      co_await asio::post(executor_, asio::use_awaitable);
-      continue;
+      co_await asio::post(lane->executor_, asio::use_awaitable);
+    } else {
+      co_await lane->call(lane->pop());
     }
-    co_await call(pop());
   }
 }
 

@@ -47,7 +47,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   const std::string& subject() const { return subject_; }
 
  private:
-  Task<> work();
+  static Task<> work(std::shared_ptr<Lane> lane);
   Task<> call(Message message);
   Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);

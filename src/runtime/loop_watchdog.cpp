@@ -16,7 +16,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-std::atomic<const char*> current_activity{nullptr};
+std::atomic<const char*> activity_now{nullptr};
 
 spdlog::logger& log() {
   static auto const instance = logger("runtime");
@@ -32,8 +32,10 @@ const char* permanent(const std::string& text) {
   return texts.insert(text).first->c_str();
 }
 
-Activity::Activity(const char* what) noexcept : previous_(current_activity.exchange(what, std::memory_order_relaxed)) {}
-Activity::~Activity() { current_activity.store(previous_, std::memory_order_relaxed); }
+Activity::Activity(const char* what) noexcept : previous_(activity_now.exchange(what, std::memory_order_relaxed)) {}
+Activity::~Activity() { activity_now.store(previous_, std::memory_order_relaxed); }
+
+const char* current_activity() noexcept { return activity_now.load(std::memory_order_relaxed); }
 
 struct LoopWatchdog::State : std::enable_shared_from_this<State> {
   State(boost::asio::any_io_executor ex, steady_clock::duration time) : executor(std::move(ex)), limit(time) {}
@@ -66,7 +68,7 @@ struct LoopWatchdog::State : std::enable_shared_from_this<State> {
   }
 
   void report_block(std::unique_lock<std::mutex>& lock, steady_clock::time_point since) {
-    auto const* const activity = current_activity.load(std::memory_order_relaxed);
+    auto const* const activity = current_activity();
     std::string const what = activity ? activity : "unknown";
     log().error("the main thread is blocked: by=\"{}\" since_ms={}", what, duration_cast<milliseconds>(limit).count());
     changed.wait(lock, [this] { return answered || stopping; });

@@ -25,6 +25,9 @@ class Activity {
   const char* previous_;
 };
 
+/// What the innermost Activity names; null where there is none.
+const char* current_activity() noexcept;
+
 /// Logs when the loop of `executor` has not turned for `limit`, with what it was busy with, and again when it turns.
 ///
 /// **Threads.** Has one of its own.

@@ -8,7 +8,7 @@
 
 namespace petal::test {
 
-/// Runs `task` on `loop` until the loop has nothing more to do, and hands over what it returned; throws what it threw.
+/// Runs `loop` until `task` has ended, and hands over what it returned; throws what it threw. Others may still wait.
 template <typename T>
 T run_on(boost::asio::io_context& loop, Task<T> task) {
   std::optional<T> result;
@@ -18,16 +18,22 @@ T run_on(boost::asio::io_context& loop, Task<T> task) {
     result.emplace(std::move(value));
   });
   loop.restart();
-  loop.run();
+  while (!result && loop.run_one() > 0) {
+  }
   if (thrown) std::rethrow_exception(thrown);
   return std::move(*result);
 }
 
 inline void run_on(boost::asio::io_context& loop, Task<> task) {
+  bool done = false;
   std::exception_ptr thrown;
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr e) { thrown = std::move(e); });
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr e) {
+    thrown = std::move(e);
+    done = true;
+  });
   loop.restart();
-  loop.run();
+  while (!done && loop.run_one() > 0) {
+  }
   if (thrown) std::rethrow_exception(thrown);
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/health.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/mqtt/proxy_fixture.hpp"
+
+namespace petal::mqtt {
+namespace {
+
+class HealthTest : public ProxyFixture {
+ protected:
+  json::object shown(std::string storage_fault = {}) {
+    return health(proxy_, {{"localhost", 3004, "localhost", 3005, "embedded"}, {"o", "r", "d"}, std::move(storage_fault)});
+  }
+};
+
+TEST_F(HealthTest, IsHealthyWhenConnected) {
+  auto const status = shown();
+
+  EXPECT_EQ(status.at("status"), "healthy");
+  EXPECT_EQ(status.at("connection"),
+            (json::object{{"ts_client", true}, {"callback_server", true}, {"connected", true}, {"broker", true}}));
+  EXPECT_FALSE(status.contains("details"));
+}
+
+TEST_F(HealthTest, IsDegradedWhileTheLinkIsDown) {
+  transport_.set_state({.connected = false, .peer_ready = true, .refused = false, .detail = "no route"});
+
+  EXPECT_EQ(shown().at("status"), "degraded");
+  EXPECT_EQ(shown().at("details"), "no route");
+}
+
+TEST_F(HealthTest, IsUnhealthyWhenTheBrokerRefusesWhoWeAre) {
+  transport_.set_state({.connected = false, .peer_ready = true, .refused = true, .detail = "bad password"});
+
+  EXPECT_EQ(shown().at("status"), "unhealthy");
+}
+
+TEST_F(HealthTest, IsUnhealthyWhenTheDatabaseCannotBeWritten) {
+  EXPECT_EQ(shown("the disk is gone").at("status"), "unhealthy");
+  EXPECT_EQ(shown("the disk is gone").at("details"), "the disk is gone");
+}
+
+TEST_F(HealthTest, ShowsSubscriptionsDeviceAndMessages) {
+  subscribe(one_, "t", note_in(got_)).value();
+  proxy_.subscribe_pattern(one_, "p*", note_in(got_)).value();
+  deliver("t", "1");
+
+  auto const status = shown();
+
+  EXPECT_EQ(status.at("subscriptions"), (json::object{{"topics", {"t"}}, {"patterns", {"p*"}}}));
+  EXPECT_EQ(status.at("device_info").at("device_id"), "d");
+  EXPECT_EQ(status.at("messages").at("received"), 1);
+  EXPECT_EQ(status.at("configuration").at("ts_client_port"), 3004);
+}
+
+}  // namespace
+}  // namespace petal::mqtt

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace petal::runtime {
+namespace {
+
+TEST(Printable, EscapesControlCharactersAndBytesThatAreNotUtf8) {
+  EXPECT_EQ(printable("a\nb\x1b[31m\x7f\xff"), "a\\nb\\x1b[31m\\x7f\\xff");
+  EXPECT_EQ(printable("gr\xc3\xbc\xc3\x9f"), "gr\xc3\xbc\xc3\x9f");
+}
+
+TEST(Printable, CutsAndTellsTheLength) {
+  EXPECT_EQ(printable(std::string(1000, 'x'), 10), "xxxxxxxxxx... (1000 bytes)");
+  EXPECT_EQ(printable("short", 10), "short");
+}
+
+TEST(IsUtf8, KnowsWellFormedFromIllFormed) {
+  for (auto const* good : {"", "abc", "\xc2\x80", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
+    EXPECT_TRUE(is_utf8(good)) << good;
+  for (auto const* bad : {"\x80", "\xc0\xaf", "\xc2", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xff"})
+    EXPECT_FALSE(is_utf8(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace petal::runtime
