@@ -86,7 +86,9 @@ Task<> BrokerLink::speak(Connection connection) {
   callbacks.on_established = [this](bool session_present) {
     // Posted: the library is still inside its own connecting here.
     asio::post(executor_, [this, session = session_, session_present] {
-      if (session && session == session_) tasks_.spawn("restoring subscriptions", restore(session, session_present));
+      if (!session || session != session_) return;
+      accepted_ = true;
+      tasks_.spawn("restoring subscriptions", restore(session, session_present));
     });
   };
   callbacks.on_publish = [this](InboundPublish publish) { on_publish(std::move(publish)); };
@@ -96,6 +98,7 @@ Task<> BrokerLink::speak(Connection connection) {
   auto const session = session_;
   auto const end = co_await session->run();
   session_.reset();
+  accepted_ = false;
 
   bool const stable = end.established && steady_clock::now() - since >= options_.timing.stable;
   if (stable) backoff_.reset();
@@ -116,8 +119,8 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
     if (co_await session->unsubscribe({filter})) wanted_.unsubscribed(filter);
   co_await subscribe_missing(session);
   if (session != session_) co_return;
-  log().info("connected: broker={} client_id={} session_present={}", connector_.current(), printable(options_.client_id),
-             session_present);
+  log().info("connected: broker={} client_id={} session_present={}", connector_.current(),
+             printable(options_.client_id), session_present);
   set_state({.connected = true, .peer_ready = true, .refused = false, .detail = {}});
 }
 
@@ -125,20 +128,22 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
   auto missing = wanted_.to_subscribe();
   while (!missing.empty()) {
     auto const count = std::min(missing.size(), options_.filters_in_subscribe);
-    std::vector<WantedFilters::Entry> const batch(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<WantedFilters::Entry> const batch(missing.begin(),
+                                                  missing.begin() + static_cast<std::ptrdiff_t>(count));
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
     for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) {
       if (results[i])
         wanted_.subscribed(batch[i].first);
       else
-        log().error("cannot subscribe again: filter={} error=\"{}\"", printable(batch[i].first), results[i].error().message());
+        log().error("cannot subscribe again: filter={} error=\"{}\"", printable(batch[i].first),
+                    results[i].error().message());
     }
   }
 }
 
 Task<Result<void>> BrokerLink::publish(transport::OutgoingMessage message) {
-  if (!state_.connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state_.detail);
+  if (!accepted_) co_return Error(Errc::not_connected, "not connected to the broker: " + state_.detail);
   auto const session = session_;
   InFlight const guard(in_flight_, idle_);
   co_return co_await session->publish(std::move(message));
@@ -146,7 +151,7 @@ Task<Result<void>> BrokerLink::publish(transport::OutgoingMessage message) {
 
 Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOptions options) {
   wanted_.want(filter, options);
-  if (!state_.connected) co_return Result<void>();
+  if (!accepted_) co_return Result<void>();
   auto const results = co_await session_->subscribe({{filter, options}});
   auto const& result = results.front();
   if (result) wanted_.subscribed(filter);
@@ -157,24 +162,30 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
 
 Task<Result<void>> BrokerLink::unsubscribe(std::string filter) {
   wanted_.unwant(filter);
-  if (!state_.connected) co_return Result<void>();  // what the broker still holds is unsubscribed on return
+  if (!accepted_) co_return Result<void>();  // what the broker still holds is unsubscribed on return
   auto const result = co_await session_->unsubscribe({filter});
   if (result) wanted_.unsubscribed(filter);
   co_return result;
 }
 
 void BrokerLink::on_publish(InboundPublish publish) {
+  accepted_ = session_ != nullptr;  // nothing comes before CONNACK, which the library may not have read yet
   auto const packet_id = publish.packet_id;
-  bool const again = publish.qos == Qos::exactly_once && received_.contains(packet_id);
-  if (!again) {
-    auto const qos = publish.qos;
-    Message const message(std::move(publish.topic), std::move(publish.payload), qos, publish.retained);
-    if (!on_message_(message)) return;
-    if (qos == Qos::exactly_once) received_.insert(packet_id);
-  }
+  auto const qos = publish.qos;
+  bool const again = qos == Qos::exactly_once && received_.contains(packet_id);
+  if (!again && !hand_over(std::move(publish))) return;
+  if (!again && qos == Qos::exactly_once) received_.insert(packet_id);
   if (!session_) return;
-  if (publish.qos == Qos::at_least_once) session_->acknowledge(packet_id);
-  if (publish.qos == Qos::exactly_once) session_->acknowledge_received(packet_id);
+  if (qos == Qos::at_least_once) session_->acknowledge(packet_id);
+  if (qos == Qos::exactly_once) session_->acknowledge_received(packet_id);
+}
+
+/// Whether the message was taken: by those it is for, or by nobody, where what it was sent for is not wanted any more.
+bool BrokerLink::hand_over(InboundPublish publish) {
+  SentFor filters;
+  if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);
+  Message const message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retained);
+  return on_message_(message, filters);
 }
 
 void BrokerLink::on_pubrel(std::uint16_t packet_id) {

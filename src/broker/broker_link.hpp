@@ -38,6 +38,7 @@ class BrokerLink final : public transport::Transport {
   Task<> subscribe_missing(std::shared_ptr<Session> session);
   Task<> pause();
   void on_publish(InboundPublish publish);
+  bool hand_over(InboundPublish publish);
   void on_pubrel(std::uint16_t packet_id);
   void set_state(transport::LinkState state);
 
@@ -48,6 +49,7 @@ class BrokerLink final : public transport::Transport {
   WantedFilters wanted_;
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
   std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
+  bool accepted_ = false;  // CONNACK has come: publishes are sent, also while subscriptions are being restored
   transport::LinkState state_;
   OnMessage on_message_;
   OnState on_state_;

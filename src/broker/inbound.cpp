@@ -46,12 +46,46 @@ class Reader {
   }
 
   std::string_view rest() const { return bytes_; }
+  bool at_end() const { return bytes_.empty(); }
 
  private:
   unsigned octet(std::size_t i) const { return static_cast<unsigned char>(bytes_[i]); }
 
   std::string_view bytes_;
 };
+
+/// Skips a property whose value is not of interest (MQTT 5, 2.2.2.2); false for one a PUBLISH cannot have.
+bool skip_property(Reader& reader, std::uint32_t property) {
+  auto const skip_string = [&reader] {
+    auto const length = reader.two_byte_integer();
+    return length && reader.bytes(*length);
+  };
+  switch (property) {
+    case 0x01: return reader.bytes(1).has_value();       // payload format indicator
+    case 0x02: return reader.bytes(4).has_value();       // message expiry interval
+    case 0x03: case 0x08: case 0x09: return skip_string();  // content type, response topic, correlation data
+    case 0x26: return skip_string() && skip_string();    // user property
+    default: return false;  // a topic alias among them: none was announced (MQTT 5, 3.1.2.11.5)
+  }
+}
+
+/// The subscription identifiers among `properties`; nothing where these are malformed.
+std::optional<std::vector<std::uint32_t>> subscription_ids(std::string_view properties) {
+  constexpr std::uint32_t subscription_identifier = 0x0B;
+  std::vector<std::uint32_t> ids;
+  for (Reader reader(properties); !reader.at_end();) {
+    auto const property = reader.variable_byte_integer();
+    if (!property) return std::nullopt;
+    if (*property != subscription_identifier) {
+      if (!skip_property(reader, *property)) return std::nullopt;
+      continue;
+    }
+    auto const id = reader.variable_byte_integer();
+    if (!id) return std::nullopt;
+    ids.push_back(*id);
+  }
+  return ids;
+}
 
 }  // namespace
 
@@ -116,11 +150,14 @@ Result<void> Inbound::publish(const Packet& packet) {
   auto const topic = topic_length ? reader.bytes(*topic_length) : std::nullopt;
   auto const packet_id = qos == 0 ? std::optional<std::uint16_t>(0) : reader.two_byte_integer();
   auto const properties_length = topic && packet_id ? reader.variable_byte_integer() : std::nullopt;
-  if (!properties_length || !reader.bytes(*properties_length)) return malformed("a PUBLISH that ends too early");
+  auto const properties = properties_length ? reader.bytes(*properties_length) : std::nullopt;
+  if (!properties) return malformed("a PUBLISH that ends too early");
+  auto ids = subscription_ids(*properties);
+  if (!ids) return malformed("a PUBLISH with properties it cannot have");
   if (qos != 0 && *packet_id == 0) return malformed("a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1)");
-  // No topic alias can come: none was announced (MQTT 5, 3.1.2.11.5).
   if (topic->empty()) return malformed("a PUBLISH without a topic");
-  on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0, *packet_id});
+  on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0, *packet_id,
+               std::move(*ids)});
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <petal/message.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace petal::broker {
 
@@ -16,7 +17,8 @@ struct InboundPublish {
   std::string payload;
   Qos qos = Qos::at_most_once;
   bool retained = false;
-  std::uint16_t packet_id = 0;  ///< 0 for QoS 0
+  std::uint16_t packet_id = 0;                    ///< 0 for QoS 0
+  std::vector<std::uint32_t> subscription_ids;  ///< of the subscriptions it was sent for (MQTT 5, 3.3.2.3.8)
 };
 
 /// Takes PUBLISH and PUBREL packets out of the bytes a broker sends and leaves the rest to the MQTT library.

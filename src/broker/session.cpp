@@ -5,6 +5,8 @@
 
 #include <array>
 #include <boost/asio/cancel_after.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/mqtt5/mqtt_client.hpp>
 
@@ -163,12 +165,19 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     return reply([](Reply done) { done(Error(Errc::invalid_argument, "QoS is 0, 1 or 2")); });
   }
 
-  Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters) {
+  bool has_identifiers() const {
+    return client_.connack_property(prop::subscription_identifier_available).value_or(1) != 0;
+  }
+
+  /// Filters in one packet, which share its identifier.
+  Task<std::vector<Result<void>>> subscribe_packet(std::vector<WantedFilters::Entry> filters) {
     auto const results = std::make_shared<std::vector<Result<void>>>();
+    mqtt5::subscribe_props props;
+    if (has_identifiers()) props[prop::subscription_identifier] = static_cast<std::int32_t>(WantedFilters::identifier(filters.front().first));
     std::vector<mqtt5::subscribe_topic> topics;
     for (auto const& wanted : filters) topics.push_back(to_topic(wanted));
-    auto const all = co_await reply([this, results, topics = std::move(topics)](Reply done) {
-      client_.async_subscribe(topics, {}, [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
+    auto const all = co_await reply([this, results, props, topics = std::move(topics)](Reply done) {
+      client_.async_subscribe(topics, props, [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
                                                           const mqtt5::suback_props& props) {
         for (auto const& reason : reasons) results->push_back(to_result({}, reason, props[prop::reason_string]));
         done(to_result(error));
@@ -176,6 +185,21 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     });
     if (!all) results->assign(filters.size(), all);
     co_return *results;
+  }
+
+  Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters) {
+    if (!has_identifiers()) co_return co_await subscribe_packet(std::move(filters));
+    std::vector<decltype(asio::co_spawn(wire_->get_executor(), subscribe_packet({}), asio::deferred))> packets;
+    for (auto& wanted : filters)
+      packets.push_back(asio::co_spawn(wire_->get_executor(), subscribe_packet({std::move(wanted)}), asio::deferred));
+    auto const [order, thrown, answers] = co_await asio::experimental::make_parallel_group(std::move(packets))
+                                              .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    std::vector<Result<void>> results;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (thrown[i]) std::rethrow_exception(thrown[i]);
+      results.push_back(answers[i].front());
+    }
+    co_return results;
   }
 
   Task<Result<void>> unsubscribe(std::vector<std::string> filters) {
@@ -227,6 +251,7 @@ Session::~Session() { impl_->abort(); }
 
 Task<SessionEnd> Session::run() { return impl_->run(); }
 Task<Result<void>> Session::publish(transport::OutgoingMessage message) { return impl_->publish(std::move(message)); }
+bool Session::has_identifiers() const { return impl_->has_identifiers(); }
 Task<std::vector<Result<void>>> Session::subscribe(std::vector<WantedFilters::Entry> filters) {
   return impl_->subscribe(std::move(filters));
 }

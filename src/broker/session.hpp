@@ -45,7 +45,11 @@ class Session {
   /// excluded (maximum packet size, QoS, retain).
   Task<Result<void>> publish(transport::OutgoingMessage message);
 
-  /// One result for each filter, in order. **Errors.** As publish.
+  /// Whether each filter may have a subscription identifier, and so needs a SUBSCRIBE of its own (MQTT 5, 3.2.2.3.12).
+  bool has_identifiers() const;
+
+  /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
+  /// **Errors.** As publish.
   Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
 

@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/wanted_filters.hpp"
 
+#include "topic/filter.hpp"
+
 namespace petal::broker {
 
 void WantedFilters::want(const std::string& filter, transport::FilterOptions options) {
   auto const [entry, is_new] = wanted_.try_emplace(filter, options);
-  if (is_new) return;
+  if (is_new) {
+    by_identifier_.emplace(identifier(filter), filter);
+    return;
+  }
   auto const& known = entry->second;
   if (known.qos != options.qos || known.no_local != options.no_local) held_.erase(filter);  // must be sent again
   entry->second = options;
 }
 
-void WantedFilters::unwant(const std::string& filter) { wanted_.erase(filter); }
+void WantedFilters::unwant(const std::string& filter) {
+  wanted_.erase(filter);
+  std::erase_if(by_identifier_, [&filter](const auto& entry) { return entry.second == filter; });
+}
+
+std::uint32_t WantedFilters::identifier(std::string_view filter) noexcept {
+  constexpr std::uint32_t largest = 268'435'455;
+  std::uint32_t hash = 2'166'136'261U;  // FNV-1a: the same in every build
+  for (char const c : filter) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  return hash % largest + 1;
+}
+
+std::vector<std::string> WantedFilters::meant(std::span<const std::uint32_t> identifiers, std::string_view topic) const {
+  std::vector<std::string> filters;
+  for (auto const id : identifiers) {
+    auto const [first, last] = by_identifier_.equal_range(id);
+    for (auto entry = first; entry != last; ++entry)
+      if (topic::filter_matches(entry->second, topic)) filters.push_back(entry->second);
+  }
+  return filters;
+}
 
 std::vector<WantedFilters::Entry> WantedFilters::to_subscribe() const {
   std::vector<Entry> missing;

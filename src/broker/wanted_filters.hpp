@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,12 +29,20 @@ class WantedFilters {
   /// The broker started a new session: it holds nothing any more (MQTT 5, 3.2.2.1.1).
   void session_lost() { held_.clear(); }
 
+  /// The subscription identifier `filter` is subscribed under (MQTT 5, 3.8.2.1.2). It depends on the filter alone: a
+  /// session that outlives this process still means the same by it.
+  static std::uint32_t identifier(std::string_view filter) noexcept;
+
+  /// The wanted filters that match `topic` among those of `identifiers`.
+  std::vector<std::string> meant(std::span<const std::uint32_t> identifiers, std::string_view topic) const;
+
   std::vector<Entry> to_subscribe() const;
   std::vector<std::string> to_unsubscribe() const;
 
  private:
   std::map<std::string, transport::FilterOptions> wanted_;
   std::set<std::string> held_;
+  std::multimap<std::uint32_t, std::string> by_identifier_;
 };
 
 }  // namespace petal::broker

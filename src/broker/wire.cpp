@@ -49,7 +49,8 @@ void Wire::read(asio::mutable_buffer buffer, Handler handler) {
   if (slot.is_connected()) slot.assign([self = shared_from_this()](asio::cancellation_type) { self->close(); });
   read_into_ = buffer;
   reader_ = std::move(handler);
-  if (!passed_on_.empty())
+  // The library reads nothing, too: after a CONNACK of five bytes. That must not wait for more.
+  if (!passed_on_.empty() || buffer.size() == 0)
     finish_read({});
   else
     read_more();

@@ -24,7 +24,10 @@ Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transp
     : executor_(std::move(executor)), options_(options), transport_(transport) {}
 
 void Proxy::start(transport::Transport::OnState on_state) {
-  transport_.start([this](const Message& message) { return on_message(message); }, std::move(on_state));
+  auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for) {
+    return on_message(message, sent_for);
+  };
+  transport_.start(std::move(on_message_of_link), std::move(on_state));
 }
 
 Task<> Proxy::stop() {
@@ -148,7 +151,7 @@ void Proxy::remember_response(const std::string& topic, const std::string& messa
   own_responses_.published(topic, message_id);
 }
 
-bool Proxy::on_message(const Message& message) {
+bool Proxy::on_message(const Message& message, const transport::Transport::SentFor& sent_for) {
   if (stopping_) return false;
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
@@ -158,7 +161,7 @@ bool Proxy::on_message(const Message& message) {
   }
 
   receivers_.clear();
-  subscriptions_.match(message.topic(), receivers_);
+  subscriptions_.match(message.topic(), sent_for, receivers_);
   if (log().should_log(spdlog::level::debug))
     log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
                 message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),

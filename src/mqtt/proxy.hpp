@@ -63,7 +63,7 @@ class Proxy {
   const ProxyOptions& options() const { return options_; }
 
  private:
-  bool on_message(const Message& message);
+  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> give_back(OwnerPtr owner, std::string filter, Result<void> why);

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/subscriptions.hpp"
 
+#include <algorithm>
+
+#include "topic/filter.hpp"
+
 namespace petal::mqtt {
 
 void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane) {
   auto const key = next_key_++;
   table_.add_filter(filter, key);
-  lanes_.emplace(key, lane.get());
+  lanes_.emplace(key, Receiver{lane.get(), false});
   filters_[filter].emplace(key, Entry{std::move(lane), options});
 }
 
 Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane) {
   auto const key = next_key_++;
   if (auto const added = table_.add_pattern(pattern, key); !added) return added;
-  lanes_.emplace(key, lane.get());
+  lanes_.emplace(key, Receiver{lane.get(), true});
   patterns_[pattern].emplace(key, Entry{std::move(lane), {}});
   return {};
 }
@@ -52,10 +56,28 @@ std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string&
   return merged;
 }
 
-void Subscriptions::match(std::string_view topic, std::vector<Lane*>& lanes) const {
+void Subscriptions::match(std::string_view topic, const transport::Transport::SentFor& sent_for,
+                          std::vector<Lane*>& lanes) const {
   matched_.clear();
   table_.match(topic, matched_);
-  for (auto const key : matched_) lanes.push_back(lanes_.at(key));
+  auto const is_meant = [&sent_for](const std::string& filter) {
+    return !sent_for || std::find(sent_for->begin(), sent_for->end(), filter) != sent_for->end();
+  };
+  auto const* const first = first_filter();
+  bool const patterns_too = !first || is_meant(*first);
+  for (auto const key : matched_) {
+    auto const& [lane, is_pattern] = lanes_.at(key);
+    if (is_pattern ? patterns_too : is_meant(lane->subject())) lanes.push_back(lane);
+  }
+}
+
+/// The first of the matched filters of which every copy comes here: of a shared one it may not.
+const std::string* Subscriptions::first_filter() const {
+  for (auto const key : matched_) {
+    auto const& [lane, is_pattern] = lanes_.at(key);
+    if (!is_pattern && !topic::is_shared(lane->subject())) return &lane->subject();
+  }
+  return nullptr;
 }
 
 bool Subscriptions::petal_has(const std::string& filter) const {

@@ -30,8 +30,11 @@ class Subscriptions {
   /// nothing where nobody wants the filter.
   std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
 
-  /// The lanes `topic` is for, each once, in the order of their subscription.
-  void match(std::string_view topic, std::vector<Lane*>& lanes) const;
+  /// The lanes a message on `topic` is for, each once, in the order of their subscription.
+  ///
+  /// Where it is not known what this copy was sent for, it is for all that match. A pattern gets one of the copies: the
+  /// one for the filter that was subscribed first.
+  void match(std::string_view topic, const transport::Transport::SentFor& sent_for, std::vector<Lane*>& lanes) const;
 
   /// Whether a petal has subscribed exactly `filter`.
   bool petal_has(const std::string& filter) const;
@@ -60,7 +63,13 @@ class Subscriptions {
   topic::SubscriptionTable table_;
   ByText filters_;
   ByText patterns_;
-  std::unordered_map<Key, Lane*> lanes_;
+  struct Receiver {
+    Lane* lane;
+    bool is_pattern;
+  };
+  const std::string* first_filter() const;
+
+  std::unordered_map<Key, Receiver> lanes_;
   Key next_key_ = 1;
   mutable std::vector<Key> matched_;  // scratch of match()
 };

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <petal/error.hpp>
 #include <petal/message.hpp>
 #include <petal/task.hpp>
 #include <string>
+#include <vector>
 
 namespace petal::transport {
 
@@ -34,8 +36,12 @@ struct LinkState {
 /// **Threads.** Main thread only; both signals are called there.
 class Transport {
  public:
+  /// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach only
+  /// the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
+  using SentFor = std::optional<std::vector<std::string>>;
+
   /// Returns whether the message was taken. One that was not is left to the broker, which sends it again later.
-  using OnMessage = std::function<bool(const Message&)>;
+  using OnMessage = std::function<bool(const Message&, const SentFor&)>;
   using OnState = std::function<void(const LinkState&)>;
 
   virtual ~Transport() = default;
