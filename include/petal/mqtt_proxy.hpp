@@ -68,7 +68,8 @@ class MqttProxy {
   /// **Errors.** no_such_subscription.
   virtual Result<void> unsubscribe_pattern(std::string pattern) = 0;
 
-  /// Answers a command: publishes `response` with `messageId` and `timestamp` added where it has none.
+  /// Answers a command: publishes `response` with `messageId` and `timestamp`, and `"status": "success"` where it has no
+  /// status of its own.
   /// **Errors.** As publish_message.
   virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
                                                        json::object response) = 0;

@@ -2,7 +2,7 @@
 // Regular telemetry: how this machine is doing, on org/{organization}/device/{device}/telemetry.
 //
 // TELEMETRY_INTERVAL: seconds between two messages, 0.1 to 86400; default 30.
-#include <cerrno>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <petal/petal.hpp>
@@ -15,6 +15,9 @@ namespace {
 using petal::Context;
 using petal::Task;
 namespace json = boost::json;
+
+/// How soon it tries again while there is no link, or no organization.
+constexpr std::chrono::milliseconds retry(1000);
 
 std::chrono::milliseconds interval(const Context& context) {
   auto const text = context.setting("TELEMETRY_INTERVAL").value_or("30");
@@ -44,18 +47,19 @@ class TelemetryPetal final : public petal::Petal {
  private:
   Task<> publish_telemetry(Context& context, std::chrono::milliseconds pause) {
     for (;;) {
-      co_await publish_once(context);
-      co_await context.sleep(pause);
+      bool const sent = co_await publish_once(context);
+      co_await context.sleep(sent ? pause : std::min(pause, retry));
     }
   }
 
-  /// A robot that is not provisioned yet has no telemetry topic; one without a link keeps quiet until it is back.
-  Task<> publish_once(Context& context) {
+  /// Whether it was sent. A robot that is not provisioned yet has no telemetry topic.
+  Task<bool> publish_once(Context& context) {
     auto const device = context.mqtt().device_info();
-    if (device.organization_id.empty()) co_return;
+    if (device.organization_id.empty()) co_return false;
     auto const topic = "org/" + device.organization_id + "/device/" + device.device_id + "/telemetry";
     auto const sent = co_await context.mqtt().publish_message(topic, telemetry(), {});
     if (!sent) context.log().debug("telemetry not sent: " + sent.error().message());
+    co_return sent.has_value();
   }
 
   json::object telemetry() {

@@ -3,6 +3,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "runtime/log.hpp"
+
 namespace petal::host {
 namespace {
 
@@ -50,6 +52,7 @@ Task<Response> HealthRoutes::detailed(Request) {
                        {"organization_id", local_db_.organization_id()},
                        {"robot_type_id", local_db_.robot_type_id()}}}};
   body["petals"] = std::move(petals);
+  body["log"] = {{"lost_lines", runtime::lost_log_lines()}};
   co_return http::json_response(200, std::move(body));
 }
 

@@ -115,9 +115,10 @@ Task<Result<void>> Manager::start() {
   auto const device = device_info(config_, *parts.local_db);
   log().info("robot: organization_id={} device_id={}", device.organization_id.empty() ? "none" : device.organization_id, device.device_id);
   parts.device_topics.set_device(device);
-  parts.proxy.start([&parts](const transport::LinkState& state) { parts.on_link(state); });
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);
+  // Last: what the broker kept for this robot comes at once, and must find its handlers.
+  parts.proxy.start([&parts](const transport::LinkState& state) { parts.on_link(state); });
   runtime::notify_ready("running");
   log().info("ready");
   co_return Result<void>();

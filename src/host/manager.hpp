@@ -19,7 +19,7 @@ class Manager {
   Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment);
   ~Manager();
 
-  /// Starts: database, link, REST API, petals. Returns when the petals have started, or have taken too long to wait for.
+  /// Starts: database, REST API, petals, link. The link waits until the petals have started, or have taken too long.
   /// **Errors.** Its text says what is in the way: a port in use, a database that cannot be opened.
   Task<Result<void>> start();
 

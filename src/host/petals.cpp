@@ -32,7 +32,7 @@ void Petals::load(const std::filesystem::path& directory, const std::vector<std:
   if (!files) return log().warn("no petals: {}", files.error().message());
   for (auto const& file : *files) load_one(file, enabled);
   for (auto const& name : enabled)
-    if (!is_loaded(name)) {
+    if (std::none_of(files->begin(), files->end(), [&](const auto& file) { return file.stem() == name; })) {
       log().error("petal missing: name={} is in ENABLED_PETALS, and no file of {} is it", name, directory.string());
       broken_.push_back({name, "", "missing", "no file of " + directory.string() + " is it"});
     }
