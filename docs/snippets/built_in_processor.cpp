@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <petal/petal.hpp>
+#include <stdexcept>
+
+namespace {
+
+namespace json = petal::json;
+using petal::Command;
+using petal::Task;
+
+// [commands]
+class Arm final : public petal::Petal {
+ public:
+  Task<> startup(petal::Context& context) override {
+    context.commands().on("move", [this](Command command) { return move(std::move(command)); }).value();
+    co_return;
+  }
+
+ private:
+  /// What it returns is the response; what it throws is an error response.
+  Task<json::object> move(Command command) {
+    if (!command.payload.is_object()) throw std::invalid_argument("move needs a payload: {\"to\": degrees}");
+    angle_ = command.payload.as_object().at("to").to_number<double>();
+    co_return json::object{{"angle", angle_}};
+  }
+
+  double angle_ = 0;
+};
+// [commands]
+
+}  // namespace
+
+PETAL_EXPORT(Arm, "built-in-processor", "1.0.0")

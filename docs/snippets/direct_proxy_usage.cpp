@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <petal/petal.hpp>
+
+namespace {
+
+// [direct]
+petal::Task<> my_petal_function(petal::Context& context) {
+  auto& mqtt = context.mqtt();
+
+  // Subscribe with a handler
+  auto const message_handler = [&context](petal::Message message) -> petal::Task<> {
+    context.log().info("Received on " + message.topic() + ": " + std::string(message.payload()));
+    co_return;
+  };
+  auto const subscribed = co_await mqtt.subscribe_to_topic("test/topic", message_handler);
+  if (!subscribed) context.log().error(subscribed.error().message());
+
+  // Pattern subscription (local pattern matching)
+  mqtt.subscribe_pattern("test/*", message_handler).value();
+
+  // Publish a message
+  auto const sent =
+      co_await mqtt.publish_message("test/topic", {{"message", "Hello World!"}}, {.qos = petal::Qos::at_least_once});
+  if (!sent) context.log().error(sent.error().message());
+}
+// [direct]
+
+/// Runs what the guide shows when a message comes on `start`.
+class DirectProxyUsage final : public petal::Petal {
+ public:
+  petal::Task<> startup(petal::Context& context) override {
+    auto const run = [&context](petal::Message) { return my_petal_function(context); };
+    (co_await context.mqtt().subscribe_to_topic("start", run)).value();
+  }
+};
+
+}  // namespace
+
+PETAL_EXPORT(DirectProxyUsage, "direct-proxy-usage", "1.0.0")

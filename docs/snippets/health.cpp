@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <petal/petal.hpp>
+
+namespace {
+
+using petal::Context;
+using petal::Task;
+using namespace std::chrono_literals;
+
+// [health]
+Task<> check_health(Context& context) {
+  auto const health = co_await context.mqtt().health_check();
+  auto const& connection = health.at("connection").as_object();
+
+  // Check specific aspects
+  if (connection.at("ts_client").as_bool()) context.log().info("The MQTT client is working");
+  if (connection.at("callback_server").as_bool()) context.log().info("Messages can be received");
+  if (connection.at("connected").as_bool()) context.log().info("The MQTT proxy is fully operational");
+
+  // All in one word; where it is not "healthy", "details" says why
+  context.log().info("MQTT is " + std::string(health.at("status").as_string()));
+  if (auto const* const details = health.if_contains("details"))
+    context.log().warning(std::string(details->as_string()));
+}
+// [health]
+
+class Health final : public petal::Petal {
+ public:
+  Task<> startup(Context& context) override {
+    context.spawn(check_regularly(context));
+    co_return;
+  }
+
+ private:
+  static Task<> check_regularly(Context& context) {
+    for (;;) {
+      co_await check_health(context);
+      co_await context.sleep(200ms);
+    }
+  }
+};
+
+}  // namespace
+
+PETAL_EXPORT(Health, "health", "1.0.0")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each program of the guide and the README does what the document says."""
+
+import re
+
+from harness.broker import Broker
+from harness.client import Subscriber, publish
+
+
+def test_hello_answers_what_it_hears(start, broker):
+    manager = start("hello-petal")
+    with Subscriber(broker, "hello/answer") as answers:
+        publish(broker, "hello/world", '"robot"')
+        assert answers.wait_for().json == {"hello": "robot"}
+    assert manager.log.wait_for(r'\[hello-petal\] received "robot"')
+
+
+def test_direct_usage_publishes_and_both_handlers_are_called(start, broker):
+    manager = start("direct-proxy-usage")
+    with Subscriber(broker, "test/topic") as others:
+        publish(broker, "start", "now")
+        assert others.wait_for().json == {"message": "Hello World!"}
+    received = r'\[direct-proxy-usage\] Received on test/topic: {"message":"Hello World!"}'
+    manager.log.wait_for(received)
+    manager.wait_until(lambda _: len(re.findall(received, manager.log.text())) == 2, "filter and pattern")
+    assert manager.rest.subscriptions()["patterns"] == ["test/*"]
+
+
+def test_a_command_is_handled_and_answered_by_callback(start, broker):
+    manager = start("callback-style")
+    with Subscriber(broker, manager.topic("response")) as responses:
+        publish(broker, manager.topic("command"), {"command": "dock", "messageId": "7"})
+        answer = {"messageId": "7", "status": "success", "result": "Command executed successfully"}
+        assert responses.wait_for().json == answer
+    assert manager.log.wait_for(r"\[callback-style\] Executing command: dock")
+
+
+def test_a_pattern_gets_the_telemetry_that_arrives(start, broker):
+    manager = start("callback-style")
+    assert manager.rest.subscribe("org/+/device/+/telemetry").status == 200
+    publish(broker, "org/acme/device/other/telemetry", {"temperature": 23.5})
+    manager.log.wait_for(r'Telemetry from org/acme/device/other/telemetry: {"temperature": 23.5}')
+
+
+def test_a_plain_function_is_a_handler(start, tmp_path, broker):
+    file = tmp_path / "recorded"
+    manager = start("blocking-handler", RECORDER_FILE=str(file))
+    for text in ("one", "two"):
+        publish(broker, "record/this", text)
+    manager.wait_until(lambda _: file.exists() and file.read_text() == "one\ntwo\n", "recorded")
+
+
+def test_the_command_processor_answers_with_what_the_handler_returns(start, broker):
+    manager = start("built-in-processor")
+    with Subscriber(broker, manager.topic("response")) as responses:
+        publish(broker, manager.topic("command"),
+                {"command": "built-in-processor/move", "messageId": "17", "payload": {"to": 90}})
+        answer = responses.wait_for().json
+    assert {**answer, "timestamp": "..."} == {
+        "messageId": "17", "timestamp": "...", "angle": 90, "status": "success"}
+
+
+def test_the_command_processor_answers_with_what_the_handler_throws(start, broker):
+    manager = start("built-in-processor")
+    with Subscriber(broker, manager.topic("response")) as responses:
+        publish(broker, manager.topic("command"), {"command": "built-in-processor/move", "messageId": "18"})
+        answer = responses.wait_for().json
+    assert (answer["status"], answer["error_code"]) == ("error", "HANDLER_ERROR")
+    assert answer["message"].startswith("move needs a payload")
+
+
+def test_commands_handled_by_hand_are_answered_once(start, broker):
+    manager = start("command-response")
+    with Subscriber(broker, manager.topic("response")) as responses:
+        for number, command in enumerate(["get_status", "restart", "other"]):
+            publish(broker, manager.topic("command"), {"command": command, "messageId": str(number)})
+        answers = [message.json for message in responses.wait_for_count(3)]
+    assert [(answer["messageId"], answer["status"]) for answer in answers] == [
+        ("0", "operational"), ("1", "restarting"), ("2", "error")]
+    assert all("timestamp" in answer for answer in answers)
+    assert answers[0]["version"] == "1.0.0"
+    manager.log.wait_for(r"\[command-response\] restarted")
+
+
+def test_telemetry_comes(start, broker):
+    with Subscriber(broker, "org/acme/device/+/telemetry") as telemetry:
+        manager = start("telemetry")
+        message = telemetry.wait_for(lambda message: message.topic == manager.topic("telemetry"))
+    assert set(message.json) == {"timestamp", "sensors", "system", "location"}
+    assert message.json["sensors"]["temperature"] == 23.5
+
+
+def test_health_is_checked_while_connected_and_while_not(start, tmp_path):
+    with Broker(tmp_path) as own:
+        manager = start("health", at=own)
+        for line in ("The MQTT client is working", "Messages can be received", "The MQTT proxy is fully operational"):
+            manager.log.wait_for(rf"\[health\] {line}")
+        manager.log.wait_for(r"\[health\] MQTT is healthy")
+    manager.log.wait_for(r"\[health\] MQTT is degraded")
+
+
+def test_errors_are_told(start, broker):
+    manager = start("error-handling")
+    publish(broker, "attempt", "a/#/b")
+    manager.log.wait_for(r"\[error-handling\] Failed to subscribe to a/#/b: '#' must be")
+    manager.log.wait_for(r"\[error-handling\] Failed to publish to a/#/b: a topic name must not contain")
+    with Subscriber(broker, "a/b") as others:
+        publish(broker, "attempt", "a/b")
+        assert others.wait_for().json == {"message": "Hello World!"}
+
+
+def test_my_petal_hears_commands_and_publishes_telemetry(start, broker):
+    with Subscriber(broker, "my/petal/telemetry") as telemetry:
+        manager = start("my-petal")
+        assert telemetry.wait_for().json == {"commands": 0}
+    publish(broker, "my/petal/commands", {"command": "go"})
+    manager.log.wait_for(r'\[my-petal\] Command: {"command": "go"}')

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents say is what the sources say."""
+
+import json
+import re
+
+import documents
+import pytest
+
+DOCUMENTS = documents.documents()
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def prose(text):
+    """Without blocks, whose brackets and signs are code."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(text):
+    """The names that headings can be linked by."""
+    titles = re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_what_is_written_from_the_sources_is_up_to_date(document):
+    assert documents.read(document) == documents.up_to_date(document), "run tests/docs/documents.py --update"
+
+
+def test_every_program_is_shown_and_every_block_of_cpp_is_a_program():
+    shown = documents.shown_snippets()
+
+    assert shown == documents.written_snippets()
+    assert len(documents.fences("cpp")) == len(shown)
+
+
+def test_the_architecture_lists_every_room():
+    assert documents.documented_rooms() == set(documents.arrows())
+
+
+def test_every_room_has_a_readme_that_says_what_it_may_include():
+    for room in documents.arrows():
+        assert "May include:" in (documents.ROOT / "src" / room / "README.md").read_text(), room
+
+
+def test_the_decisions_are_all_listed():
+    files = {path.name for path in (documents.ROOT / "docs/decisions").glob("0*.md")}
+
+    listed = set(LINK.findall(documents.read("docs/decisions/README.md")))
+
+    assert listed == files
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_every_link_leads_somewhere(document):
+    text = prose(documents.read(document))
+    for target in LINK.findall(text):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        aim = (documents.ROOT / document).parent / path if path else documents.ROOT / document
+        assert aim.exists(), f"{document} links to {target}"
+        assert not anchor or anchor in anchors(aim.read_text()), f"{document} links to {target}"
+
+
+@pytest.mark.parametrize("fence", documents.fences("json"), ids=str)
+def test_what_is_shown_as_json_is_json(fence):
+    json.loads(fence.text)
+
+
+def test_the_reference_lists_every_route():
+    sources = "".join(path.read_text() for path in (documents.ROOT / "src/host").glob("*_routes.cpp"))
+    routes = {(method.upper(), path) for method, path in re.findall(r'Method::(\w+), "(/[^"]*)"', sources)}
+
+    listed = set(re.findall(r"^\| `(\w+) (/[^`]*)` \|", documents.read("docs/reference.md"), re.MULTILINE))
+
+    assert listed == routes
+
+
+def test_the_changelog_names_the_version_that_is_built():
+    version = re.search(r"VERSION (\d+\.\d+\.\d+)", (documents.ROOT / "CMakeLists.txt").read_text())[1]
+    assert version in documents.read("CHANGELOG.md")
+    assert version in documents.read("README.md")
