@@ -29,6 +29,10 @@ if(PETAL_SANITIZE)
   add_link_options(-fsanitize=${PETAL_SANITIZE})
 endif()
 
+if(PETAL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Only our own sources: the ones generated from library headers are compiled with the libraries' own standards.
 add_library(petal_warnings INTERFACE)
 target_compile_options(petal_warnings INTERFACE

@@ -4,6 +4,7 @@
 // TELEMETRY_INTERVAL: seconds between two messages, 0.1 to 86400; default 30.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <petal/petal.hpp>
 #include <stdexcept>
@@ -27,6 +28,9 @@ std::chrono::milliseconds interval(const Context& context) {
     throw std::invalid_argument("TELEMETRY_INTERVAL=\"" + text + "\": accepted are 0.1 to 86400 seconds");
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
+
+/// To one decimal place: more says nothing about a machine, and costs bytes.
+double rounded(double value) { return std::round(value * 10) / 10; }
 
 std::string now() {
   auto const time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -66,8 +70,8 @@ class TelemetryPetal final : public petal::Petal {
     auto const readings = system_.read();
     return {{"timestamp", now()},
             {"system",
-             {{"cpu_usage", readings.cpu_usage},
-              {"memory_usage", readings.memory_usage},
+             {{"cpu_usage", rounded(readings.cpu_usage)},
+              {"memory_usage", rounded(readings.memory_usage)},
               {"memory_total", readings.memory_total},
               {"load_1m", readings.load_1m},
               {"uptime", readings.uptime.count()}}}};

@@ -10,7 +10,7 @@
 namespace petal::runtime {
 namespace {
 
-constexpr std::size_t waiting_lines = 8192;
+constexpr std::size_t waiting_lines = 2048;
 constexpr std::array debugged = {"mqtt", "broker", "callback", "client_service", "http"};
 
 struct Logging {
