@@ -106,7 +106,7 @@ Task<> BrokerLink::speak(Connection connection) {
     connector_.prefer_first();
   else
     connector_.skip();
-  if (!stopping_) log().warn("link lost: broker={} reason=\"{}\"", broker, end.reason);
+  if (!stopping_) log().warn("link lost: broker={} reason={:?}", broker, end.reason);
   set_state({.connected = false, .peer_ready = true, .refused = end.refused, .detail = broker + ": " + end.reason});
 }
 
@@ -136,7 +136,7 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
       if (results[i])
         wanted_.subscribed(batch[i].first);
       else
-        log().error("cannot subscribe again: filter={} error=\"{}\"", printable(batch[i].first),
+        log().error("cannot subscribe again: filter={} error={:?}", printable(batch[i].first),
                     results[i].error().message());
     }
   }

@@ -8,7 +8,6 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 
 namespace petal::broker {
 namespace {
@@ -30,7 +29,8 @@ auto within(std::chrono::milliseconds limit, error_code& error) {
 /// Throws StepFailed where the step that was called `name` failed. Cancellation passes through.
 Task<> check(std::string_view name, std::chrono::milliseconds limit, error_code error) {
   auto const state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) throw boost::system::system_error(asio::error::operation_aborted);
+  if (state.cancelled() != asio::cancellation_type::none)
+    throw boost::system::system_error(asio::error::operation_aborted);
   if (error == asio::error::operation_aborted)
     throw StepFailed{fmt::format("{}: no answer within {} ms", name, limit.count())};
   if (error) throw StepFailed{fmt::format("{}: {}", name, error.message())};
@@ -57,8 +57,9 @@ void load_identity(ssl::context& context, const TlsFiles& files) {
   context.use_private_key_file(files.key.string(), ssl::context::pem, error);
   if (error) fail("cannot load the private key, MQTT_KEY_FILE", files.key, error);
   if (::SSL_CTX_check_private_key(context.native_handle()) != 1)
-    throw StepFailed{fmt::format("the private key MQTT_KEY_FILE {} does not belong to the certificate MQTT_CERT_FILE {}",
-                                 files.key.string(), files.cert.string())};
+    throw StepFailed{
+        fmt::format("the private key MQTT_KEY_FILE {} does not belong to the certificate MQTT_CERT_FILE {}",
+                    files.key.string(), files.cert.string())};
 }
 
 std::unique_ptr<ssl::context> make_context(const TlsFiles& files) {
@@ -76,10 +77,14 @@ bool is_address(const std::string& host) {
   return !error;
 }
 
-/// Server name indication and the name the certificate must bear (RFC 6066, 3; RFC 9110, 4.3.4).
+/// Server name indication and the name the certificate must bear (RFC 6066, 3; RFC 9110, 4.3.4). OpenSSL's own check:
+/// it says of a wrong name that it was the name.
 void name_peer(ssl::stream<TcpSocket>& stream, const std::string& host) {
-  if (!is_address(host)) ::SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
-  stream.set_verify_callback(ssl::host_name_verification(host));
+  auto* const native = stream.native_handle();
+  bool const set = is_address(host) ? ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(native), host.c_str()) == 1
+                                    : ::SSL_set_tlsext_host_name(native, host.c_str()) == 1 &&
+                                          ::SSL_set1_host(native, host.c_str()) == 1;
+  if (!set) throw StepFailed{fmt::format("TLS: no certificate can bear the name {}", host)};
 }
 
 void offer_alpn(ssl::stream<TcpSocket>& stream, const std::string& protocol) {
@@ -120,7 +125,8 @@ Task<TcpSocket> Connector::connect_tcp(const BrokerAddress& broker) {
   auto const& timing = options_.timing;
   error_code error;
   asio::ip::tcp::resolver resolver(executor);
-  auto const found = co_await resolver.async_resolve(broker.host, std::to_string(broker.port), within(timing.resolve, error));
+  auto const found =
+      co_await resolver.async_resolve(broker.host, std::to_string(broker.port), within(timing.resolve, error));
   co_await check("resolving its name", timing.resolve, error);
 
   TcpSocket socket(executor);
@@ -137,7 +143,7 @@ Task<std::unique_ptr<TlsConnection>> Connector::secure(TcpSocket socket, const B
   ssl::stream<TcpSocket> stream(std::move(socket), *context);
   auto secured = std::make_unique<TlsConnection>(std::move(context), std::move(stream));
   name_peer(secured->stream, broker.host);
-  if (broker.port == 443 && !options_.alpn.empty()) offer_alpn(secured->stream, options_.alpn);
+  if (!broker.alpn.empty()) offer_alpn(secured->stream, broker.alpn);
 
   error_code error;
   auto const limit = options_.timing.handshake;

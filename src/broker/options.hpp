@@ -13,6 +13,7 @@ struct BrokerAddress {
   std::string host;  ///< a name or an IP literal without brackets
   std::uint16_t port = 1883;
   bool tls = false;
+  std::string alpn = {};  ///< the protocol to offer in the TLS handshake (RFC 7301); empty: none
 };
 
 /// Where the certificates are. PEM; read afresh for every connection.
@@ -36,7 +37,6 @@ struct Timing {
 struct BrokerOptions {
   std::vector<BrokerAddress> brokers;  ///< tried in turn
   TlsFiles tls;
-  std::string alpn;  ///< offered on port 443; empty: none
   std::string client_id;
   std::string username;
   std::string password;

@@ -15,7 +15,9 @@ constexpr std::size_t packet_overhead = 128 * 1024;
 broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id) {
   auto const& mqtt = config.mqtt;
   broker::BrokerOptions options;
-  for (auto const& url : mqtt.brokers) options.brokers.push_back({url.host, url.port, url.tls});
+  bool const aws = mqtt.profile == config::Profile::aws_iot;
+  for (auto const& url : mqtt.brokers)
+    options.brokers.push_back({url.host, url.port, url.tls, aws && url.port == 443 ? "x-amzn-mqtt-ca" : ""});
   options.tls = {mqtt.ca_file, mqtt.cert_file, mqtt.key_file};
   options.client_id = mqtt.client_id.empty() ? robot_instance_id : mqtt.client_id;
   options.username = mqtt.username;
@@ -25,10 +27,7 @@ broker::BrokerOptions broker_options(const config::Config& config, const std::st
   options.receive_maximum = mqtt.receive_maximum;
   options.maximum_packet_size = static_cast<std::uint32_t>(mqtt.max_payload_bytes + packet_overhead);
   options.timing.acknowledge = mqtt.publish_timeout;
-  if (mqtt.profile == config::Profile::aws_iot) {
-    options.alpn = "x-amzn-mqtt-ca";
-    options.filters_in_subscribe = 8;
-  }
+  if (aws) options.filters_in_subscribe = 8;
   return options;
 }
 

@@ -67,7 +67,7 @@ Task<> PetalRunner::start() {
 void PetalRunner::fail(const char* step, const std::exception_ptr& thrown) {
   state_ = State::failed;
   error_ = std::string(step) + ": " + runtime::printable(describe(thrown));
-  log().error("petal failed: name={} version={} error=\"{}\"", name(), version(), error_);
+  log().error("petal failed: name={} version={} error={:?}", name(), version(), error_);
 }
 
 Task<> PetalRunner::stop() {
@@ -84,7 +84,7 @@ Task<> PetalRunner::shut_down() {
     co_await asio::co_spawn(runtime::labelled(executor_, name()), petal_->shutdown(),
                             asio::cancel_after(shutdown_limit, asio::use_awaitable));
   } catch (...) {
-    log().error("petal did not shut down well: name={} error=\"{}\"", name(), runtime::printable(describe(std::current_exception())));
+    log().error("petal did not shut down well: name={} error={:?}", name(), runtime::printable(describe(std::current_exception())));
   }
 }
 

@@ -76,7 +76,7 @@ Task<bool> Connection::exchange() {
   auto const error = co_await receive(parser);
   if (error) refusal_ = refusal_of(error, serving_.options, serving_.routes);
   if (error && !refusal_) {
-    log().debug("a connection ended: server={} reason=\"{}\"", serving_.options.name, error.message());
+    log().debug("a connection ended: server={} reason={:?}", serving_.options.name, error.message());
     co_return false;
   }
   auto const manner = manner_of(parser);
@@ -141,7 +141,7 @@ Task<Response> Connection::handle(Request request) {
   }
   auto const state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) std::rethrow_exception(thrown);
-  log().error("a handler failed: server={} request=\"{}\" error=\"{}\"", serving_.options.name, name, what_of(thrown));
+  log().error("a handler failed: server={} request={:?} error={:?}", serving_.options.name, name, what_of(thrown));
   co_return serving_.routes.error(500, "Internal Server Error");
 }
 

@@ -59,7 +59,7 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
     if (!error) failing = false;
     if (!error || error == asio::error::connection_aborted) continue;
     if (!std::exchange(failing, true))
-      log().error("cannot accept connections: server={} port={} error=\"{}\"", self->options.name, self->port,
+      log().error("cannot accept connections: server={} port={} error={:?}", self->options.name, self->port,
                   error.message());
     pause.expires_after(accept_pause);
     co_await pause.async_wait(as_tuple);

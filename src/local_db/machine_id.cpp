@@ -56,7 +56,7 @@ std::optional<std::string> derived_from(const fs::path& etc_machine_id) {
   auto const line = first_line(etc_machine_id);
   auto const machine = line ? parse_uuid(*line) : std::nullopt;
   if (machine && *machine != Uuid{}) return derived_from(*machine);
-  log().warn("the system has no machine id; the robot gets one of its own: file={} content=\"{}\"",
+  log().warn("the system has no machine id; the robot gets one of its own: file={} content={:?}",
              etc_machine_id.string(), runtime::printable(line.value_or("")));
   return std::nullopt;
 }

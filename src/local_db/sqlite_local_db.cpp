@@ -97,7 +97,7 @@ Task<Result<void>> SqliteLocalDb::refresh() {
 void SqliteLocalDb::adopt(Identity identity) {
   if (identity == identity_) return;
   identity_ = std::move(identity);
-  log().info("the robot's identity: organization_id=\"{}\" robot_type_id=\"{}\"",
+  log().info("the robot's identity: organization_id={:?} robot_type_id={:?}",
              runtime::printable(identity_.organization_id), runtime::printable(identity_.robot_type_id));
   auto const callbacks = callbacks_;  // one of them may add another
   for (auto const& callback : callbacks) callback();

@@ -123,7 +123,7 @@ Task<> CommandProcessor::refuse_unknown(const Message& message, const std::strin
 }
 
 Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
-  log().warn("command refused: topic={} error=\"{}\" payload={}", printable(message.topic()), text, printable(message.payload()));
+  log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text, printable(message.payload()));
   co_await answer(response_topic(message.topic()), member_or_null(*envelope(message), "messageId"), failure(code, text));
 }
 

@@ -11,7 +11,7 @@ void DropLog::dropped(std::string_view reason, std::string_view subject, std::st
   auto const now = std::chrono::steady_clock::now();
   if (now - last_ < std::chrono::seconds(1)) return;
   last_ = now;
-  log().warn("messages dropped: count={} reason=\"{}\" subscription={} last_topic={}", unreported_, reason,
+  log().warn("messages dropped: count={} reason={:?} subscription={} last_topic={}", unreported_, reason,
              runtime::printable(subject), runtime::printable(topic));
   unreported_ = 0;
 }

@@ -128,7 +128,7 @@ void Lane::report(const Message& message, const std::exception_ptr& thrown) {
     what = e.what();
   } catch (...) {
   }
-  log().error("handler failed: owner={} subscription={} topic={} error=\"{}\"", owner_->name, runtime::printable(subject_),
+  log().error("handler failed: owner={} subscription={} topic={} error={:?}", owner_->name, runtime::printable(subject_),
               runtime::printable(message.topic()), runtime::printable(what));
 }
 

@@ -38,7 +38,7 @@ Task<> Proxy::stop() {
 Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
   if (stopping_) co_return stopping();
   if (auto const allowed = check_publish(options_.limits, topic, payload.size(), options.qos); !allowed) {
-    log().warn("publish refused here: error=\"{}\"", allowed.error().message());
+    log().warn("publish refused here: error={:?}", allowed.error().message());
     co_return allowed.error();
   }
   auto const name = printable(topic);
@@ -46,7 +46,7 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
               options.retain, printable(payload));
   auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain});
   if (!sent) {
-    log().warn("publish failed: topic={} error=\"{}\"", name, sent.error().message());
+    log().warn("publish failed: topic={} error={:?}", name, sent.error().message());
     co_return sent.error();
   }
   ++counters_.published;
@@ -65,7 +65,7 @@ Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler 
                                     WhenUnreachable when_unreachable) {
   if (auto const may = check_may_receive(); !may) co_return may;
   if (auto const allowed = check_subscribe(options_.limits, filter, options.qos); !allowed) {
-    log().warn("subscribe refused here: owner={} error=\"{}\"", owner->name, allowed.error().message());
+    log().warn("subscribe refused here: owner={} error={:?}", owner->name, allowed.error().message());
     co_return allowed;
   }
   if (when_unreachable == WhenUnreachable::fail && !link().connected)
@@ -92,7 +92,7 @@ Task<Result<void>> Proxy::ask_broker(std::string filter) {
 }
 
 Task<Result<void>> Proxy::give_back(OwnerPtr owner, std::string filter, Result<void> why) {
-  log().warn("subscribe failed: filter={} owner={} error=\"{}\"", printable(filter), owner->name, why.error().message());
+  log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner->name, why.error().message());
   subscriptions_.remove_filter(filter, *owner);
   co_await ask_broker(filter);
   co_return why;
@@ -109,7 +109,7 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
   if (subscriptions_.wanted(filter)) co_return Result<void>();  // somebody else still wants it
   auto const asked = co_await ask_broker(filter);
   if (asked.has_error() && !is_unreachable(asked.error()))
-    log().warn("unsubscribe failed at the broker: filter={} error=\"{}\"", printable(filter), asked.error().message());
+    log().warn("unsubscribe failed at the broker: filter={} error={:?}", printable(filter), asked.error().message());
   co_return Result<void>();  // it is not wanted: what the broker still sends reaches nobody
 }
 

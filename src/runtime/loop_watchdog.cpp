@@ -70,10 +70,10 @@ struct LoopWatchdog::State : std::enable_shared_from_this<State> {
   void report_block(std::unique_lock<std::mutex>& lock, steady_clock::time_point since) {
     auto const* const activity = current_activity();
     std::string const what = activity ? activity : "unknown";
-    log().error("the main thread is blocked: by=\"{}\" since_ms={}", what, duration_cast<milliseconds>(limit).count());
+    log().error("the main thread is blocked: by={:?} since_ms={}", what, duration_cast<milliseconds>(limit).count());
     changed.wait(lock, [this] { return answered || stopping; });
     if (answered)
-      log().warn("the main thread runs again: was_blocked_by=\"{}\" for_ms={}", what,
+      log().warn("the main thread runs again: was_blocked_by={:?} for_ms={}", what,
                  duration_cast<milliseconds>(steady_clock::now() - since).count());
   }
 };

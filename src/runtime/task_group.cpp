@@ -21,9 +21,9 @@ void report(const std::string& task, const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const boost::system::system_error& e) {
-    if (e.code() != boost::asio::error::operation_aborted) log().error("task failed: task={} error=\"{}\"", task, e.what());
+    if (e.code() != boost::asio::error::operation_aborted) log().error("task failed: task={} error={:?}", task, e.what());
   } catch (const std::exception& e) {
-    log().error("task failed: task={} error=\"{}\"", task, e.what());
+    log().error("task failed: task={} error={:?}", task, e.what());
   } catch (...) {
     log().error("task failed: task={} error=\"not a std::exception\"", task);
   }

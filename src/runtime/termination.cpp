@@ -48,7 +48,7 @@ void Termination::wait() {
   signal = ::sigtimedwait(&set, nullptr, &limit);
   if (signal == released) return;
   auto const instance = logger("runtime");
-  instance->error("ended by force: reason=\"{}\"",
+  instance->error("ended by force: reason={:?}",
                   signal > 0 ? "a second signal" : "a petal or a handler did not end in time");
   flush_logging();
   std::_Exit(EXIT_SUCCESS);

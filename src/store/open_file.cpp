@@ -110,7 +110,7 @@ Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<co
   if (opened) opened->reset();  // closed before it is renamed
   auto const aside = set_aside(file);
   if (!aside) return aside.error();
-  log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage=\"{}\"", file.string(),
+  log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage={:?}", file.string(),
               aside->string(), runtime::printable(damage));
   return try_open(file, schema, damage);
 }
