@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced by scripts/bootstrap: which packages of the distribution are needed, and how they get here.
+
+packages=(
+  ca-certificates clang-19 clang-format-19 clang-tidy-19 cmake curl debian-archive-keyring git libclang-rt-19-dev
+  libcli11-dev libfmt-dev libgmock-dev libgtest-dev libspdlog-dev libsqlite3-dev libssl-dev libsystemd-dev lld-19
+  llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3 python3-pytest shellcheck sqlite3
+)
+
+# Prints bookworm or trixie.
+debian_codename() {
+  local codename
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-${PRETTY_NAME:-an unknown system}}")
+  case $codename in
+    bookworm | trixie) printf '%s' "$codename" ;;
+    *) die "this machine runs $codename; Debian 12 (bookworm) and Debian 13 (trixie) are supported" ;;
+  esac
+}
+
+# The standard library goes with the release: Clang takes the newest it finds.
+standard_library() {
+  case $1 in
+    bookworm) printf 'libstdc++-12-dev' ;;
+    trixie) printf 'libstdc++-14-dev' ;;
+  esac
+}
+
+installed_among() {
+  dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p'
+}
+
+missing_among() { comm -23 <(printf '%s\n' "$@" | sort -u) <(installed_among "$@" | sort -u); }
+
+can_be_root() { ((EUID == 0)) || command -v sudo >/dev/null; }
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+# Where root may not become another user (some containers), apt cannot fetch as its own user _apt either.
+apt_as_root() {
+  local options=(-o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  as_root setpriv --reuid=_apt --clear-groups true 2>/dev/null || options+=(-o APT::Sandbox::User=root)
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" "$@" >&2
+}
+
+# The package starts a broker on port 1883, which nobody asked for here: the scripts start their own.
+stop_broker_service() {
+  say "Switching the mosquitto service off that came with the package: the scripts run a broker of their own."
+  if [[ -d /run/systemd/system ]]; then
+    as_root systemctl disable --now mosquitto.service >&2
+  elif [[ -x /etc/init.d/mosquitto ]]; then
+    as_root invoke-rc.d mosquitto stop >&2 || true
+    as_root update-rc.d mosquitto disable >&2 || true
+  fi
+}
+
+# install_missing PACKAGE...: nothing, quickly, when all are there.
+install_missing() {
+  local missing
+  mapfile -t missing < <(missing_among "$@")
+  ((${#missing[@]})) || return 0
+  can_be_root || die "packages must be installed, which needs root or sudo. As root, run: apt-get install ${missing[*]}"
+  say "Installing ${missing[*]} ..."
+  apt_as_root update -q || die "apt-get update failed; what it said is above"
+  apt_as_root install -q -y --no-remove --no-install-recommends "${missing[@]}" ||
+    die "could not install the packages; what apt-get said is above"
+  if [[ " ${missing[*]} " == *" mosquitto "* ]]; then stop_broker_service; fi
+}
