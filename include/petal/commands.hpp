@@ -9,7 +9,8 @@
 
 namespace petal {
 
-/// A command as it came on the device's command topic: `{"command", "messageId", "waitResponse"?, "timestamp"?, "payload"?}`.
+/// A command as it came on the device's command topic: `{"command", "messageId", "waitResponse"?, "timestamp"?,
+/// "payload"?}`.
 struct Command {
   std::string name;
   json::value message_id;  ///< as it came, mostly a string; null where the sender gave none

@@ -10,28 +10,30 @@ namespace petal {
 
 /// Everything that is expected to go wrong between a petal and the cloud.
 enum class Errc {
-  invalid_topic = 1,      ///< not a topic name (MQTT 5, 4.7): empty, a wildcard, a NUL, not UTF-8 or too long
-  invalid_filter,         ///< not a topic filter (MQTT 5, 4.7 and 4.8.2)
-  invalid_pattern,        ///< not a local pattern
-  invalid_argument,       ///< another argument is out of its range
-  payload_too_large,      ///< over `MAX_PAYLOAD_BYTES`
-  limit_exceeded,         ///< would break a limit of the broker's profile
-  not_connected,          ///< the broker is out of reach and the message is not one that may be stored
-  link_lost,              ///< the link ended before the broker's acknowledgement came: delivery is unknown
-  timed_out,              ///< the broker did not acknowledge in time: delivery is unknown
-  refused,                ///< the broker said no; the detail carries its reason code
-  callbacks_disabled,     ///< `ENABLE_CALLBACKS=false`: nothing can be received
-  no_such_subscription,   ///< nothing to unsubscribe
-  storage_full,           ///< `OUTBOX_MAX_BYTES` is used up
-  storage_failed,         ///< the database cannot be read or written
-  not_found,              ///< no such record
-  shutting_down,          ///< the manager is stopping and takes no new work
+  invalid_topic = 1,     ///< not a topic name (MQTT 5, 4.7): empty, a wildcard, a NUL, not UTF-8 or too long
+  invalid_filter,        ///< not a topic filter (MQTT 5, 4.7 and 4.8.2)
+  invalid_pattern,       ///< not a local pattern
+  invalid_argument,      ///< another argument is out of its range
+  payload_too_large,     ///< over `MAX_PAYLOAD_BYTES`
+  limit_exceeded,        ///< would break a limit of the broker's profile
+  not_connected,         ///< the broker is out of reach and the message is not one that may be stored
+  link_lost,             ///< the link ended before the broker's acknowledgement came: delivery is unknown
+  timed_out,             ///< the broker did not acknowledge in time: delivery is unknown
+  refused,               ///< the broker said no; the detail carries its reason code
+  callbacks_disabled,    ///< `ENABLE_CALLBACKS=false`: nothing can be received
+  no_such_subscription,  ///< nothing to unsubscribe
+  storage_full,          ///< `OUTBOX_MAX_BYTES` is used up
+  storage_failed,        ///< the database cannot be read or written
+  not_found,             ///< no such record
+  shutting_down,         ///< the manager is stopping and takes no new work
 };
 
 /// The category of Errc; its messages are complete sentences without a full stop.
 const boost::system::error_category& error_category() noexcept;
 
-inline boost::system::error_code make_error_code(Errc e) noexcept { return {static_cast<int>(e), error_category()}; }
+inline boost::system::error_code make_error_code(Errc e) noexcept {
+  return {static_cast<int>(e), error_category()};
+}
 
 /// What went wrong (a code to decide by) and with what (a sentence for a person).
 struct Error {

@@ -39,7 +39,8 @@ class LocalDb {
                                                              std::string partition_value) = 0;
 
   /// All records of `table` that meet every filter, oldest first.
-  virtual Task<Result<std::vector<json::object>>> scan_items(std::string table, std::vector<ScanFilter> filters = {}) = 0;
+  virtual Task<Result<std::vector<json::object>>> scan_items(std::string table,
+                                                             std::vector<ScanFilter> filters = {}) = 0;
 
   /// Writes `data` as the record whose member `filter_key` is `filter_value`, replacing it whole where it exists.
   virtual Task<Result<void>> set_item(std::string table, std::string filter_key, std::string filter_value,

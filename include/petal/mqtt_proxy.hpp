@@ -68,13 +68,14 @@ class MqttProxy {
   /// **Errors.** no_such_subscription.
   virtual Result<void> unsubscribe_pattern(std::string pattern) = 0;
 
-  /// Answers a command: publishes `response` with `messageId` and `timestamp`, and `"status": "success"` where it has no
-  /// status of its own.
+  /// Answers a command: publishes `response` with `messageId` and `timestamp`, and `"status": "success"` where it has
+  /// no status of its own.
   /// **Errors.** As publish_message.
   virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
                                                        json::object response) = 0;
 
-  /// What `GET /mqtt/status` shows: `status`, `connection`, `configuration`, `subscriptions`, `device_info`, `messages`.
+  /// What `GET /mqtt/status` shows: `status`, `connection`, `configuration`, `subscriptions`, `device_info`,
+  /// `messages`.
   virtual Task<json::object> health_check() = 0;
 
   virtual DeviceInfo device_info() const = 0;

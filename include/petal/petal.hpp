@@ -73,7 +73,7 @@ struct PetalDescription {
 }  // namespace petal
 
 /// Makes `Class` the petal of this shared object. `name` is its name in logs, topics and commands; `version` its own.
-#define PETAL_EXPORT(Class, petal_name, petal_version)                                               \
+#define PETAL_EXPORT(Class, petal_name, petal_version)                                                 \
   extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description; \
-  const ::petal::PetalDescription petal_description = {                                               \
-      PETAL_SDK_VERSION, petal_name, petal_version, []() -> ::petal::Petal* { return new Class; }};
+  const ::petal::PetalDescription petal_description = {PETAL_SDK_VERSION, petal_name, petal_version,   \
+                                                       []() -> ::petal::Petal* { return new Class; }};

@@ -30,7 +30,9 @@ std::chrono::milliseconds interval(const Context& context) {
 }
 
 /// To one decimal place: more says nothing about a machine, and costs bytes.
-double rounded(double value) { return std::round(value * 10) / 10; }
+double rounded(double value) {
+  return std::round(value * 10) / 10;
+}
 
 std::string now() {
   auto const time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());

@@ -23,7 +23,9 @@ std::map<std::string, std::uint64_t> memory() {
   return values;
 }
 
-double percent(double part, double whole) { return whole > 0 ? 100.0 * part / whole : 0; }
+double percent(double part, double whole) {
+  return whole > 0 ? 100.0 * part / whole : 0;
+}
 
 }  // namespace
 

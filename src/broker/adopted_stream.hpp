@@ -6,6 +6,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/mqtt5/detail/async_traits.hpp>
 #include <boost/mqtt5/types.hpp>
 #include <functional>
 #include <memory>

@@ -36,6 +36,24 @@ class InFlight {
 
 }  // namespace
 
+/// A message that was handed over: the receipt its holders share.
+class BrokerLink::Incoming {
+ public:
+  Incoming(BrokerLink& link, AckQueue::Token token) : link_(link.self_), token_(token) {}
+  Incoming(const Incoming&) = delete;
+  Incoming& operator=(const Incoming&) = delete;
+  ~Incoming() {
+    auto const link = link_.lock();
+    if (link && *link && token_ != 0) (*link)->send_acknowledgements((*link)->acknowledgements_.done(token_));
+  }
+
+  void leave_to_the_broker() { token_ = 0; }
+
+ private:
+  std::weak_ptr<BrokerLink*> link_;
+  AckQueue::Token token_;
+};
+
 BrokerLink::BrokerLink(asio::any_io_executor executor, BrokerOptions options)
     : executor_(std::move(executor)),
       options_(std::move(options)),
@@ -53,6 +71,7 @@ void BrokerLink::start(OnMessage on_message, OnState on_state) {
   on_message_ = std::move(on_message);
   on_state_ = std::move(on_state);
   tasks_.spawn("broker link", keep_connected());
+  tasks_.spawn("acknowledgement deadlines", watch_deadlines());
 }
 
 Task<> BrokerLink::keep_connected() {
@@ -99,6 +118,7 @@ Task<> BrokerLink::speak(Connection connection) {
   auto const end = co_await session->run();
   session_.reset();
   accepted_ = false;
+  acknowledgements_.connection_lost();
 
   bool const stable = end.established && steady_clock::now() - since >= options_.timing.stable;
   if (stable) backoff_.reset();
@@ -114,6 +134,7 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
   if (!session_present) {
     wanted_.session_lost();
     received_.clear();
+    acknowledgements_.session_lost();
   }
   for (auto const& filter : wanted_.to_unsubscribe())
     if (co_await session->unsubscribe({filter})) wanted_.unsubscribed(filter);
@@ -132,6 +153,7 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
                                                   missing.begin() + static_cast<std::ptrdiff_t>(count));
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
+    if (stopping_ || session != session_) co_return;
     for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) {
       if (results[i])
         wanted_.subscribed(batch[i].first);
@@ -170,27 +192,56 @@ Task<Result<void>> BrokerLink::unsubscribe(std::string filter) {
 
 void BrokerLink::on_publish(InboundPublish publish) {
   accepted_ = session_ != nullptr;  // nothing comes before CONNACK, which the library may not have read yet
-  auto const packet_id = publish.packet_id;
+  auto const id = publish.packet_id;
   auto const qos = publish.qos;
-  bool const again = qos == Qos::exactly_once && received_.contains(packet_id);
-  if (!again && !hand_over(std::move(publish))) return;
-  if (!again && qos == Qos::exactly_once) received_.insert(packet_id);
-  if (!session_) return;
-  if (qos == Qos::at_least_once) session_->acknowledge(packet_id);
-  if (qos == Qos::exactly_once) session_->acknowledge_received(packet_id);
+  auto const now = steady_clock::now();
+  if (qos == Qos::at_most_once) {
+    hand_over(std::move(publish), nullptr);
+  } else if (received_.contains(id)) {
+    session_->acknowledge_received(id);  // QoS 2, delivered before (MQTT 5, 4.3.3)
+  } else if (publish.again && acknowledgements_.adopt(id, qos, now)) {
+    send_acknowledgements(acknowledgements_.done(0));
+  } else {
+    auto receipt = std::make_shared<Incoming>(*this, acknowledgements_.add(id, qos, now));
+    if (!hand_over(std::move(publish), receipt)) receipt->leave_to_the_broker();
+  }
 }
 
 /// Whether the message was taken: by those it is for, or by nobody, where what it was sent for is not wanted any more.
-bool BrokerLink::hand_over(InboundPublish publish) {
+bool BrokerLink::hand_over(InboundPublish publish, Receipt receipt) {
   SentFor filters;
   if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);
   Message const message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retained);
-  return on_message_(message, filters);
+  return on_message_(message, filters, std::move(receipt));
 }
 
 void BrokerLink::on_pubrel(std::uint16_t packet_id) {
   received_.erase(packet_id);
   if (session_) session_->acknowledge_complete(packet_id);
+}
+
+void BrokerLink::send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready) {
+  for (auto const& [packet_id, qos] : ready) {
+    if (!session_) return;
+    if (qos == Qos::exactly_once) received_.insert(packet_id);
+    if (qos == Qos::exactly_once)
+      session_->acknowledge_received(packet_id);
+    else
+      session_->acknowledge(packet_id);
+  }
+}
+
+Task<> BrokerLink::watch_deadlines() {
+  asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_after(options_.acknowledge_deadline / 10);
+    co_await timer.async_wait(asio::use_awaitable);
+    std::size_t expired = 0;
+    send_acknowledgements(acknowledgements_.expire(steady_clock::now() - options_.acknowledge_deadline, expired));
+    if (expired != 0)
+      log().warn("messages acknowledged before they were handled: count={} reason=\"ACK_DEADLINE of {} ms has passed\"",
+                 expired, options_.acknowledge_deadline.count());
+  }
 }
 
 void BrokerLink::set_state(transport::LinkState state) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "broker/ack_queue.hpp"
 #include "broker/backoff.hpp"
 #include "broker/connector.hpp"
 #include "broker/options.hpp"
@@ -32,14 +33,18 @@ class BrokerLink final : public transport::Transport {
   const transport::LinkState& state() const override { return state_; }
 
  private:
+  class Incoming;
+
   Task<> keep_connected();
   Task<> speak(Connection connection);
   Task<> restore(std::shared_ptr<Session> session, bool session_present);
   Task<> subscribe_missing(std::shared_ptr<Session> session);
   Task<> pause();
+  Task<> watch_deadlines();
   void on_publish(InboundPublish publish);
-  bool hand_over(InboundPublish publish);
+  bool hand_over(InboundPublish publish, Receipt receipt);
   void on_pubrel(std::uint16_t packet_id);
+  void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
   void set_state(transport::LinkState state);
 
   boost::asio::any_io_executor executor_;
@@ -47,6 +52,8 @@ class BrokerLink final : public transport::Transport {
   Connector connector_;
   Backoff backoff_;
   WantedFilters wanted_;
+  std::shared_ptr<BrokerLink*> self_ = std::make_shared<BrokerLink*>(this);  // for receipts, which may outlive it
+  AckQueue acknowledgements_;
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
   std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
   bool accepted_ = false;  // CONNACK has come: publishes are sent, also while subscriptions are being restored

@@ -61,11 +61,20 @@ bool skip_property(Reader& reader, std::uint32_t property) {
     return length && reader.bytes(*length);
   };
   switch (property) {
-    case 0x01: return reader.bytes(1).has_value();       // payload format indicator
-    case 0x02: return reader.bytes(4).has_value();       // message expiry interval
-    case 0x03: case 0x08: case 0x09: return skip_string();  // content type, response topic, correlation data
-    case 0x26: return skip_string() && skip_string();    // user property
-    default: return false;  // a topic alias among them: none was announced (MQTT 5, 3.1.2.11.5)
+    case 0x01:
+      return reader.bytes(1).has_value();  // payload format indicator
+    case 0x02:
+      return reader.bytes(4).has_value();  // message expiry interval
+    case 0x03:
+    case 0x08:
+    case 0x09:
+      return skip_string();  // content type, response topic, correlation data
+    case 0x26: {             // user property: a name and a value
+      bool const name = skip_string();
+      return name && skip_string();
+    }
+    default:
+      return false;  // a topic alias among them: none was announced (MQTT 5, 3.1.2.11.5)
   }
 }
 
@@ -156,8 +165,8 @@ Result<void> Inbound::publish(const Packet& packet) {
   if (!ids) return malformed("a PUBLISH with properties it cannot have");
   if (qos != 0 && *packet_id == 0) return malformed("a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1)");
   if (topic->empty()) return malformed("a PUBLISH without a topic");
-  on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0, *packet_id,
-               std::move(*ids)});
+  on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0,
+               (packet.flags & 8U) != 0, *packet_id, std::move(*ids)});
   return {};
 }
 

@@ -17,7 +17,8 @@ struct InboundPublish {
   std::string payload;
   Qos qos = Qos::at_most_once;
   bool retained = false;
-  std::uint16_t packet_id = 0;                    ///< 0 for QoS 0
+  bool again = false;                           ///< the broker sent it before (DUP)
+  std::uint16_t packet_id = 0;                  ///< 0 for QoS 0
   std::vector<std::uint32_t> subscription_ids;  ///< of the subscriptions it was sent for (MQTT 5, 3.3.2.3.8)
 };
 
@@ -30,7 +31,9 @@ class Inbound {
   using OnPubrel = std::function<void(std::uint16_t packet_id)>;
 
   Inbound(std::uint32_t maximum_packet_size, OnPublish on_publish, OnPubrel on_pubrel)
-      : maximum_packet_size_(maximum_packet_size), on_publish_(std::move(on_publish)), on_pubrel_(std::move(on_pubrel)) {}
+      : maximum_packet_size_(maximum_packet_size),
+        on_publish_(std::move(on_publish)),
+        on_pubrel_(std::move(on_pubrel)) {}
 
   /// Takes `bytes` and appends to `rest` what is not ours, packet by packet.
   /// **Errors.** refused: not MQTT, or a packet larger than was announced. The connection is of no use then.

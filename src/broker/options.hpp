@@ -43,7 +43,8 @@ struct BrokerOptions {
   std::chrono::seconds keep_alive{60};
   std::chrono::seconds session_expiry{3600};
   std::uint16_t receive_maximum = 100;
-  std::uint32_t maximum_packet_size = 268'435'455;  ///< of what is accepted from the broker (MQTT 5, 3.1.2.11.4)
+  std::chrono::milliseconds acknowledge_deadline{30'000};  ///< for incoming messages: promise 7 of docs/reference.md
+  std::uint32_t maximum_packet_size = 268'435'455;         ///< of what is accepted from the broker (MQTT 5, 3.1.2.11.4)
   std::size_t filters_in_subscribe = 64;
   Timing timing;
 };

@@ -30,11 +30,14 @@ class PendingReply : public std::enable_shared_from_this<PendingReply> {
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected())
       slot.assign([weak = weak_from_this()](boost::asio::cancellation_type) {
-        if (auto const self = weak.lock()) self->finish(Error(Errc::shutting_down, "the wait for the broker was cancelled"));
+        if (auto const self = weak.lock())
+          self->finish(Error(Errc::shutting_down, "the wait for the broker was cancelled"));
       });
     timer_.expires_after(limit);
     timer_.async_wait([self = shared_from_this(), limit](boost::system::error_code error) {
-      if (!error) self->finish(Error(Errc::timed_out, "the broker did not acknowledge within " + std::to_string(limit.count()) + " ms"));
+      if (!error)
+        self->finish(
+            Error(Errc::timed_out, "the broker did not acknowledge within " + std::to_string(limit.count()) + " ms"));
     });
   }
 
@@ -61,7 +64,8 @@ class Reply {
   std::shared_ptr<PendingReply> pending_;
 };
 
-/// Calls `start(Reply)` and awaits the reply for no longer than `limit`. **Errors.** timed_out, or what `start` replies.
+/// Calls `start(Reply)` and awaits the reply for no longer than `limit`. **Errors.** timed_out, or what `start`
+/// replies.
 template <typename Start>
 Task<Result<void>> async_reply(boost::asio::any_io_executor executor, std::chrono::milliseconds limit, Start start) {
   auto initiation = [executor, limit](PendingReply::Handler handler, Start begin) {

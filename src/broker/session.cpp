@@ -45,8 +45,9 @@ std::string describe(mqtt5::reason_code reason, const std::optional<std::string>
 
 bool is_final(mqtt5::reason_code reason) {
   namespace codes = mqtt5::reason_codes;
-  std::array const hopeless = {codes::client_identifier_not_valid, codes::bad_username_or_password, codes::not_authorized,
-                               codes::banned, codes::bad_authentication_method, codes::unsupported_protocol_version};
+  std::array const hopeless = {
+      codes::client_identifier_not_valid, codes::bad_username_or_password,    codes::not_authorized, codes::banned,
+      codes::bad_authentication_method,   codes::unsupported_protocol_version};
   return std::find(hopeless.begin(), hopeless.end(), reason) != hopeless.end();
 }
 
@@ -101,8 +102,8 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   using Client = mqtt5::mqtt_client<AdoptedStream, WireSource, LinkLogger>;
 
   Impl(Connection connection, const BrokerOptions& options, Callbacks callbacks)
-      : wire_(std::make_shared<Wire>(std::move(connection), Inbound(options.maximum_packet_size, callbacks.on_publish,
-                                                                    callbacks.on_pubrel))),
+      : wire_(std::make_shared<Wire>(std::move(connection),
+                                     Inbound(options.maximum_packet_size, callbacks.on_publish, callbacks.on_pubrel))),
         told_(std::make_shared<Told>(std::move(callbacks.on_established), SessionEnd{})),
         on_end_(std::make_shared<std::function<void()>>()),
         client_(wire_->get_executor(), WireSource{wire_, on_end_}, LinkLogger{told_}),
@@ -132,8 +133,11 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     co_return end;
   }
 
+  static Task<Result<void>> link_has_ended() { co_return Error(Errc::link_lost, "the link to the broker has ended"); }
+
   template <typename Start>
   Task<Result<void>> reply(Start start) {
+    if (ending_ || !running_) return link_has_ended();  // the library would keep it for a connection that never comes
     return async_reply(wire_->get_executor(), acknowledge_within_, std::move(start));
   }
 
@@ -173,15 +177,19 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   Task<std::vector<Result<void>>> subscribe_packet(std::vector<WantedFilters::Entry> filters) {
     auto const results = std::make_shared<std::vector<Result<void>>>();
     mqtt5::subscribe_props props;
-    if (has_identifiers()) props[prop::subscription_identifier] = static_cast<std::int32_t>(WantedFilters::identifier(filters.front().first));
+    if (has_identifiers())
+      props[prop::subscription_identifier] =
+          static_cast<std::int32_t>(WantedFilters::identifier(filters.front().first));
     std::vector<mqtt5::subscribe_topic> topics;
     for (auto const& wanted : filters) topics.push_back(to_topic(wanted));
     auto const all = co_await reply([this, results, props, topics = std::move(topics)](Reply done) {
-      client_.async_subscribe(topics, props, [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
-                                                          const mqtt5::suback_props& props) {
-        for (auto const& reason : reasons) results->push_back(to_result({}, reason, props[prop::reason_string]));
-        done(to_result(error));
-      });
+      client_.async_subscribe(topics, props,
+                              [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
+                                              const mqtt5::suback_props& props) {
+                                for (auto const& reason : reasons)
+                                  results->push_back(to_result({}, reason, props[prop::reason_string]));
+                                done(to_result(error));
+                              });
     });
     if (!all) results->assign(filters.size(), all);
     co_return *results;
@@ -204,13 +212,14 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
 
   Task<Result<void>> unsubscribe(std::vector<std::string> filters) {
     return reply([this, filters = std::move(filters)](Reply done) {
-      client_.async_unsubscribe(filters, {}, [done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
-                                                    const mqtt5::unsuback_props& props) {
-        Result<void> result = to_result(error);
-        for (auto const& reason : reasons)
-          if (result) result = to_result({}, reason, props[prop::reason_string]);
-        done(result);
-      });
+      client_.async_unsubscribe(
+          filters, {},
+          [done](error_code error, const std::vector<mqtt5::reason_code>& reasons, const mqtt5::unsuback_props& props) {
+            Result<void> result = to_result(error);
+            for (auto const& reason : reasons)
+              if (result) result = to_result({}, reason, props[prop::reason_string]);
+            done(result);
+          });
     });
   }
 
@@ -222,13 +231,16 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Task<> disconnect() {
+    ending_ = true;
     error_code ignored;
-    co_await client_.async_disconnect(mqtt5::disconnect_rc_e::normal_disconnection, {},
-                                      asio::cancel_after(std::chrono::seconds(1), asio::redirect_error(asio::use_awaitable, ignored)));
+    co_await client_.async_disconnect(
+        mqtt5::disconnect_rc_e::normal_disconnection, {},
+        asio::cancel_after(std::chrono::seconds(1), asio::redirect_error(asio::use_awaitable, ignored)));
     abort();
   }
 
   void abort() {
+    ending_ = true;
     if (std::exchange(aborted_, true)) return;
     client_.cancel();
     wire_->close();
@@ -242,24 +254,45 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   runtime::Event ended_;
   std::chrono::milliseconds acknowledge_within_;
   bool running_ = true;
+  bool ending_ = false;  // nothing new is sent
   bool aborted_ = false;
 };
 
 Session::Session(Connection connection, const BrokerOptions& options, Callbacks callbacks)
     : impl_(std::make_shared<Impl>(std::move(connection), options, std::move(callbacks))) {}
-Session::~Session() { impl_->abort(); }
+Session::~Session() {
+  impl_->abort();
+}
 
-Task<SessionEnd> Session::run() { return impl_->run(); }
-Task<Result<void>> Session::publish(transport::OutgoingMessage message) { return impl_->publish(std::move(message)); }
-bool Session::has_identifiers() const { return impl_->has_identifiers(); }
+Task<SessionEnd> Session::run() {
+  return impl_->run();
+}
+Task<Result<void>> Session::publish(transport::OutgoingMessage message) {
+  return impl_->publish(std::move(message));
+}
+bool Session::has_identifiers() const {
+  return impl_->has_identifiers();
+}
 Task<std::vector<Result<void>>> Session::subscribe(std::vector<WantedFilters::Entry> filters) {
   return impl_->subscribe(std::move(filters));
 }
-Task<Result<void>> Session::unsubscribe(std::vector<std::string> filters) { return impl_->unsubscribe(std::move(filters)); }
-void Session::acknowledge(std::uint16_t packet_id) { impl_->send(0x40, packet_id); }
-void Session::acknowledge_received(std::uint16_t packet_id) { impl_->send(0x50, packet_id); }
-void Session::acknowledge_complete(std::uint16_t packet_id) { impl_->send(0x70, packet_id); }
-Task<> Session::disconnect() { return impl_->disconnect(); }
-void Session::abort() { impl_->abort(); }
+Task<Result<void>> Session::unsubscribe(std::vector<std::string> filters) {
+  return impl_->unsubscribe(std::move(filters));
+}
+void Session::acknowledge(std::uint16_t packet_id) {
+  impl_->send(0x40, packet_id);
+}
+void Session::acknowledge_received(std::uint16_t packet_id) {
+  impl_->send(0x50, packet_id);
+}
+void Session::acknowledge_complete(std::uint16_t packet_id) {
+  impl_->send(0x70, packet_id);
+}
+Task<> Session::disconnect() {
+  return impl_->disconnect();
+}
+void Session::abort() {
+  impl_->abort();
+}
 
 }  // namespace petal::broker

@@ -28,7 +28,8 @@ std::uint32_t WantedFilters::identifier(std::string_view filter) noexcept {
   return hash % largest + 1;
 }
 
-std::vector<std::string> WantedFilters::meant(std::span<const std::uint32_t> identifiers, std::string_view topic) const {
+std::vector<std::string> WantedFilters::meant(std::span<const std::uint32_t> identifiers,
+                                              std::string_view topic) const {
   std::vector<std::string> filters;
   for (auto const id : identifiers) {
     auto const [first, last] = by_identifier_.equal_range(id);

@@ -39,7 +39,9 @@ void HealthRoutes::add_to(http::RouteTable& routes) {
   routes.add({Method::get, "/health/detailed", [this](Request request) { return detailed(std::move(request)); }});
 }
 
-Task<Response> HealthRoutes::health(Request) { co_return http::json_response(200, {{"status", "ok"}}); }
+Task<Response> HealthRoutes::health(Request) {
+  co_return http::json_response(200, {{"status", "ok"}});
+}
 
 Task<Response> HealthRoutes::detailed(Request) {
   auto mqtt = mqtt_health_();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "broker/broker_link.hpp"
+#include "callback/service_transport.hpp"
 #include "host/health_routes.hpp"
 #include "host/log.hpp"
 #include "host/mqtt_routes.hpp"
@@ -15,6 +16,7 @@
 #include "mqtt/command_processor.hpp"
 #include "mqtt/device_topics.hpp"
 #include "mqtt/health.hpp"
+#include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
 
 namespace petal::host {
@@ -23,19 +25,29 @@ namespace {
 constexpr auto petals_start_limit = std::chrono::seconds(5);
 constexpr auto requests_end_limit = std::chrono::milliseconds(500);
 
+/// The one of the two that is configured, listening where it has to.
+Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::any_io_executor& executor,
+                                                             const config::Config& config, const std::string& robot) {
+  if (config.mqtt.transport == config::TransportKind::embedded)
+    return std::make_unique<broker::BrokerLink>(executor, program::broker_options(config, robot));
+  auto service = std::make_unique<callback::ServiceTransport>(executor, service_transport_options(config));
+  if (auto const listening = service->listen(); !listening) return listening.error();
+  return service;
+}
+
 }  // namespace
 
 /// Members in the order in which they depend on each other.
 struct Manager::Parts {
   Parts(boost::asio::any_io_executor ex, const config::Config& c, const config::Environment& environment,
-        std::unique_ptr<local_db::SqliteLocalDb> database)
+        std::unique_ptr<local_db::SqliteLocalDb> database, std::unique_ptr<transport::Transport> transport)
       : executor(ex),
         config(c),
         local_db(std::move(database)),
         manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
         rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
-        link(ex, broker_options(c, device_info(c, *local_db).robot_instance_id)),
-        proxy(ex, proxy_options(c), link),
+        link(std::move(transport)),
+        proxy(ex, proxy_options(c), *link),
         commands(proxy, manager),
         device_topics(proxy, commands, manager),
         petals(ex, Services{proxy, commands, *local_db, environment, views()}),
@@ -67,7 +79,7 @@ struct Manager::Parts {
   std::unique_ptr<local_db::SqliteLocalDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;
-  broker::BrokerLink link;
+  std::unique_ptr<transport::Transport> link;
   mqtt::Proxy proxy;
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics device_topics;
@@ -103,17 +115,21 @@ Task<Result<void>> Manager::start() {
   if (!machine) co_return machine.error();
   auto database = co_await local_db::SqliteLocalDb::open(executor_, config_.storage.data_dir, *machine);
   if (!database) co_return database.error();
-  parts_ = std::make_unique<Parts>(executor_, config_, environment_, std::move(*database));
+  auto transport = make_transport(executor_, config_, device_info(config_, **database).robot_instance_id);
+  if (!transport) co_return transport.error();
+  parts_ = std::make_unique<Parts>(executor_, config_, environment_, std::move(*database), std::move(*transport));
   auto& parts = *parts_;
 
   if (auto const listening = parts.server.listen(); !listening) co_return listening;
   log().info("listening: url=http://{}:{}", config_.http.host, parts.server.port());
   parts.serve_status();
-  parts.local_db->on_identity_change([&parts, this] { parts.device_topics.set_device(device_info(config_, *parts.local_db)); });
+  parts.local_db->on_identity_change(
+      [&parts, this] { parts.device_topics.set_device(device_info(config_, *parts.local_db)); });
   parts.manager->tasks.spawn("local database watch", parts.local_db->watch());
   parts.manager->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   auto const device = device_info(config_, *parts.local_db);
-  log().info("robot: organization_id={} device_id={}", device.organization_id.empty() ? "none" : device.organization_id, device.device_id);
+  log().info("robot: organization_id={} device_id={}", device.organization_id.empty() ? "none" : device.organization_id,
+             device.device_id);
   parts.device_topics.set_device(device);
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);

@@ -8,23 +8,24 @@
 
 #include "config/config.hpp"
 #include "config/environment.hpp"
+#include "program/program.hpp"
 
 namespace petal::host {
 
 /// The Petal App Manager: everything, started and stopped in order.
 ///
 /// **Threads.** All of it on the executor's, which must have one.
-class Manager {
+class Manager final : public program::Running {
  public:
   Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment);
-  ~Manager();
+  ~Manager() override;
 
   /// Starts: database, REST API, petals, link. The link waits until the petals have started, or have taken too long.
   /// **Errors.** Its text says what is in the way: a port in use, a database that cannot be opened.
-  Task<Result<void>> start();
+  Task<Result<void>> start() override;
 
   /// Stops what was started, in the opposite order, within four seconds.
-  Task<> stop();
+  Task<> stop() override;
 
  private:
   struct Parts;

@@ -3,8 +3,8 @@
 
 #include <boost/json/value_from.hpp>
 
-#include "host/error_status.hpp"
 #include "http/body.hpp"
+#include "http/error_status.hpp"
 #include "mqtt/log.hpp"
 #include "runtime/text.hpp"
 
@@ -19,26 +19,36 @@ using runtime::printable;
 
 /// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
 Task<> log_message(Message message) {
-  mqtt::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()), message.payload().size(),
-                   printable(message.payload()));
+  mqtt::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()),
+                   message.payload().size(), printable(message.payload()));
   co_return;
 }
 
-Response success(std::string text) { return http::json_response(200, {{"status", "success"}, {"message", std::move(text)}}); }
+Response success(std::string text) {
+  return http::json_response(200, {{"status", "success"}, {"message", std::move(text)}});
+}
+
+Response refusal(const Error& error) {
+  return http::error_response(http::status_of(error), error.message());
+}
 
 std::string_view to_string(Delivery delivery) {
   switch (delivery) {
-    case Delivery::acknowledged: return "acknowledged";
-    case Delivery::stored: return "stored";
+    case Delivery::acknowledged:
+      return "acknowledged";
+    case Delivery::stored:
+      return "stored";
   }
   return "unknown";
 }
 
-Qos qos_member(BodyReader& body) { return static_cast<Qos>(body.integer("qos", 1, 0, 2)); }
+Qos qos_member(BodyReader& body) {
+  return static_cast<Qos>(body.integer("qos", 1, 0, 2));
+}
 
 /// Adds to `body` what is wrong with `value`, where something is.
 void check(BodyReader& body, std::string_view member, const Result<void>& valid) {
-  if (body.ok() && valid.has_error() && http_status(valid.error()) == 422)
+  if (body.ok() && valid.has_error() && http::status_of(valid.error()) == 422)
     body.refuse(member, "value_error", "Value error, " + valid.error().message());
 }
 
@@ -46,7 +56,8 @@ void check(BodyReader& body, std::string_view member, const Result<void>& valid)
 
 void MqttRoutes::add_to(http::RouteTable& routes) {
   routes.add({Method::get, "/mqtt/status", [this](Request request) { return status(std::move(request)); }});
-  routes.add({Method::get, "/mqtt/subscriptions", [this](Request request) { return subscriptions(std::move(request)); }});
+  routes.add(
+      {Method::get, "/mqtt/subscriptions", [this](Request request) { return subscriptions(std::move(request)); }});
   routes.add({Method::post, "/mqtt/publish", [this](Request request) { return publish(std::move(request)); }});
   routes.add({Method::post, "/mqtt/subscribe", [this](Request request) { return subscribe(std::move(request)); }});
   routes.add({Method::post, "/mqtt/unsubscribe", [this](Request request) { return unsubscribe(std::move(request)); }});
@@ -63,9 +74,8 @@ Task<Response> MqttRoutes::publish(Request request) {
 
   auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain});
   if (!sent) co_return refusal(sent.error());
-  co_return http::json_response(200, {{"status", "success"},
-                                      {"message", "Message published to " + topic},
-                                      {"delivery", to_string(*sent)}});
+  co_return http::json_response(
+      200, {{"status", "success"}, {"message", "Message published to " + topic}, {"delivery", to_string(*sent)}});
 }
 
 Task<Response> MqttRoutes::subscribe(Request request) {
@@ -90,7 +100,9 @@ Task<Response> MqttRoutes::unsubscribe(Request request) {
   co_return done ? success("Unsubscribed from " + filter) : refusal(done.error());
 }
 
-Task<Response> MqttRoutes::status(Request) { co_return http::json_response(200, health_()); }
+Task<Response> MqttRoutes::status(Request) {
+  co_return http::json_response(200, health_());
+}
 
 Task<Response> MqttRoutes::subscriptions(Request) {
   auto const topics = proxy_.subscriptions().filters();

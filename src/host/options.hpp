@@ -5,7 +5,7 @@
 #include <petal/mqtt_proxy.hpp>
 #include <string>
 
-#include "broker/options.hpp"
+#include "callback/service_transport.hpp"
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "mqtt/health.hpp"
@@ -14,7 +14,7 @@
 namespace petal::host {
 
 /// What each part takes of the configuration.
-broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id);
+callback::ServiceTransportOptions service_transport_options(const config::Config& config);
 mqtt::ProxyOptions proxy_options(const config::Config& config);
 mqtt::ShownConfiguration shown_configuration(const config::Config& config);
 http::ServerOptions rest_options(const config::Config& config);

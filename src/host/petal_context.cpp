@@ -8,10 +8,14 @@ namespace petal::host {
 void PetalLog::write(LogLevel level, std::string_view text) {
   constexpr std::size_t longest_line = 4096;
   switch (level) {
-    case LogLevel::debug: return logger_->debug(runtime::printable(text, longest_line));
-    case LogLevel::info: return logger_->info(runtime::printable(text, longest_line));
-    case LogLevel::warning: return logger_->warn(runtime::printable(text, longest_line));
-    case LogLevel::error: return logger_->error(runtime::printable(text, longest_line));
+    case LogLevel::debug:
+      return logger_->debug(runtime::printable(text, longest_line));
+    case LogLevel::info:
+      return logger_->info(runtime::printable(text, longest_line));
+    case LogLevel::warning:
+      return logger_->warn(runtime::printable(text, longest_line));
+    case LogLevel::error:
+      return logger_->error(runtime::printable(text, longest_line));
   }
 }
 

@@ -25,7 +25,8 @@ Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   auto* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) return unusable(file, "cannot be loaded: " + loader_error());
   auto const* const description = static_cast<const PetalDescription*>(::dlsym(handle, "petal_description"));
-  if (!description) return unusable(file, "exports no petal; end its source with PETAL_EXPORT(Class, \"name\", \"version\")");
+  if (!description)
+    return unusable(file, "exports no petal; end its source with PETAL_EXPORT(Class, \"name\", \"version\")");
   if (description->sdk_version != PETAL_SDK_VERSION)
     return unusable(file, fmt::format("was built for SDK version {}, this manager has {}; build it again",
                                       description->sdk_version, PETAL_SDK_VERSION));

@@ -27,12 +27,18 @@ std::string describe(const std::exception_ptr& thrown) {
 
 std::string_view to_string(PetalRunner::State state) {
   switch (state) {
-    case PetalRunner::State::loaded: return "loaded";
-    case PetalRunner::State::starting: return "starting";
-    case PetalRunner::State::running: return "running";
-    case PetalRunner::State::failed: return "failed";
-    case PetalRunner::State::stopping: return "stopping";
-    case PetalRunner::State::stopped: return "stopped";
+    case PetalRunner::State::loaded:
+      return "loaded";
+    case PetalRunner::State::starting:
+      return "starting";
+    case PetalRunner::State::running:
+      return "running";
+    case PetalRunner::State::failed:
+      return "failed";
+    case PetalRunner::State::stopping:
+      return "stopping";
+    case PetalRunner::State::stopped:
+      return "stopped";
   }
   return "unknown";
 }
@@ -84,7 +90,8 @@ Task<> PetalRunner::shut_down() {
     co_await asio::co_spawn(runtime::labelled(executor_, name()), petal_->shutdown(),
                             asio::cancel_after(shutdown_limit, asio::use_awaitable));
   } catch (...) {
-    log().error("petal did not shut down well: name={} error={:?}", name(), runtime::printable(describe(std::current_exception())));
+    log().error("petal did not shut down well: name={} error={:?}", name(),
+                runtime::printable(describe(std::current_exception())));
   }
 }
 

@@ -21,7 +21,8 @@ class PetalRunner {
   /// Constructs the petal and awaits its startup; where that throws, ends what it had begun. Never throws.
   Task<> start();
 
-  /// Awaits its shutdown for no longer than two seconds, then ends what it subscribed, served and spawned. Never throws.
+  /// Awaits its shutdown for no longer than two seconds, then ends what it subscribed, served and spawned. Never
+  /// throws.
   Task<> stop();
 
   const std::string& name() const { return file_.name(); }

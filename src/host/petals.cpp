@@ -49,14 +49,16 @@ void Petals::load_one(const std::filesystem::path& file, const std::vector<std::
   }
   if (is_loaded(opened->name())) {
     log().error("petal broken: {}: another file is the petal {} already", file.string(), opened->name());
-    broken_.push_back({opened->name(), opened->version(), "broken", file.string() + ": another file is this petal already"});
+    broken_.push_back(
+        {opened->name(), opened->version(), "broken", file.string() + ": another file is this petal already"});
     return;
   }
   runners_.emplace_back(executor_, *opened, services_);
 }
 
 bool Petals::is_loaded(const std::string& name) const {
-  return std::any_of(runners_.begin(), runners_.end(), [&](const PetalRunner& runner) { return runner.name() == name; });
+  return std::any_of(runners_.begin(), runners_.end(),
+                     [&](const PetalRunner& runner) { return runner.name() == name; });
 }
 
 Task<> Petals::start(std::chrono::steady_clock::duration limit) {

@@ -13,7 +13,9 @@ namespace {
 
 using runtime::printable;
 
-const json::value* member(const json::object& object, std::string_view name) { return object.if_contains(name); }
+const json::value* member(const json::object& object, std::string_view name) {
+  return object.if_contains(name);
+}
 
 json::value member_or_null(const json::object& object, std::string_view name) {
   auto const* const value = member(object, name);
@@ -43,7 +45,8 @@ json::object failure(std::string_view code, std::string_view text) {
 
 }  // namespace
 
-CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager) : proxy_(proxy), manager_(std::move(manager)) {
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager)
+    : proxy_(proxy), manager_(std::move(manager)) {
   serve_built_in();
 }
 
@@ -76,8 +79,8 @@ Task<> CommandProcessor::on_command(Message message) {
   }
   auto const* const command = envelope(message);
   if (!command) {
-    log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}", printable(message.topic()),
-               printable(message.payload()));
+    log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
+               printable(message.topic()), printable(message.payload()));
     co_return;
   }
   auto const* const name = member(*command, "command");
@@ -123,8 +126,10 @@ Task<> CommandProcessor::refuse_unknown(const Message& message, const std::strin
 }
 
 Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
-  log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text, printable(message.payload()));
-  co_await answer(response_topic(message.topic()), member_or_null(*envelope(message), "messageId"), failure(code, text));
+  log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text,
+             printable(message.payload()));
+  co_await answer(response_topic(message.topic()), member_or_null(*envelope(message), "messageId"),
+                  failure(code, text));
 }
 
 Task<> CommandProcessor::answer(std::string topic, json::value message_id, json::object response) {

@@ -9,7 +9,9 @@
 namespace petal::mqtt {
 namespace {
 
-Task<> ignore_response(Message) { co_return; }  // petals and patterns get it; the manager itself waits for none
+Task<> ignore_response(Message) {
+  co_return;
+}  // petals and patterns get it; the manager itself waits for none
 
 }  // namespace
 
@@ -30,7 +32,9 @@ void DeviceTopics::set_device(DeviceInfo device) {
   reconcile();
 }
 
-void DeviceTopics::retry() { reconcile(); }
+void DeviceTopics::retry() {
+  reconcile();
+}
 
 void DeviceTopics::reconcile() {
   if (!proxy_.options().enable_callbacks) return;
@@ -56,8 +60,8 @@ Task<> DeviceTopics::follow() {
 Task<> DeviceTopics::subscribe(std::string topic, Handler handler) {
   if (topic.empty() || held_.contains(topic)) co_return;
   bool const is_response = topic == response_topic();
-  auto const subscribed = co_await proxy_.subscribe(manager_, topic, std::move(handler), {Qos::at_least_once, is_response},
-                                                    Proxy::WhenUnreachable::keep);
+  auto const subscribed = co_await proxy_.subscribe(manager_, topic, std::move(handler),
+                                                    {Qos::at_least_once, is_response}, Proxy::WhenUnreachable::keep);
   if (subscribed) held_.insert(topic);
 }
 

@@ -22,8 +22,9 @@ Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
 }
 
 json::object messages(const Counters& counters) {
-  return {{"published", counters.published}, {"received", counters.received},     {"stored", counters.stored},
-          {"dropped", counters.dropped},     {"duplicates", counters.duplicates}, {"handler_errors", counters.handler_errors}};
+  return {{"published", counters.published},   {"received", counters.received},
+          {"stored", counters.stored},         {"dropped", counters.dropped},
+          {"duplicates", counters.duplicates}, {"handler_errors", counters.handler_errors}};
 }
 
 }  // namespace

@@ -43,8 +43,8 @@ void Lane::push(const Message& message, const std::optional<std::string>& id) {
   }
   if (id && deduplicator_.seen(message.topic(), *id)) {
     ++counters_.duplicates;
-    return log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}", runtime::printable(subject_),
-                       owner_->name, runtime::printable(*id));
+    return log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}",
+                       runtime::printable(subject_), owner_->name, runtime::printable(*id));
   }
   waiting_.push_back(message);
   waiting_bytes_ += bytes;
@@ -53,7 +53,8 @@ void Lane::push(const Message& message, const std::optional<std::string>& id) {
 
 void Lane::close() {
   closed_ = true;
-  if (!waiting_.empty()) log().debug("unsubscribed with messages waiting: subscription={} count={}", subject_, waiting_.size());
+  if (!waiting_.empty())
+    log().debug("unsubscribed with messages waiting: subscription={} count={}", subject_, waiting_.size());
   waiting_.clear();
   waiting_bytes_ = 0;
   arrived_.notify_all();
@@ -98,14 +99,14 @@ Task<> Lane::call(Message message) {
   if (thrown) report(message, thrown);
 }
 
-/// Runs `function` on the lane's thread and resumes on the main one. The thread cannot be interrupted: the call is waited
-/// for even when the task is cancelled.
+/// Runs `function` on the lane's thread and resumes on the main one. The thread cannot be interrupted: the call is
+/// waited for even when the task is cancelled.
 Task<> Lane::call_blocking(const Handler::Blocking& function, Message message) {
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
   using Done = asio::any_completion_handler<void(std::exception_ptr)>;
   auto initiation = [this, &function](Done done, Message m) {
-    asio::post(*thread_, [executor = executor_, &function, work = asio::make_work_guard(executor_), done = std::move(done),
-                          m = std::move(m)]() mutable {
+    asio::post(*thread_, [executor = executor_, &function, work = asio::make_work_guard(executor_),
+                          done = std::move(done), m = std::move(m)]() mutable {
       std::exception_ptr thrown;
       try {
         function(m);
@@ -116,7 +117,7 @@ Task<> Lane::call_blocking(const Handler::Blocking& function, Message message) {
     });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(std::move(initiation),
-                                                                                          asio::use_awaitable, message);
+                                                                                         asio::use_awaitable, message);
 }
 
 void Lane::report(const Message& message, const std::exception_ptr& thrown) {
@@ -128,8 +129,8 @@ void Lane::report(const Message& message, const std::exception_ptr& thrown) {
     what = e.what();
   } catch (...) {
   }
-  log().error("handler failed: owner={} subscription={} topic={} error={:?}", owner_->name, runtime::printable(subject_),
-              runtime::printable(message.topic()), runtime::printable(what));
+  log().error("handler failed: owner={} subscription={} topic={} error={:?}", owner_->name,
+              runtime::printable(subject_), runtime::printable(message.topic()), runtime::printable(what));
 }
 
 }  // namespace petal::mqtt

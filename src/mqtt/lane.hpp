@@ -25,8 +25,8 @@ struct LaneBounds {
 
 /// One subscription: its bounded queue, and the calls of its handler, in order, one at a time.
 ///
-/// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs on
-/// a thread of the lane's own.
+/// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs
+/// on a thread of the lane's own.
 ///
 /// **Lifetime.** Shared: a call that runs keeps it alive.
 class Lane : public std::enable_shared_from_this<Lane> {

@@ -10,7 +10,8 @@ Task<Result<Delivery>> PetalMqtt::publish_message(std::string topic, Payload pay
 }
 
 Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) {
-  return proxy_.subscribe(owner_, std::move(filter), std::move(handler), {options.qos, false}, Proxy::WhenUnreachable::keep);
+  return proxy_.subscribe(owner_, std::move(filter), std::move(handler), {options.qos, false},
+                          Proxy::WhenUnreachable::keep);
 }
 
 Task<Result<void>> PetalMqtt::unsubscribe_from_topic(std::string filter) {
@@ -21,7 +22,9 @@ Result<void> PetalMqtt::subscribe_pattern(std::string pattern, Handler handler) 
   return proxy_.subscribe_pattern(owner_, std::move(pattern), std::move(handler));
 }
 
-Result<void> PetalMqtt::unsubscribe_pattern(std::string pattern) { return proxy_.unsubscribe_pattern(*owner_, pattern); }
+Result<void> PetalMqtt::unsubscribe_pattern(std::string pattern) {
+  return proxy_.unsubscribe_pattern(*owner_, pattern);
+}
 
 Task<Result<Delivery>> PetalMqtt::send_command_response(std::string response_topic, json::value message_id,
                                                         json::object response) {

@@ -12,7 +12,9 @@ namespace {
 
 using runtime::printable;
 
-Error stopping() { return {Errc::shutting_down, "the manager is shutting down and takes no new work"}; }
+Error stopping() {
+  return {Errc::shutting_down, "the manager is shutting down and takes no new work"};
+}
 
 bool is_unreachable(const Error& error) {
   return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
@@ -24,9 +26,8 @@ Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transp
     : executor_(std::move(executor)), options_(options), transport_(transport) {}
 
 void Proxy::start(transport::Transport::OnState on_state) {
-  auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for) {
-    return on_message(message, sent_for);
-  };
+  auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for,
+                                   const transport::Transport::Receipt&) { return on_message(message, sent_for); };
   transport_.start(std::move(on_message_of_link), std::move(on_state));
 }
 
@@ -42,8 +43,8 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
     co_return allowed.error();
   }
   auto const name = printable(topic);
-  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", name, payload.size(), static_cast<int>(options.qos),
-              options.retain, printable(payload));
+  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", name, payload.size(),
+              static_cast<int>(options.qos), options.retain, printable(payload));
   auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain});
   if (!sent) {
     log().warn("publish failed: topic={} error={:?}", name, sent.error().message());
@@ -61,8 +62,8 @@ Result<void> Proxy::check_may_receive() const {
   return {};
 }
 
-Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
-                                    WhenUnreachable when_unreachable) {
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
+                                    transport::FilterOptions options, WhenUnreachable when_unreachable) {
   if (auto const may = check_may_receive(); !may) co_return may;
   if (auto const allowed = check_subscribe(options_.limits, filter, options.qos); !allowed) {
     log().warn("subscribe refused here: owner={} error={:?}", owner->name, allowed.error().message());
@@ -116,7 +117,7 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
 Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
   if (auto const may = check_may_receive(); !may) return may;
   auto const lane = make_lane(owner, pattern, std::move(handler));
-  auto const added = subscriptions_.add_pattern(pattern, lane);
+  auto added = subscriptions_.add_pattern(pattern, lane);
   if (!added) {
     lane->close();
     return added;
@@ -127,8 +128,8 @@ Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handl
 
 Result<void> Proxy::unsubscribe_pattern(const Owner& owner, const std::string& pattern) {
   if (subscriptions_.remove_pattern(pattern, owner) == 0)
-    return Error(Errc::no_such_subscription,
-                 fmt::format("no such subscription: {} has not subscribed the pattern {}", owner.name, printable(pattern)));
+    return Error(Errc::no_such_subscription, fmt::format("no such subscription: {} has not subscribed the pattern {}",
+                                                         owner.name, printable(pattern)));
   log().info("unsubscribed: pattern={} owner={}", printable(pattern), owner.name);
   return {};
 }
@@ -142,7 +143,8 @@ Task<> Proxy::release(OwnerPtr owner) {
 }
 
 std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
-  auto lane = std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(handler), options_.lanes, counters_);
+  auto lane = std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(handler),
+                                     options_.lanes, counters_);
   lane->start();
   return lane;
 }

@@ -30,7 +30,8 @@ std::string response_topic(std::string_view command_topic) {
   constexpr std::string_view command = "/command";
   auto const at = command_topic.rfind(command);
   if (at == std::string_view::npos) return std::string(command_topic) + "/response";
-  return std::string(command_topic.substr(0, at)) + "/response" + std::string(command_topic.substr(at + command.size()));
+  return std::string(command_topic.substr(0, at)) + "/response" +
+         std::string(command_topic.substr(at + command.size()));
 }
 
 }  // namespace petal::mqtt

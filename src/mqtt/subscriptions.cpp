@@ -7,7 +7,8 @@
 
 namespace petal::mqtt {
 
-void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane) {
+void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options,
+                               std::shared_ptr<Lane> lane) {
   auto const key = next_key_++;
   table_.add_filter(filter, key);
   lanes_.emplace(key, Receiver{lane.get(), false});
@@ -22,7 +23,8 @@ Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_
   return {};
 }
 
-std::size_t Subscriptions::remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key) {
+std::size_t Subscriptions::remove(ByText& from, const std::string& text, const Owner& owner,
+                                  RemoveFromTable remove_key) {
   auto const entries = from.find(text);
   if (entries == from.end()) return 0;
   auto const removed = std::erase_if(entries->second, [&](const auto& item) {
@@ -105,9 +107,17 @@ std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner
   return found;
 }
 
-std::vector<std::string> Subscriptions::filters() const { return texts(filters_, nullptr); }
-std::vector<std::string> Subscriptions::patterns() const { return texts(patterns_, nullptr); }
-std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const { return texts(filters_, &owner); }
-std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const { return texts(patterns_, &owner); }
+std::vector<std::string> Subscriptions::filters() const {
+  return texts(filters_, nullptr);
+}
+std::vector<std::string> Subscriptions::patterns() const {
+  return texts(patterns_, nullptr);
+}
+std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
+  return texts(filters_, &owner);
+}
+std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
+  return texts(patterns_, &owner);
+}
 
 }  // namespace petal::mqtt

@@ -29,17 +29,20 @@ DataDirectory::DataDirectory(std::filesystem::path directory, const std::string&
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error)
-    throw std::runtime_error(fmt::format("cannot make the data directory {}: {}", directory_.string(), error.message()));
+    throw std::runtime_error(
+        fmt::format("cannot make the data directory {}: {}", directory_.string(), error.message()));
 
   auto const path = directory_ / (program + ".lock");
   lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0)
-    throw std::runtime_error(fmt::format("cannot write to the data directory {}: {}", directory_.string(), std::strerror(errno)));
+    throw std::runtime_error(
+        fmt::format("cannot write to the data directory {}: {}", directory_.string(), std::strerror(errno)));
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     auto const id = holder(lock_);
     ::close(lock_);
-    throw std::runtime_error(fmt::format("another {} (process {}) uses the data directory {}; stop it, or set DATA_DIR to another directory",
-                                         program, id.empty() ? "unknown" : id, directory_.string()));
+    throw std::runtime_error(
+        fmt::format("another {} (process {}) uses the data directory {}; stop it, or set DATA_DIR to another directory",
+                    program, id.empty() ? "unknown" : id, directory_.string()));
   }
   auto const id = fmt::format("{}\n", ::getpid());
   if (::ftruncate(lock_, 0) != 0 || ::pwrite(lock_, id.data(), id.size(), 0) < 0) {
@@ -47,6 +50,8 @@ DataDirectory::DataDirectory(std::filesystem::path directory, const std::string&
   }
 }
 
-DataDirectory::~DataDirectory() { ::close(lock_); }
+DataDirectory::~DataDirectory() {
+  ::close(lock_);
+}
 
 }  // namespace petal::runtime

@@ -8,7 +8,8 @@ namespace petal::runtime {
 
 /// The directory a program writes to, made where it is missing and held against a second process of the same program.
 ///
-/// **Errors.** The constructor throws `std::runtime_error` whose text names the directory, and the process that holds it.
+/// **Errors.** The constructor throws `std::runtime_error` whose text names the directory, and the process that holds
+/// it.
 class DataDirectory {
  public:
   DataDirectory(std::filesystem::path directory, const std::string& program);

@@ -33,9 +33,13 @@ const char* permanent(const std::string& text) {
 }
 
 Activity::Activity(const char* what) noexcept : previous_(activity_now.exchange(what, std::memory_order_relaxed)) {}
-Activity::~Activity() { activity_now.store(previous_, std::memory_order_relaxed); }
+Activity::~Activity() {
+  activity_now.store(previous_, std::memory_order_relaxed);
+}
 
-const char* current_activity() noexcept { return activity_now.load(std::memory_order_relaxed); }
+const char* current_activity() noexcept {
+  return activity_now.load(std::memory_order_relaxed);
+}
 
 struct LoopWatchdog::State : std::enable_shared_from_this<State> {
   State(boost::asio::any_io_executor ex, steady_clock::duration time) : executor(std::move(ex)), limit(time) {}

@@ -12,7 +12,8 @@ void notify_ready(const std::string& status);
 void notify_status(const std::string& status);
 void notify_stopping();
 
-/// Tells systemd's watchdog that the main loop still turns, at half of `WatchdogSec`; returns at once where there is none.
+/// Tells systemd's watchdog that the main loop still turns, at half of `WatchdogSec`; returns at once where there is
+/// none.
 Task<> feed_watchdog();
 
 }  // namespace petal::runtime

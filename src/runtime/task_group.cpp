@@ -21,7 +21,8 @@ void report(const std::string& task, const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const boost::system::system_error& e) {
-    if (e.code() != boost::asio::error::operation_aborted) log().error("task failed: task={} error={:?}", task, e.what());
+    if (e.code() != boost::asio::error::operation_aborted)
+      log().error("task failed: task={} error={:?}", task, e.what());
   } catch (const std::exception& e) {
     log().error("task failed: task={} error={:?}", task, e.what());
   } catch (...) {
@@ -81,6 +82,8 @@ Task<bool> TaskGroup::stop(std::chrono::steady_clock::duration limit) {
   co_return state->tasks.empty();
 }
 
-std::size_t TaskGroup::size() const noexcept { return state_->tasks.size(); }
+std::size_t TaskGroup::size() const noexcept {
+  return state_->tasks.size();
+}
 
 }  // namespace petal::runtime

@@ -9,8 +9,8 @@ namespace petal::runtime {
 
 /// Waits for SIGTERM, SIGINT or SIGHUP on a thread of its own, so that a blocked main thread cannot swallow one.
 ///
-/// The first signal calls `on_signal`, on that thread. A program that has not ended `limit` later is ended here, its log
-/// written; so is one that gets a second signal. It then exits with 0: it was asked to leave, and left.
+/// The first signal calls `on_signal`, on that thread. A program that has not ended `limit` later is ended here, its
+/// log written; so is one that gets a second signal. It then exits with 0: it was asked to leave, and left.
 ///
 /// **Lifetime.** Construct it in `main`, before any other thread: all of them inherit that these signals are blocked.
 class Termination {

@@ -23,10 +23,17 @@ std::size_t utf8_length(std::string_view text) noexcept {
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    default: out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
 }
 

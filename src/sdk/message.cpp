@@ -18,10 +18,18 @@ struct Message::Body {
 Message::Message(std::string topic, std::string payload, Qos qos, bool retained)
     : body_(std::make_shared<const Body>(std::move(topic), std::move(payload), qos, retained)) {}
 
-const std::string& Message::topic() const noexcept { return body_->topic; }
-std::string_view Message::payload() const noexcept { return body_->payload; }
-Qos Message::qos() const noexcept { return body_->qos; }
-bool Message::retained() const noexcept { return body_->retained; }
+const std::string& Message::topic() const noexcept {
+  return body_->topic;
+}
+std::string_view Message::payload() const noexcept {
+  return body_->payload;
+}
+Qos Message::qos() const noexcept {
+  return body_->qos;
+}
+bool Message::retained() const noexcept {
+  return body_->retained;
+}
 
 const json::value& Message::json() const {
   std::call_once(body_->parse_once, [this] { body_->parsed = json::parse(body_->payload, body_->parse_error); });
@@ -29,6 +37,8 @@ const json::value& Message::json() const {
   return body_->parsed;
 }
 
-const json::object& Message::object() const { return json().as_object(); }
+const json::object& Message::object() const {
+  return json().as_object();
+}
 
 }  // namespace petal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <petal/error.hpp>
 #include <petal/message.hpp>
@@ -36,12 +37,15 @@ struct LinkState {
 /// **Threads.** Main thread only; both signals are called there.
 class Transport {
  public:
-  /// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach only
-  /// the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
+  /// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach
+  /// only the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
   using SentFor = std::optional<std::vector<std::string>>;
 
+  /// The message is acknowledged to the broker when the last copy of its receipt is gone.
+  using Receipt = std::shared_ptr<const void>;
+
   /// Returns whether the message was taken. One that was not is left to the broker, which sends it again later.
-  using OnMessage = std::function<bool(const Message&, const SentFor&)>;
+  using OnMessage = std::function<bool(const Message&, const SentFor&, Receipt)>;
   using OnState = std::function<void(const LinkState&)>;
 
   virtual ~Transport() = default;

@@ -50,7 +50,7 @@ class FakeTransport final : public transport::Transport {
 
   /// `sent_for`: the filters the broker says this copy is for.
   bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    return on_message_(Message(topic, payload), sent_for);
+    return on_message_(Message(topic, payload), sent_for, nullptr);
   }
 
   std::vector<transport::OutgoingMessage> published;

@@ -36,7 +36,8 @@ CertificatePtr self_signed(EVP_PKEY* key, const std::string& name) {
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
   X509_set_pubkey(certificate.get(), key);
   auto* const subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
+                             0);
   X509_set_issuer_name(certificate.get(), subject);
   auto* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
   X509_add_ext(certificate.get(), names, -1);
@@ -66,9 +67,11 @@ TlsServer::TlsServer(const boost::asio::any_io_executor& executor, const std::st
 }
 
 Task<std::string> TlsServer::serve_one() {
-  ssl::stream<boost::asio::ip::tcp::socket> stream(co_await acceptor_.async_accept(boost::asio::use_awaitable), context_);
+  ssl::stream<boost::asio::ip::tcp::socket> stream(co_await acceptor_.async_accept(boost::asio::use_awaitable),
+                                                   context_);
   boost::system::error_code error;
-  co_await stream.async_handshake(ssl::stream_base::server, boost::asio::redirect_error(boost::asio::use_awaitable, error));
+  co_await stream.async_handshake(ssl::stream_base::server,
+                                  boost::asio::redirect_error(boost::asio::use_awaitable, error));
   const unsigned char* protocol = nullptr;
   unsigned length = 0;
   SSL_get0_alpn_selected(stream.native_handle(), &protocol, &length);

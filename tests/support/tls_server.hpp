@@ -14,7 +14,8 @@ namespace petal::test {
 /// Accepts one TLS connection on a free loopback port, with a certificate of its own making for `name`.
 class TlsServer {
  public:
-  TlsServer(const boost::asio::any_io_executor& executor, const std::string& name, const std::filesystem::path& directory);
+  TlsServer(const boost::asio::any_io_executor& executor, const std::string& name,
+            const std::filesystem::path& directory);
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 

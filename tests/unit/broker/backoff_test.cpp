@@ -34,7 +34,8 @@ TEST(Backoff, DoublesTheBoundUpToTheLongest) {
 
 TEST(Backoff, SpreadsAFleetThatLostItsBrokerAtOnce) {
   milliseconds sum{0};
-  for (std::uint64_t robot = 0; robot < 2000; ++robot) sum += Backoff(milliseconds(1000), milliseconds(30'000), robot).next();
+  for (std::uint64_t robot = 0; robot < 2000; ++robot)
+    sum += Backoff(milliseconds(1000), milliseconds(30'000), robot).next();
 
   EXPECT_NEAR(static_cast<double>(sum.count()) / 2000, 500.0, 50.0);
 }

@@ -17,7 +17,9 @@ namespace {
 
 using testing::HasSubstr;
 
-Task<> serve(test::TlsServer& server, std::string& offered) { offered = co_await server.serve_one(); }
+Task<> serve(test::TlsServer& server, std::string& offered) {
+  offered = co_await server.serve_one();
+}
 
 /// `connected`, or why not.
 Task<std::string> attempt(Connector& connector) {

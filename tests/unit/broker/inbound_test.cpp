@@ -115,13 +115,21 @@ TEST_F(InboundTest, RefusesAPacketLargerThanWasAnnounced) {
   EXPECT_THAT(refused.error().message(), HasSubstr("100000 were allowed"));
 }
 
-TEST_F(InboundTest, RefusesALengthOfMoreThanFourBytes) { EXPECT_TRUE(feed("\x30\xFF\xFF\xFF\xFF\x01"s).has_error()); }
+TEST_F(InboundTest, RefusesALengthOfMoreThanFourBytes) {
+  EXPECT_TRUE(feed("\x30\xFF\xFF\xFF\xFF\x01"s).has_error());
+}
 
-TEST_F(InboundTest, RefusesQosThree) { EXPECT_TRUE(feed(publish(6, "t", "x", 1)).has_error()); }
+TEST_F(InboundTest, RefusesQosThree) {
+  EXPECT_TRUE(feed(publish(6, "t", "x", 1)).has_error());
+}
 
-TEST_F(InboundTest, RefusesPacketIdentifierZero) { EXPECT_TRUE(feed(publish(2, "t", "x", 0)).has_error()); }
+TEST_F(InboundTest, RefusesPacketIdentifierZero) {
+  EXPECT_TRUE(feed(publish(2, "t", "x", 0)).has_error());
+}
 
-TEST_F(InboundTest, RefusesAnEmptyTopic) { EXPECT_TRUE(feed(publish(0, "", "x")).has_error()); }
+TEST_F(InboundTest, RefusesAnEmptyTopic) {
+  EXPECT_TRUE(feed(publish(0, "", "x")).has_error());
+}
 
 TEST_F(InboundTest, RefusesAPublishThatEndsTooEarly) {
   EXPECT_TRUE(feed("\x30\x02\0\x09"s).has_error());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "config/environment.hpp"
+#include "program/broker_options.hpp"
 
 namespace petal::host {
 namespace {
@@ -18,9 +19,10 @@ config::Config configured(std::vector<std::string> variables) {
 }
 
 TEST(BrokerOptions, OfferAwsItsProtocolOnPort443Only) {
-  auto const config = configured({"MQTT_BROKER_URL=mqtts://a.iot.eu-west-1.amazonaws.com:443,mqtts://a.iot.eu-west-1.amazonaws.com"});
+  auto const config =
+      configured({"MQTT_BROKER_URL=mqtts://a.iot.eu-west-1.amazonaws.com:443,mqtts://a.iot.eu-west-1.amazonaws.com"});
 
-  auto const options = broker_options(config, "robot");
+  auto const options = program::broker_options(config, "robot");
 
   EXPECT_EQ(options.brokers.at(0).alpn, "x-amzn-mqtt-ca");
   EXPECT_EQ(options.brokers.at(1).alpn, "");
@@ -30,12 +32,12 @@ TEST(BrokerOptions, OfferAwsItsProtocolOnPort443Only) {
 TEST(BrokerOptions, OfferOthersNoProtocol) {
   auto const config = configured({"MQTT_BROKER_URL=mqtts://broker.example:443"});
 
-  EXPECT_EQ(broker_options(config, "robot").brokers.at(0).alpn, "");
+  EXPECT_EQ(program::broker_options(config, "robot").brokers.at(0).alpn, "");
 }
 
 TEST(BrokerOptions, TakeTheRobotsIdAsClientId) {
-  EXPECT_EQ(broker_options(configured({}), "robot").client_id, "robot");
-  EXPECT_EQ(broker_options(configured({"MQTT_CLIENT_ID=mine"}), "robot").client_id, "mine");
+  EXPECT_EQ(program::broker_options(configured({}), "robot").client_id, "robot");
+  EXPECT_EQ(program::broker_options(configured({"MQTT_CLIENT_ID=mine"}), "robot").client_id, "mine");
 }
 
 TEST(ProxyOptions, HaveTheLimitsOfTheProfile) {
@@ -48,9 +50,10 @@ TEST(ProxyOptions, HaveTheLimitsOfTheProfile) {
   EXPECT_EQ(generic.limits.highest_qos, Qos::exactly_once);
 }
 
-TEST(Supported, IsTheEmbeddedTransportOnly) {
+TEST(Supported, IsACallbackServerOnLoopbackOnly) {
   EXPECT_TRUE(check_supported(configured({})));
-  EXPECT_TRUE(check_supported(configured({"MQTT_TRANSPORT=service"})).has_error());
+  EXPECT_TRUE(check_supported(configured({"MQTT_TRANSPORT=service"})));
+  EXPECT_TRUE(check_supported(configured({"MQTT_TRANSPORT=service", "CALLBACK_HOST=0.0.0.0"})).has_error());
   EXPECT_TRUE(check_supported(configured({"LOCAL_DB=dashboard"})).has_error());
 }
 

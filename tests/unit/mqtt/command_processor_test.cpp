@@ -17,14 +17,18 @@ using testing::SizeIs;
 class CommandProcessorTest : public ProxyFixture {
  protected:
   CommandProcessorTest() {
-    subscribe(manager_, command_topic, [this](Message message) { return processor_.on_command(std::move(message)); }).value();
+    subscribe(manager_, command_topic, [this](Message message) {
+      return processor_.on_command(std::move(message));
+    }).value();
   }
   ~CommandProcessorTest() override {
     processor_.release(*one_);
     processor_.release(*manager_);
   }
 
-  void serve(const std::string& name, CommandHandler handler) { processor_.serve(one_, name, std::move(handler)).value(); }
+  void serve(const std::string& name, CommandHandler handler) {
+    processor_.serve(one_, name, std::move(handler)).value();
+  }
 
   json::object last_response() const { return json::parse(transport_.published.back().payload).as_object(); }
 
@@ -32,7 +36,9 @@ class CommandProcessorTest : public ProxyFixture {
   CommandProcessor processor_{proxy_, manager_};
 };
 
-Task<json::object> answer_42(Command) { co_return json::object{{"answer", 42}, {"status", "mine"}, {"messageId", "mine"}}; }
+Task<json::object> answer_42(Command) {
+  co_return json::object{{"answer", 42}, {"status", "mine"}, {"messageId", "mine"}};
+}
 
 TEST_F(CommandProcessorTest, PublishesWhatTheHandlerReturned) {
   serve("petal-one/ask", answer_42);
@@ -103,7 +109,8 @@ TEST_F(CommandProcessorTest, IgnoresWhatIsNoJsonObject) {
 
 TEST_F(CommandProcessorTest, ACommandThatNeverEndsDelaysNoOther) {
   serve("petal-one/hang", [](Command) -> Task<json::object> {
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, boost::asio::steady_timer::time_point::max());
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                    boost::asio::steady_timer::time_point::max());
     co_await timer.async_wait(boost::asio::use_awaitable);
     co_return json::object{};
   });

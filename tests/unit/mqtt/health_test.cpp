@@ -11,7 +11,8 @@ namespace {
 class HealthTest : public ProxyFixture {
  protected:
   json::object shown(std::string storage_fault = {}) {
-    return health(proxy_, {{"localhost", 3004, "localhost", 3005, "embedded"}, {"o", "r", "d"}, std::move(storage_fault)});
+    return health(proxy_,
+                  {{"localhost", 3004, "localhost", 3005, "embedded"}, {"o", "r", "d"}, std::move(storage_fault)});
   }
 };
 

@@ -25,7 +25,8 @@ TEST(Limits, RefusesAWildcardInAPublish) {
 TEST(Limits, NamesTheLimitOfTheAwsProfileThatWouldBreak) {
   auto const aws = aws_iot_limits(131'072);
 
-  EXPECT_THAT(check_publish(aws, std::string(257, 't'), 1, Qos::at_least_once).error().message(), HasSubstr("bytes in a topic"));
+  EXPECT_THAT(check_publish(aws, std::string(257, 't'), 1, Qos::at_least_once).error().message(),
+              HasSubstr("bytes in a topic"));
   EXPECT_THAT(check_publish(aws, "1/2/3/4/5/6/7/8/9", 1, Qos::at_least_once).error().message(), HasSubstr("slashes"));
   EXPECT_THAT(check_publish(aws, "t", 1, Qos::exactly_once).error().message(), HasSubstr("QoS"));
   EXPECT_TRUE(check_publish(aws, "1/2/3/4/5/6/7/8", 131'072, Qos::at_least_once));

@@ -73,7 +73,8 @@ class ProxyFixture : public testing::Test {
     co_return;
   }
 
-  Result<void> subscribe(const OwnerPtr& who, const std::string& filter, Handler handler, transport::FilterOptions options = {}) {
+  Result<void> subscribe(const OwnerPtr& who, const std::string& filter, Handler handler,
+                         transport::FilterOptions options = {}) {
     return run(proxy_.subscribe(who, filter, std::move(handler), options, Proxy::WhenUnreachable::keep));
   }
 

@@ -20,7 +20,8 @@ using testing::SizeIs;
 using ProxyTest = ProxyFixture;
 
 Task<> wait_forever() {
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, boost::asio::steady_timer::time_point::max());
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                  boost::asio::steady_timer::time_point::max());
   co_await timer.async_wait(boost::asio::use_awaitable);
 }
 

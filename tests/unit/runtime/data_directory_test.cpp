@@ -41,7 +41,9 @@ TEST(DataDirectory, IsHeldAgainstASecondProcessOfTheSameProgram) {
 
 TEST(DataDirectory, IsFreeWhenItsHolderHasGone) {
   test::TemporaryDirectory const root;
-  { DataDirectory const first(root / "data", "program"); }
+  {
+    DataDirectory const first(root / "data", "program");
+  }
 
   EXPECT_EQ(refusal(root / "data", "program"), "");
 }

@@ -20,8 +20,10 @@ Task<> note_after_waiting(std::vector<std::string>& seen) {
 TEST(LabelledExecutor, NamesWhatRunsAlsoAfterAWait) {
   boost::asio::io_context loop;
   std::vector<std::string> seen;
-  boost::asio::co_spawn(labelled(loop.get_executor(), "one"), note_after_waiting(seen), [](const std::exception_ptr&) {});
-  boost::asio::co_spawn(labelled(loop.get_executor(), "two"), note_after_waiting(seen), [](const std::exception_ptr&) {});
+  boost::asio::co_spawn(labelled(loop.get_executor(), "one"), note_after_waiting(seen),
+                        [](const std::exception_ptr&) {});
+  boost::asio::co_spawn(labelled(loop.get_executor(), "two"), note_after_waiting(seen),
+                        [](const std::exception_ptr&) {});
 
   loop.run();
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client_program.hpp"
+
+#include "broker/broker_link.hpp"
+#include "client_service/routes.hpp"
+#include "client_service/service.hpp"
+#include "config/host_name.hpp"
+#include "http/server.hpp"
+#include "local_db/machine_id.hpp"
+#include "program/broker_options.hpp"
+#include "runtime/log.hpp"
+#include "runtime/service_manager.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal {
+namespace {
+
+/// Beside the payload: a topic of the longest kind, escaped, and the other members of a request.
+constexpr std::size_t request_overhead = 512 * 1024;
+constexpr std::size_t most_clients = 2048;
+
+client_service::ServiceOptions service_options(const config::Config& config) {
+  client_service::ServiceOptions options;
+  options.max_payload_bytes = config.mqtt.max_payload_bytes;
+  options.allowed_hosts = config.callback.allowed_hosts;
+  return options;
+}
+
+http::ServerOptions server_options(const config::Config& config) {
+  http::ServerOptions options;
+  options.name = "petal-mqtt-client";
+  options.host = config.client.host;
+  options.port = config.client.port;
+  options.host_key = "TS_CLIENT_HOST";
+  options.port_key = "TS_CLIENT_PORT";
+  options.body_limit = config.mqtt.max_payload_bytes + request_overhead;
+  options.max_connections = most_clients;
+  return options;
+}
+
+}  // namespace
+
+/// Members in the order in which they depend on each other.
+struct ClientProgram::Parts {
+  Parts(const boost::asio::any_io_executor& executor, const config::Config& config, const std::string& robot,
+        std::unique_ptr<client_service::RegistrationStore> store)
+      : link(executor, program::broker_options(config, robot)),
+        service(executor, service_options(config), link, std::move(store)),
+        server(executor, server_options(config), client_service::routes(service)),
+        tasks(executor) {}
+
+  broker::BrokerLink link;
+  client_service::Service service;
+  http::Server server;
+  runtime::TaskGroup tasks;
+};
+
+ClientProgram::ClientProgram(boost::asio::any_io_executor executor, config::Config config)
+    : executor_(std::move(executor)), config_(std::move(config)) {}
+
+ClientProgram::~ClientProgram() = default;
+
+Result<void> ClientProgram::check(const config::Config& config) {
+  if (config::is_loopback(config.client.host)) return {};
+  return Error(Errc::invalid_argument,
+               "TS_CLIENT_HOST=\"" + config.client.host +
+                   "\": whoever reaches the client service can publish as this robot; accepted: a "
+                   "loopback address");
+}
+
+Task<Result<void>> ClientProgram::start() {
+  auto const machine = local_db::machine_id(config_.storage.data_dir);
+  if (!machine) co_return machine.error();
+  auto store = client_service::RegistrationStore::open(executor_, config_.storage.data_dir);
+  if (!store) co_return store.error();
+  auto const& robot = config_.device.robot_instance_id;
+  parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? *machine : robot, std::move(*store));
+  if (auto const listening = parts_->server.listen(); !listening) co_return listening;
+  runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
+  if (auto const started = co_await parts_->service.start(); !started) co_return started;
+  parts_->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
+  runtime::notify_ready("running");
+  co_return Result<void>();
+}
+
+Task<> ClientProgram::stop() {
+  if (!parts_) co_return;
+  runtime::notify_stopping();
+  co_await parts_->server.stop(std::chrono::milliseconds(500));
+  co_await parts_->service.stop();
+  co_await parts_->tasks.stop(std::chrono::milliseconds(200));
+  parts_.reset();
+}
+
+}  // namespace petal

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "program/program.hpp"
+
+namespace petal {
+
+/// The MQTT client service at work: a broker link, the service over it, its HTTP API.
+class ClientProgram final : public program::Running {
+ public:
+  ClientProgram(boost::asio::any_io_executor executor, config::Config config);
+  ~ClientProgram() override;
+
+  /// **Errors.** invalid_argument: it would listen where others than this machine reach it.
+  static Result<void> check(const config::Config& config);
+
+  Task<Result<void>> start() override;
+  Task<> stop() override;
+
+ private:
+  struct Parts;
+
+  boost::asio::any_io_executor executor_;
+  config::Config config_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace petal

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "callback/service_api.hpp"
+
+#include <fmt/format.h>
+
+#include "callback/log.hpp"
+#include "json/members.hpp"
+#include "json/quote.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::callback {
+namespace {
+
+using json_text::quoted;
+
+/// Why the service did not do what it was asked, from its answer; nothing where it did.
+std::optional<Error> refusal(const http::ClientResponse& answer) {
+  auto const error = json_text::member(answer.body, "error");
+  if (answer.status == 200 && !error) return std::nullopt;
+  auto const why = error ? *error : std::string_view(answer.body);
+  auto const text = fmt::format("the client service answered {}: {}", answer.status, runtime::printable(why));
+  return Error(answer.status == 503 ? Errc::not_connected : Errc::refused, text);
+}
+
+}  // namespace
+
+Task<Result<std::string>> ServiceApi::health(Limit limit) {
+  auto answer = co_await client_.request(http::Method::get, "/health", {}, limit);
+  if (!answer) co_return answer.error();
+  if (answer->status != 200)
+    co_return Error(Errc::not_connected,
+                    fmt::format("its health has status {}: {}", answer->status, runtime::printable(answer->body)));
+  co_return std::move(answer->body);
+}
+
+Task<Result<void>> ServiceApi::post(std::string path, std::string body) {
+  log().debug("request to the client service: path={} body={}", path, runtime::printable(body));
+  auto const answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
+  if (!answer) co_return Error(Errc::not_connected, "the client service is out of reach: " + answer.error().message());
+  log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
+              runtime::printable(answer->body));
+  if (auto refused = refusal(*answer)) co_return std::move(*refused);
+  co_return Result<void>();
+}
+
+Task<Result<void>> ServiceApi::publish(transport::OutgoingMessage message) {
+  if (!json_text::check(message.payload))
+    co_return Error(
+        Errc::invalid_argument,
+        "the payload is not JSON: a client service takes only JSON; use MQTT_TRANSPORT=embedded for other bytes");
+  auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", quoted(message.topic),
+                          static_cast<int>(message.qos), message.retain);
+  body += message.payload;
+  body += '}';
+  co_return co_await post("/publish", std::move(body));
+}
+
+Task<Result<void>> ServiceApi::subscribe(std::string filter, Qos qos, std::string callback_url) {
+  return post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}}})", quoted(filter),
+                                        quoted(callback_url), static_cast<int>(qos)));
+}
+
+Task<Result<void>> ServiceApi::unsubscribe(std::string filter, std::string callback_url) {
+  return post("/unsubscribe", fmt::format(R"({{"topic":{},"callbackUrl":{}}})", quoted(filter), quoted(callback_url)));
+}
+
+}  // namespace petal::callback

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "http/client.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::callback {
+
+/// The calls of an MQTT client service (docs/client-service.md). Any status but 200, and a body with an `error` member,
+/// is a failure: services of either habit exist.
+///
+/// **Errors.** not_connected and timed_out: no answer; refused: it answered no, with its reason.
+class ServiceApi {
+ public:
+  using Limit = http::ClientConnection::Limit;
+
+  ServiceApi(boost::asio::any_io_executor executor, std::string host, std::uint16_t port, Limit limit)
+      : client_(std::move(executor), std::move(host), port), limit_(limit) {}
+
+  Task<Result<std::string>> health(Limit limit);
+  Task<Result<void>> publish(transport::OutgoingMessage message);
+  Task<Result<void>> subscribe(std::string filter, Qos qos, std::string callback_url);
+  Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);
+
+ private:
+  Task<Result<void>> post(std::string path, std::string body);
+
+  http::Client client_;
+  Limit limit_;
+};
+
+}  // namespace petal::callback

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "callback/service_health.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace petal::callback {
+namespace {
+
+std::string text_of(const json::object& object, std::string_view name) {
+  auto const* const value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool is_true(const json::object& object, std::string_view name) {
+  auto const* const value = object.if_contains(name);
+  return value && value->is_bool() && value->get_bool();
+}
+
+}  // namespace
+
+void ServiceHealth::looked(const std::optional<std::string>& body, std::string fault) {
+  boost::system::error_code error;
+  auto const value = body ? json::parse(*body, error) : json::value();
+  if (!error && value.is_object()) return read(value.get_object());
+  state_ = {false, false, false, body ? "the client service's health is not a JSON object" : std::move(fault)};
+  knows_us_ = false;
+}
+
+void ServiceHealth::read(const json::object& health) {
+  state_.peer_ready = true;
+  state_.connected = is_true(health, "connected");
+  state_.refused = is_true(health, "refused");
+  state_.detail = state_.connected ? "" : "the client service is not connected to the broker";
+  if (auto const more = text_of(health, "details"); !state_.connected && !more.empty()) state_.detail += ": " + more;
+  auto const instance = text_of(health, "instance");
+  if (instance.empty() || instance != instance_) knows_us_ = false;
+  instance_ = instance;
+}
+
+}  // namespace petal::callback

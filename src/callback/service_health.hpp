@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <petal/message.hpp>
+#include <string>
+#include <string_view>
+
+#include "transport/transport.hpp"
+
+namespace petal::callback {
+
+/// What is known of a client service, from its `GET /health` and from requests that failed. No I/O.
+///
+/// The question it answers is whether the service still knows our subscriptions. It says so itself only by `instance`,
+/// a member of ours; any other service may have been restarted whenever nobody looked, so it is told them again after
+/// each failure and at each look: the same pair again is a success there, and no second delivery.
+class ServiceHealth {
+ public:
+  /// What `/health` answered: its body, and nothing where it did not answer in time or not with 200.
+  void looked(const std::optional<std::string>& body, std::string fault);
+
+  /// A request failed, for whatever reason: who knows what else did.
+  void request_failed() noexcept { knows_us_ = false; }
+
+  /// All subscriptions have been told to the service.
+  void told() noexcept { knows_us_ = true; }
+
+  bool must_tell() const noexcept { return state_.peer_ready && !knows_us_; }
+  const transport::LinkState& state() const noexcept { return state_; }
+
+ private:
+  void read(const json::object& health);
+
+  transport::LinkState state_{false, false, false, "the client service has not been asked yet"};
+  std::string instance_;
+  bool knows_us_ = false;
+};
+
+}  // namespace petal::callback

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "callback/service_transport.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/redirect_error.hpp>
+
+#include "callback/log.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::callback {
+namespace {
+
+using runtime::printable;
+
+/// How often a service that is away is looked at.
+constexpr std::chrono::milliseconds look_again(500);
+
+}  // namespace
+
+ServiceTransport::ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options)
+    : executor_(executor),
+      options_(std::move(options)),
+      api_(executor, options_.host, options_.port, options_.request_limit),
+      looked_at_(executor),
+      next_look_(executor),
+      tasks_(executor) {}
+
+ServiceTransport::~ServiceTransport() = default;
+
+Result<void> ServiceTransport::listen() {
+  if (!options_.enable_callbacks) return {};
+  callbacks_ =
+      std::make_unique<CallbackServer>(executor_, options_.callbacks, [this](const std::vector<Message>& messages) {
+        for (auto const& message : messages)
+          if (on_message_) on_message_(message, std::nullopt, nullptr);
+      });
+  return callbacks_->listen();
+}
+
+std::string ServiceTransport::callback_url() const {
+  auto const& host = options_.callback_url_host;
+  auto const port = callbacks_ ? callbacks_->port() : options_.callbacks.port;
+  return fmt::format("http://{}:{}/callback", host.find(':') == std::string::npos ? host : "[" + host + "]", port);
+}
+
+void ServiceTransport::start(OnMessage on_message, OnState on_state) {
+  on_message_ = std::move(on_message);
+  on_state_ = std::move(on_state);
+  tasks_.spawn("client service watch", watch());
+}
+
+Task<> ServiceTransport::stop() {
+  if (callbacks_) callbacks_->refuse_messages();  // the service keeps them for our return
+  co_await tasks_.stop();
+  callbacks_.reset();
+}
+
+Task<> ServiceTransport::watch() {
+  for (;;) {
+    co_await look();
+    co_await wait_until_next_look();
+  }
+}
+
+Task<> ServiceTransport::look() {
+  look_now_ = false;
+  bool const was_ready = state().peer_ready;
+  bool const was_connected = state().connected;
+  auto const answer = co_await api_.health(options_.health_limit);
+  health_.looked(answer ? std::optional(*answer) : std::nullopt,
+                 answer ? std::string() : "the client service is out of reach: " + answer.error().message());
+  if (health_.must_tell()) co_await tell_all();
+  if (was_ready != state().peer_ready || was_connected != state().connected) {
+    if (state().connected)
+      log().info("connected: client_service={}:{}", options_.host, options_.port);
+    else
+      log().warn("not connected: {}", state().detail);
+    if (on_state_) on_state_(state());
+  }
+}
+
+/// Tells the service every subscription; the first failure ends it, and the next look begins again.
+Task<> ServiceTransport::tell_all() {
+  if (!options_.enable_callbacks) co_return health_.told();
+  auto const all = wanted_;
+  for (auto const& [filter, options] : all) {
+    if (!wanted_.contains(filter)) continue;  // unsubscribed meanwhile
+    auto const told = co_await api_.subscribe(filter, options.qos, callback_url());
+    if (told) continue;
+    log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), told.error().message());
+    if (!told.error().is(Errc::refused)) co_return;
+  }
+  health_.told();
+  log().debug("subscriptions told to the client service: count={}", all.size());
+}
+
+Task<> ServiceTransport::wait_until_next_look() {
+  if (look_now_) co_return;
+  next_look_.expires_after(state().peer_ready ? options_.health_interval
+                                              : std::min(look_again, options_.health_interval));
+  boost::system::error_code woken;
+  co_await next_look_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+}
+
+void ServiceTransport::failed(const Error& error) {
+  if (!error.is(Errc::not_connected)) return;
+  health_.request_failed();
+  look_now_ = true;
+  next_look_.cancel();
+}
+
+Task<Result<void>> ServiceTransport::publish(transport::OutgoingMessage message) {
+  if (!state().connected) co_return Error(Errc::not_connected, state().detail);
+  auto const sent = co_await api_.publish(std::move(message));
+  if (sent.has_error()) failed(sent.error());
+  co_return sent;
+}
+
+Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::FilterOptions options) {
+  wanted_[filter] = options;
+  if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
+  if (!state().peer_ready) co_return Result<void>();
+  auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
+  if (done.has_error()) failed(done.error());
+  if (done.has_error() && done.error().is(Errc::refused)) wanted_.erase(filter);
+  co_return done;
+}
+
+Task<Result<void>> ServiceTransport::unsubscribe(std::string filter) {
+  wanted_.erase(filter);
+  if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
+  auto const done = co_await api_.unsubscribe(filter, callback_url());
+  if (done.has_error()) failed(done.error());
+  co_return done;
+}
+
+}  // namespace petal::callback

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "callback/callback_server.hpp"
+#include "callback/service_api.hpp"
+#include "callback/service_health.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::callback {
+
+struct ServiceTransportOptions {
+  std::string host = "localhost";
+  std::uint16_t port = 3004;
+  std::string callback_url_host = "localhost";
+  bool enable_callbacks = true;
+  CallbackServerOptions callbacks;
+  std::chrono::milliseconds request_limit{10'000};
+  std::chrono::milliseconds health_interval{10'000};
+  std::chrono::milliseconds health_limit{2'000};
+};
+
+/// The Transport of the guide's picture: speaks HTTP to a client service, and gets messages on the callback server.
+///
+/// The service is looked at every `health_interval`, more often while it is away, and at once after a request failed.
+/// When it is back, or back without its memory, every subscription is told to it again.
+class ServiceTransport final : public transport::Transport {
+ public:
+  ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options);
+  ~ServiceTransport() override;
+
+  /// Opens the callback server. Before `start`. **Errors.** invalid_argument: the port is in use, say.
+  Result<void> listen();
+
+  void start(OnMessage on_message, OnState on_state) override;
+  Task<> stop() override;
+  Task<Result<void>> publish(transport::OutgoingMessage message) override;
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return health_.state(); }
+
+ private:
+  Task<> watch();
+  Task<> look();
+  Task<> tell_all();
+  Task<> wait_until_next_look();
+  std::string callback_url() const;
+  void failed(const Error& error);
+
+  boost::asio::any_io_executor executor_;
+  ServiceTransportOptions options_;
+  ServiceApi api_;
+  ServiceHealth health_;
+  std::map<std::string, transport::FilterOptions> wanted_;
+  std::unique_ptr<CallbackServer> callbacks_;
+  OnMessage on_message_;
+  OnState on_state_;
+  bool look_now_ = false;
+  runtime::Event looked_at_;
+  boost::asio::steady_timer next_look_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::callback

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client_service/delivery_queue.hpp"
+#include "http/client_connection.hpp"
+#include "http/url.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::client_service {
+
+/// What happened to messages on their way to callback URLs, since the start.
+struct DeliveryCounters {
+  std::uint64_t delivered = 0;  ///< answered with 2xx
+  std::uint64_t rejected = 0;   ///< answered with 400, 413 or 422: not tried again
+  std::uint64_t dropped = 0;    ///< there was no room for them
+};
+
+struct TargetOptions {
+  std::size_t most_messages = 10'000;
+  std::size_t most_bytes = 32 * 1024 * 1024;
+  std::size_t connections = 8;  ///< to a server that takes one request at a time
+  std::size_t window = 64;      ///< requests in flight to one that takes pipelined ones
+  std::chrono::milliseconds answer_limit{10'000};
+  std::chrono::milliseconds first_retry{100};
+  std::chrono::milliseconds longest_retry{5'000};
+  std::chrono::milliseconds hold_receipts{5'000};  ///< how long an unreachable URL may keep the broker waiting
+};
+
+/// Posts messages to one callback URL over connections that are kept: the messages of a topic in order, and each until
+/// the URL has taken it.
+///
+/// A server that says so in its answers (`Petal-Callback: pipelined`, our own) gets pipelined requests on one
+/// connection: they keep the order without waiting. Any other gets one request at a time on each of several
+/// connections.
+///
+/// **Lifetime.** Await `stop()` before it is destroyed.
+class CallbackTarget {
+ public:
+  CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
+                 DeliveryCounters& counters);
+
+  void push(Delivery delivery);
+  Task<> stop();
+
+  const http::Url& url() const { return url_; }
+  std::size_t waiting() const { return queue_.size(); }
+  bool is_reachable() const { return reachable_; }
+
+ private:
+  struct Pipeline;
+
+  Task<> run();
+  Task<bool> probe();
+  Task<> post_lanes();
+  Task<> lane(std::unique_ptr<http::ClientConnection> connection);
+  Task<bool> post_in_lane(std::unique_ptr<http::ClientConnection>& connection, Delivery delivery);
+  void give_back(Delivery delivery);
+  Task<> post_pipelined(std::unique_ptr<http::ClientConnection> connection);
+  Task<> write_pipeline(std::shared_ptr<Pipeline> pipeline);
+  Task<> read_pipeline(std::shared_ptr<Pipeline> pipeline);
+  Task<bool> post_one(http::ClientConnection& connection, Delivery delivery);
+  bool take_answer(const http::ClientResponse& answer, const Delivery& delivery);
+  void failed(const std::string& why);
+  Task<> pause();
+
+  boost::asio::any_io_executor executor_;
+  http::Url url_;
+  TargetOptions options_;
+  DeliveryCounters& counters_;
+  DeliveryQueue queue_;
+  bool reachable_ = true;
+  bool pipelined_ = false;
+  std::size_t lanes_ = 0;
+  bool lanes_failed_ = false;
+  std::chrono::milliseconds retry_;
+  std::chrono::steady_clock::time_point unreachable_since_;
+  std::unique_ptr<http::ClientConnection> probed_;
+  runtime::Event arrived_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::client_service

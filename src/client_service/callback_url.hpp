@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/error.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/url.hpp"
+
+namespace petal::client_service {
+
+/// Reads a callback URL: `http`, and a loopback host unless `allowed_hosts` names it.
+/// **Errors.** invalid_argument: not such a URL; refused: another host.
+Result<http::Url> parse_callback_url(std::string_view text, const std::vector<std::string>& allowed_hosts);
+
+}  // namespace petal::client_service

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <petal/mqtt_proxy.hpp>
+#include <string>
+#include <vector>
+
+#include "client_service/callback_target.hpp"
+#include "client_service/registration_store.hpp"
+#include "client_service/registrations.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::client_service {
+
+struct ServiceOptions {
+  std::size_t max_payload_bytes = 131'072;
+  std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
+  TargetOptions targets;
+};
+
+/// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.
+///
+/// **Errors.** Those of the Transport; invalid_topic, invalid_filter, payload_too_large, invalid_argument (a callback
+/// URL), refused (its host), storage_failed.
+/// **Lifetime.** Await `stop()` before it is destroyed.
+class Service {
+ public:
+  Service(boost::asio::any_io_executor executor, ServiceOptions options, transport::Transport& transport,
+          std::unique_ptr<RegistrationStore> store);
+
+  /// Takes up what was registered before, and connects. **Errors.** storage_failed.
+  Task<Result<void>> start();
+  Task<> stop();
+
+  Task<Result<void>> publish(transport::OutgoingMessage message);
+  Task<Result<void>> subscribe(Registration registration);
+
+  /// One URL, or all of the filter. What is not there is a success.
+  Task<Result<void>> unsubscribe(std::string filter, std::optional<std::string> url);
+
+  const std::vector<std::string>& allowed_hosts() const { return options_.allowed_hosts; }
+
+  /// `GET /health`.
+  json::object health() const;
+
+ private:
+  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
+                  const transport::Transport::Receipt& receipt);
+  CallbackTarget& target(const std::string& url);
+  Task<Result<void>> ask_broker(std::string filter);
+  Task<> drop_unused_targets();
+
+  boost::asio::any_io_executor executor_;
+  ServiceOptions options_;
+  transport::Transport& transport_;
+  std::unique_ptr<RegistrationStore> store_;
+  Registrations registrations_;
+  DeliveryCounters counters_;
+  std::uint64_t published_ = 0;
+  std::uint64_t received_ = 0;
+  std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
+  std::string instance_;
+  bool stopping_ = false;
+};
+
+}  // namespace petal::client_service

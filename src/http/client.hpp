@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+#include <vector>
+
+#include "http/client_connection.hpp"
+
+namespace petal::http {
+
+/// Speaks to one HTTP server over connections that are kept and used again, one request on each at a time.
+///
+/// No request waits for another: where all connections are busy, a new one is made. One that a server closes after each
+/// answer is as good as one that stays.
+///
+/// **Errors.** not_connected, timed_out. A request fails when its limit has passed, whatever the server does.
+/// **Lifetime.** Must outlive the requests.
+class Client {
+ public:
+  Client(boost::asio::any_io_executor executor, std::string host, std::uint16_t port)
+      : executor_(std::move(executor)), host_(std::move(host)), port_(port) {}
+
+  /// `body`: JSON; empty for none.
+  Task<Result<ClientResponse>> request(Method method, std::string target, std::string body,
+                                       ClientConnection::Limit limit);
+
+ private:
+  struct Exchange {
+    Result<ClientResponse> response;
+    bool may_repeat;  ///< the server had closed a kept connection before it saw the request
+  };
+  Task<Exchange> exchange(std::unique_ptr<ClientConnection> connection, std::string request,
+                          ClientConnection::Limit limit, bool is_kept);
+  std::unique_ptr<ClientConnection> take_idle();
+
+  boost::asio::any_io_executor executor_;
+  std::string host_;
+  std::uint16_t port_;
+  std::vector<std::unique_ptr<ClientConnection>> idle_;
+};
+
+}  // namespace petal::http

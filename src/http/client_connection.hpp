@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+#include <string_view>
+
+#include "http/headers.hpp"
+#include "http/method.hpp"
+#include "http/url.hpp"
+
+namespace petal::http {
+
+/// What a server answered.
+struct ClientResponse {
+  unsigned status = 0;
+  std::string body;
+  Headers headers;
+  bool keep_alive = false;  ///< the connection may be used again
+
+  bool is_success() const noexcept { return status >= 200 && status < 300; }
+};
+
+/// A request as it goes over the wire, with a JSON body where there is one.
+std::string format_request(Method method, const Url& url, std::string_view body);
+
+/// One connection to an HTTP/1.1 server. Requests may be pipelined: answers come in the order of the requests
+/// (RFC 9112, 9.3.2). `TCP_NODELAY` is set.
+///
+/// **Errors.** not_connected with the peer and why; timed_out. The connection is of no use after one.
+/// **Threads.** Those of the executor; one `send` and one `receive` at a time.
+class ClientConnection {
+ public:
+  using Limit = std::chrono::steady_clock::duration;
+
+  explicit ClientConnection(boost::asio::any_io_executor executor);
+  ClientConnection(const ClientConnection&) = delete;
+  ClientConnection& operator=(const ClientConnection&) = delete;
+  ~ClientConnection();
+
+  Task<Result<void>> connect(Url url, Limit limit);
+  Task<Result<void>> send(std::string requests, Limit limit);
+  Task<Result<ClientResponse>> receive(Limit limit);
+
+  /// Whether the peer has not closed it while nothing was asked of it.
+  bool is_alive() const;
+  void close();
+
+  /// What a person is told of bodies larger than this: they are not read.
+  static constexpr std::size_t largest_answer = std::size_t{1} << 20;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace petal::http

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/url.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "runtime/text.hpp"
+
+namespace petal::http {
+namespace {
+
+constexpr std::string_view scheme = "http://";
+
+Error refused(std::string_view text, std::string_view why) {
+  return {Errc::invalid_argument,
+          fmt::format("\"{}\" {}; accepted: http://host[:port][/path]", runtime::printable(text), why)};
+}
+
+bool has_forbidden(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '"' || c == '<' ||
+           c == '>' || c == '\\';
+  });
+}
+
+/// Takes the host off `authority`; what is left is empty or `:port`.
+std::string_view take_host(std::string_view& authority) {
+  bool const bracketed = authority.starts_with('[');
+  auto const end = bracketed ? authority.find(']') : authority.find(':');
+  auto const host = authority.substr(bracketed ? 1 : 0, bracketed && end != authority.npos ? end - 1 : end);
+  authority.remove_prefix(end == authority.npos ? authority.size() : end + (bracketed ? 1 : 0));
+  return host;
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+}
+
+Result<Url> parse_url(std::string_view text) {
+  if (!text.starts_with(scheme)) return refused(text, "is not an http URL");
+  if (has_forbidden(text)) return refused(text, "has characters a URL cannot have");
+  if (text.find('#') != text.npos) return refused(text, "has a fragment");
+  auto const rest = text.substr(scheme.size());
+  auto const path = std::min(rest.find('/'), rest.find('?'));
+  auto authority = rest.substr(0, path);
+  if (authority.find('@') != authority.npos) return refused("http://...@...", "carries credentials");
+
+  Url url;
+  url.host = take_host(authority);
+  if (url.host.empty()) return refused(text, "names no host");
+  if (authority.starts_with(':')) {
+    auto const digits = authority.substr(1);
+    auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+    if (error != std::errc() || end != digits.data() + digits.size() || url.port == 0)
+      return refused(text, "has a port that is not 1 to 65535");
+  } else if (!authority.empty()) {
+    return refused(text, "has a host that is none");
+  }
+  if (path != rest.npos) url.target = (rest[path] == '?' ? "/" : "") + std::string(rest.substr(path));
+  return url;
+}
+
+}  // namespace petal::http

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/broker_options.hpp"
+
+namespace petal::program {
+namespace {
+
+/// Beside the payload: a topic and properties (MQTT 5, 3.3.2).
+constexpr std::size_t packet_overhead = 128 * 1024;
+
+}  // namespace
+
+broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id) {
+  auto const& mqtt = config.mqtt;
+  broker::BrokerOptions options;
+  bool const aws = mqtt.profile == config::Profile::aws_iot;
+  for (auto const& url : mqtt.brokers)
+    options.brokers.push_back({url.host, url.port, url.tls, aws && url.port == 443 ? "x-amzn-mqtt-ca" : ""});
+  options.tls = {mqtt.ca_file, mqtt.cert_file, mqtt.key_file};
+  options.client_id = mqtt.client_id.empty() ? robot_instance_id : mqtt.client_id;
+  options.username = mqtt.username;
+  options.password = mqtt.password;
+  options.keep_alive = mqtt.keep_alive;
+  options.session_expiry = mqtt.session_expiry;
+  options.receive_maximum = mqtt.receive_maximum;
+  options.acknowledge_deadline = mqtt.ack_deadline;
+  options.maximum_packet_size = static_cast<std::uint32_t>(mqtt.max_payload_bytes + packet_overhead);
+  options.timing.acknowledge = mqtt.publish_timeout;
+  if (aws) options.filters_in_subscribe = 8;
+  return options;
+}
+
+}  // namespace petal::program

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/program.hpp"
+
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <iostream>
+
+#include "config/describe.hpp"
+#include "runtime/data_directory.hpp"
+#include "runtime/log.hpp"
+#include "runtime/loop_watchdog.hpp"
+#include "runtime/termination.hpp"
+
+namespace petal::program {
+namespace {
+
+constexpr auto leave_within = std::chrono::milliseconds(4500);
+constexpr auto blocked_after = std::chrono::milliseconds(500);
+
+struct Arguments {
+  std::optional<std::string> env_file;
+  bool check_config = false;
+};
+
+spdlog::level::level_enum level(LogLevel configured) {
+  switch (configured) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+int complain(const Program& program, int status, std::string_view what) {
+  std::cerr << program.name << ": " << what << '\n';
+  return status;
+}
+
+/// Start, wait for a signal, stop. Returns the exit status.
+Task<int> live(const Program& program, Running& running, boost::asio::steady_timer& signalled) {
+  auto const started = co_await running.start();
+  if (started) {
+    boost::system::error_code ignored;
+    co_await signalled.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  } else {
+    complain(program, EX_UNAVAILABLE, started.error().message());
+  }
+  co_await running.stop();
+  co_return started ? EXIT_SUCCESS : EX_UNAVAILABLE;
+}
+
+int work(const Program& program, const config::Config& config, const config::Environment& environment) {
+  boost::asio::io_context io(1);
+  boost::asio::steady_timer signalled(io, boost::asio::steady_timer::time_point::max());
+  runtime::Termination const termination(
+      [&](int) { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); }, leave_within);
+  runtime::configure_logging(level(config.logging.level), config.logging.mqtt_debug);
+  runtime::DataDirectory const data(config.storage.data_dir, program.name);
+
+  int status = EXIT_FAILURE;
+  {
+    runtime::LoopWatchdog const watchdog(io.get_executor(), blocked_after);
+    auto const running = program.make(io.get_executor(), config, environment);
+    boost::asio::co_spawn(io, live(program, *running, signalled), [&](const std::exception_ptr& thrown, int result) {
+      if (thrown) std::rethrow_exception(thrown);
+      status = result;
+      io.stop();
+    });
+    io.run();
+  }
+  runtime::flush_logging();
+  return status;
+}
+
+/// The exit status where the arguments end the program; nothing where it goes on.
+std::optional<int> parse(const Program& program, int argc, char** argv, Arguments& arguments) {
+  CLI::App app{program.summary, program.name};
+  app.add_option("--env-file", arguments.env_file, "Read settings from this file instead of ./.env")->type_name("PATH");
+  app.add_flag("--check-config", arguments.check_config, "Print the configuration that holds, and exit");
+  app.set_version_flag("--version", program.name + " " PETAL_VERSION);
+  app.footer("Settings, from the environment or the .env file:\n" + config::help_text() +
+             "\nExit status: 0 after a signal, 64 for wrong arguments, 69 where something needed is missing or taken,\n"
+             "78 for a wrong setting.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? EXIT_SUCCESS : EX_USAGE;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int run(const Program& program, int argc, char** argv) {
+  Arguments arguments;
+  if (auto const ended = parse(program, argc, argv, arguments)) return *ended;
+  auto const environment = config::Environment::load(arguments.env_file, environ);
+  if (!environment) return complain(program, EX_CONFIG, environment.error().message());
+  auto const config = config::load_config(*environment);
+  if (!config) return complain(program, EX_CONFIG, "wrong settings:\n" + config.error().message());
+  if (arguments.check_config) {
+    std::cout << config::describe(*environment, *config);
+    return EXIT_SUCCESS;
+  }
+  if (auto const can = program.check(*config); !can) return complain(program, EX_CONFIG, can.error().message());
+  try {
+    return work(program, *config, *environment);
+  } catch (const std::exception& error) {
+    runtime::flush_logging();
+    return complain(program, EX_UNAVAILABLE, error.what());
+  }
+}
+
+}  // namespace petal::program

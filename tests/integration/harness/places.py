@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the build has put things, and where nobody listens."""
+
+import os
+import pathlib
+import socket
+
+_ROOT = pathlib.Path(__file__).resolve().parents[3]
+_BUILD = _ROOT / "build" / "debug"
+
+
+def _place(variable, otherwise):
+    return pathlib.Path(os.environ.get(variable, otherwise))
+
+
+BINARIES = _place("PETAL_TEST_BINARIES", _BUILD / "bin")
+SHIPPED_PETALS = _place("PETAL_TEST_SHIPPED_PETALS", _BUILD / "lib/petal-app-manager/petals")
+TEST_PETALS = _place("PETAL_TEST_PETALS", _BUILD / "lib/test-petals")
+MANAGER = BINARIES / "petal-app-manager"
+
+
+def petal_file(name):
+    """The shared object of a petal, shipped or of the tests."""
+    for directory in (TEST_PETALS, SHIPPED_PETALS):
+        if (directory / f"{name}.so").exists():
+            return directory / f"{name}.so"
+    raise FileNotFoundError(f"{name}.so is neither in {TEST_PETALS} nor in {SHIPPED_PETALS}: build it")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Petals that cannot be loaded or started are reported, and the rest run."""
+
+import pytest
+
+from harness.client import publish
+
+BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "no-petal"]
+
+
+@pytest.fixture(scope="module")
+def manager(make_shared_manager, broker):
+    manager = make_shared_manager(broker, ["recorder", *BROKEN], RECORDER_TOPICS="loading/in", RECORDER_OUT="loading/out")
+    (manager.directory / "petals" / "not-an-object.so").write_text("this is text")
+    (manager.directory / "petals" / "README.txt").write_text("this is no petal and nobody says it is")
+    return manager.start().wait_connected()
+
+
+def petal(manager, name):
+    (entry,) = [entry for entry in manager.health()["petals"] if entry["name"] == name]
+    return entry
+
+
+def test_a_petal_that_is_well_runs_whatever_the_others_do(manager, broker, listen):
+    assert petal(manager, "recorder") == {"name": "recorder", "version": "1.2.3", "state": "running"}
+    out = listen("loading/out")
+    publish(broker, "loading/in", "hello")
+    assert out.wait_for().json["payload"] == "hello"
+
+
+def test_the_health_of_the_manager_is_degraded_by_a_broken_petal(manager):
+    assert manager.health()["status"] == "degraded"
+    assert manager.rest.get("/health").json == {"status": "ok"}
+    assert manager.status()["status"] == "healthy"  # the link is
+
+
+def test_a_petal_that_throws_in_startup_is_reported_on_one_line(manager):
+    assert petal(manager, "fails-at-startup")["state"] == "failed"
+    assert "no sensor" in petal(manager, "fails-at-startup")["error"]
+    manager.log.wait_for(r"petal failed: name=fails-at-startup version=1.0.0 .*no sensor.*is plugged in")
+
+
+def test_what_a_failed_petal_had_begun_is_ended(manager, broker, listen):
+    subscriptions = manager.rest.subscriptions()
+    assert "doomed/topic" not in subscriptions["topics"]
+    assert "doomed/*" not in subscriptions["patterns"]
+    listening = listen(manager.topic("response"), "doomed/out")
+    publish(broker, manager.topic("command"), {"command": "list_commands", "messageId": "doomed"})
+    commands = listening.wait_for(lambda m: m.topic != "doomed/out").json["commands"]
+    assert "fails-at-startup/doomed" not in commands
+    assert not [message for message in listening.messages if message.topic == "doomed/out"]
+
+
+def test_a_petal_that_throws_when_made_is_reported(manager):
+    assert petal(manager, "fails-when-made")["state"] == "failed"
+    manager.log.wait_for(r"petal failed: name=fails-when-made .*made of glass")
+
+
+def test_a_petal_whose_startup_does_not_end_holds_up_nobody(manager):
+    assert petal(manager, "never-started")["state"] == "starting"
+    manager.log.wait_for(r"petal still starting: name=never-started")
+
+
+def test_a_petal_of_another_sdk_is_refused_and_told_to_be_built_again(manager):
+    assert petal(manager, "other-sdk")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*other-sdk\.so: .*SDK version 2, this manager has 1; build it again")
+
+
+def test_a_shared_object_without_a_petal_is_refused_and_told_what_it_lacks(manager):
+    assert petal(manager, "no-petal")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*no-petal\.so: .*PETAL_EXPORT")
+
+
+def test_a_file_that_is_no_shared_object_is_reported_in_the_loaders_words(manager):
+    assert petal(manager, "not-an-object")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*not-an-object\.so: cannot be loaded: ")
+
+
+def test_other_files_are_nobodys_business(manager):
+    assert not manager.log.said("README.txt")
+
+
+def test_only_enabled_petals_are_loaded_and_a_missing_one_is_reported(make_manager, broker):
+    manager = make_manager(broker, ["recorder", "clumsy"], ENABLED_PETALS="recorder,absent").start()
+    assert {entry["name"]: entry["state"] for entry in manager.health()["petals"]} == {
+        "recorder": "running", "absent": "missing"}
+    manager.log.wait_for(r"petal missing: name=absent")
+
+
+def test_a_missing_petals_directory_stops_nobody(make_manager, broker):
+    manager = make_manager(broker, PETALS_DIR="/nowhere/petals").start().wait_connected()
+    manager.log.wait_for(r"no petals: .*/nowhere/petals")
+    assert manager.health()["petals"] == []
+
+
+def test_two_files_of_one_petal_are_told_apart(make_manager, broker):
+    manager = make_manager(broker, ["recorder"])
+    recorder = (manager.directory / "petals" / "recorder.so").readlink()
+    (manager.directory / "petals" / "second.so").write_bytes(recorder.read_bytes())
+    manager.start()
+    assert [entry["state"] for entry in manager.health()["petals"]].count("running") == 1
+    manager.log.wait_for(r"petal broken: .*second\.so: another file is the petal recorder already")
+
+
+def test_petals_survive_a_link_that_is_not_there_at_start(make_manager):
+    manager = make_manager("mqtt://127.0.0.1:1", ["recorder", "petal-commands"], RECORDER_TOPICS="early/in").start()
+    assert {entry["state"] for entry in manager.health()["petals"]} == {"running"}
+    assert "early/in" in manager.rest.subscriptions()["topics"]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mqtts: both sides are who they say they are, or there is no link."""
+
+import pytest
+
+from harness.broker import Broker
+from harness.certificates import Authority
+
+HERE = "DNS:localhost,IP:127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authorities"))
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory):
+    """An authority that nobody trusts."""
+    return Authority(tmp_path_factory.mktemp("strangers"), "stranger")
+
+
+@pytest.fixture(scope="module")
+def robot(authority):
+    return authority.issue("robot")
+
+
+@pytest.fixture(scope="module")
+def tls_broker(authority, tmp_path_factory):
+    """Makes a broker with a certificate; it asks every client for one, too."""
+    brokers = []
+
+    def make(certificate):
+        cert, key = certificate
+        settings = [f"cafile {authority.file}", f"certfile {cert}", f"keyfile {key}", "require_certificate true"]
+        brokers.append(Broker(tmp_path_factory.mktemp("tls-broker"), settings).start())
+        return brokers[-1]
+
+    yield make
+    for broker in brokers:
+        broker.stop()
+
+
+@pytest.fixture(scope="module")
+def good(tls_broker, authority):
+    return tls_broker(authority.issue("server", HERE))
+
+
+@pytest.fixture
+def start(make_manager, authority, robot):
+    """Starts a manager that trusts the authority and has a certificate of it, unless told otherwise."""
+
+    def start(broker, host="127.0.0.1", **settings):
+        cert, key = robot
+        known = {"MQTT_CA_FILE": authority.file, "MQTT_CERT_FILE": cert, "MQTT_KEY_FILE": key}
+        return make_manager(f"mqtts://{host}:{broker.port}", **{**known, **settings}).start()
+
+    return start
+
+
+def refused(manager, *reasons):
+    """It says why in its log and its status, and it is not connected."""
+    manager.log.wait_for("cannot connect: |link lost: ")
+    status = manager.wait_until(lambda seen: any(reason in seen.get("details", "") for reason in reasons), reasons)
+    assert status["status"] in ("degraded", "unhealthy")
+    assert status["connection"]["connected"] is False
+    assert any(manager.log.said(reason) for reason in reasons)
+    assert manager.rest.publish("a", 1).status == 503
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_with_the_right_certificates_messages_go_both_ways(start, good, host, topic):
+    manager = start(good, host).wait_connected()
+    assert manager.rest.subscribe(topic).status == 200
+    assert manager.rest.publish(topic, "there and back").status == 200
+    manager.log.wait_for(rf'received for REST: topic={topic} .*"there and back"')
+
+
+def test_a_large_message_goes_through_tls(start, good, topic):
+    manager = start(good).wait_connected()
+    assert manager.rest.subscribe(topic).status == 200
+    assert manager.rest.publish(topic, "x" * 131_000).status == 200
+    manager.log.wait_for(rf"received for REST: topic={topic} bytes=131002 ")
+
+
+def test_a_certificate_for_another_host_is_refused(start, tls_broker, authority):
+    refused(start(tls_broker(authority.issue("elsewhere", "DNS:elsewhere.example"))), "mismatch")
+
+
+def test_a_certificate_for_another_address_is_refused_by_name_too(start, tls_broker, authority):
+    refused(start(tls_broker(authority.issue("address", "IP:127.0.0.1")), "localhost"), "mismatch")
+
+
+def test_an_authority_nobody_trusts_is_refused(start, tls_broker, stranger):
+    refused(start(tls_broker(stranger.issue("server", HERE))), "unable to get local issuer", "self-signed", "self signed")
+
+
+def test_without_a_ca_file_the_systems_authorities_hold(start, good):
+    refused(start(good, MQTT_CA_FILE=None), "unable to get local issuer", "self-signed", "self signed")
+
+
+def test_an_expired_certificate_is_refused(start, tls_broker, authority):
+    refused(start(tls_broker(authority.issue("expired", HERE, expired=True))), "expired")
+
+
+def test_a_robot_without_a_certificate_is_refused_by_the_broker(start, good):
+    refused(start(good, MQTT_CERT_FILE=None, MQTT_KEY_FILE=None), "certificate required", "alert", "closed", "CONNACK")
+
+
+def test_a_robot_with_a_certificate_the_broker_does_not_know_is_refused(start, good, stranger):
+    cert, key = stranger.issue("robot")
+    refused(start(good, MQTT_CERT_FILE=cert, MQTT_KEY_FILE=key), "unknown ca", "alert", "closed", "CONNACK")
+
+
+def test_a_key_that_does_not_belong_to_its_certificate_is_named(start, good, robot, authority):
+    _, other = authority.issue("other")
+    refused(start(good, MQTT_KEY_FILE=other), "MQTT_KEY_FILE")
+
+
+def test_a_broker_without_tls_is_refused(start, broker):
+    refused(start(broker), "TLS handshake")
+
+
+def test_certificates_are_read_again_for_every_connection(make_manager, good, authority, robot, tmp_path):
+    cert, key = robot
+    (tmp_path / "ca.pem").write_bytes(Authority(tmp_path, "wrong").file.read_bytes())
+    manager = make_manager(f"mqtts://127.0.0.1:{good.port}", MQTT_CA_FILE=tmp_path / "ca.pem", MQTT_CERT_FILE=cert,
+                           MQTT_KEY_FILE=key).start()
+    manager.log.wait_for("cannot connect: ")
+    (tmp_path / "ca.pem").write_bytes(authority.file.read_bytes())
+    manager.wait_connected()

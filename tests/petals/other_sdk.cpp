@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// As if it had been built with another SDK: nothing of it but this description may be touched.
+#include <cstdlib>
+#include <petal/petal.hpp>
+
+extern "C" __attribute__((visibility("default"))) const petal::PetalDescription petal_description;
+const petal::PetalDescription petal_description = {PETAL_SDK_VERSION + 1, "other-sdk", "1.0.0",
+                                                   []() -> petal::Petal* { std::abort(); }};
