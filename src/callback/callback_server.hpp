@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <petal/error.hpp>
@@ -15,7 +16,8 @@ struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
   std::size_t max_payload_bytes = 131'072;
-  std::size_t max_waiting = 10'000;  ///< messages the main thread has not taken yet; one more is answered 503
+  std::size_t max_in_hand = 1000;                ///< messages whose handlers have not finished; one more waits
+  std::chrono::milliseconds room_within{5'000};  ///< for its answer until there is room, and then is answered 503
 };
 
 /// The callback server: takes what a client service posts, on a thread and a listener of its own, with the Nagle
@@ -24,7 +26,12 @@ struct CallbackServerOptions {
 /// **Threads.** Construct, `listen` and destroy on the main thread; `on_messages` is called there, in batches.
 class CallbackServer {
  public:
-  using OnMessages = std::function<void(std::vector<Message>)>;
+  /// A message, in hand until the last copy of its receipt is gone.
+  struct Taken {
+    Message message;
+    std::shared_ptr<const void> receipt;
+  };
+  using OnMessages = std::function<void(std::vector<Taken>)>;
 
   CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, OnMessages on_messages);
   CallbackServer(const CallbackServer&) = delete;
@@ -39,8 +46,12 @@ class CallbackServer {
   /// What `GET /callback/health` shows as `subscriptions`.
   void set_subscriptions(std::size_t count);
 
-  /// Takes no more messages: they are answered 503, and come again.
+  /// Takes no more messages: they are answered 503, and come again. What was taken has been handed over when this
+  /// returns.
   void refuse_messages();
+
+  /// Takes messages again.
+  void accept_messages();
 
  private:
   struct State;

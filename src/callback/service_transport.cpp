@@ -13,7 +13,7 @@ namespace {
 
 using runtime::printable;
 
-/// How often a service that is away is looked at.
+/// How often a service is looked at that is away, or has no broker.
 constexpr std::chrono::milliseconds look_again(500);
 
 }  // namespace
@@ -30,11 +30,12 @@ ServiceTransport::~ServiceTransport() = default;
 
 Result<void> ServiceTransport::listen() {
   if (!options_.enable_callbacks) return {};
-  callbacks_ =
-      std::make_unique<CallbackServer>(executor_, options_.callbacks, [this](const std::vector<Message>& messages) {
-        for (auto const& message : messages)
-          if (on_message_) on_message_(message, std::nullopt, nullptr);
-      });
+  callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks,
+                                                [this](const std::vector<CallbackServer::Taken>& batch) {
+                                                  for (auto const& [message, receipt] : batch)
+                                                    if (on_message_) on_message_(message, std::nullopt, receipt);
+                                                });
+  callbacks_->refuse_messages();  // until there is somebody to take them
   return callbacks_->listen();
 }
 
@@ -47,11 +48,16 @@ std::string ServiceTransport::callback_url() const {
 void ServiceTransport::start(OnMessage on_message, OnState on_state) {
   on_message_ = std::move(on_message);
   on_state_ = std::move(on_state);
+  if (callbacks_) callbacks_->accept_messages();
   tasks_.spawn("client service watch", watch());
 }
 
-Task<> ServiceTransport::stop() {
+void ServiceTransport::hold_incoming() {
   if (callbacks_) callbacks_->refuse_messages();  // the service keeps them for our return
+}
+
+Task<> ServiceTransport::stop() {
+  hold_incoming();
   co_await tasks_.stop();
   callbacks_.reset();
 }
@@ -65,19 +71,25 @@ Task<> ServiceTransport::watch() {
 
 Task<> ServiceTransport::look() {
   look_now_ = false;
-  bool const was_ready = state().peer_ready;
-  bool const was_connected = state().connected;
   auto const answer = co_await api_.health(options_.health_limit);
   health_.looked(answer ? std::optional(*answer) : std::nullopt,
                  answer ? std::string() : "the client service is out of reach: " + answer.error().message());
   if (health_.must_tell()) co_await tell_all();
-  if (was_ready != state().peer_ready || was_connected != state().connected) {
-    if (state().connected)
-      log().info("connected: client_service={}:{}", options_.host, options_.port);
-    else
-      log().warn("not connected: {}", state().detail);
-    if (on_state_) on_state_(state());
+  show_state();
+}
+
+void ServiceTransport::show_state() {
+  auto const before = std::exchange(state_, health_.state());
+  if (health_.must_tell() && state_.connected) {
+    state_.connected = false;
+    state_.detail = "the client service has not taken all subscriptions yet";
   }
+  if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
+  if (state_.connected)
+    log().info("connected: client_service={}:{}", options_.host, options_.port);
+  else
+    log().warn("not connected: {}", state_.detail);
+  if (on_state_) on_state_(state_);
 }
 
 /// Tells the service every subscription; the first failure ends it, and the next look begins again.
@@ -97,8 +109,8 @@ Task<> ServiceTransport::tell_all() {
 
 Task<> ServiceTransport::wait_until_next_look() {
   if (look_now_) co_return;
-  next_look_.expires_after(state().peer_ready ? options_.health_interval
-                                              : std::min(look_again, options_.health_interval));
+  next_look_.expires_after(state().connected ? options_.health_interval
+                                             : std::min(look_again, options_.health_interval));
   boost::system::error_code woken;
   co_await next_look_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
 }
@@ -120,7 +132,7 @@ Task<Result<void>> ServiceTransport::publish(transport::OutgoingMessage message)
 Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::FilterOptions options) {
   wanted_[filter] = options;
   if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
-  if (!state().peer_ready) co_return Result<void>();
+  if (!health_.state().peer_ready) co_return Result<void>();
   auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
   if (done.has_error()) failed(done.error());
   if (done.has_error() && done.error().is(Errc::refused)) wanted_.erase(filter);

@@ -28,8 +28,8 @@ struct ServiceTransportOptions {
 
 /// The Transport of the guide's picture: speaks HTTP to a client service, and gets messages on the callback server.
 ///
-/// The service is looked at every `health_interval`, more often while it is away, and at once after a request failed.
-/// When it is back, or back without its memory, every subscription is told to it again.
+/// The service is looked at every `health_interval`, more often while it or its broker is away, and at once after a
+/// request failed. When it is back, or back without its memory, every subscription is told to it again.
 class ServiceTransport final : public transport::Transport {
  public:
   ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options);
@@ -39,16 +39,18 @@ class ServiceTransport final : public transport::Transport {
   Result<void> listen();
 
   void start(OnMessage on_message, OnState on_state) override;
+  void hold_incoming() override;
   Task<> stop() override;
   Task<Result<void>> publish(transport::OutgoingMessage message) override;
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
-  const transport::LinkState& state() const override { return health_.state(); }
+  const transport::LinkState& state() const override { return state_; }
 
  private:
   Task<> watch();
   Task<> look();
   Task<> tell_all();
+  void show_state();
   Task<> wait_until_next_look();
   std::string callback_url() const;
   void failed(const Error& error);
@@ -57,6 +59,7 @@ class ServiceTransport final : public transport::Transport {
   ServiceTransportOptions options_;
   ServiceApi api_;
   ServiceHealth health_;
+  transport::LinkState state_ = health_.state();  // as it is shown: connected when the subscriptions are told, too
   std::map<std::string, transport::FilterOptions> wanted_;
   std::unique_ptr<CallbackServer> callbacks_;
   OnMessage on_message_;

@@ -28,6 +28,10 @@ bool is_rejection(unsigned status) {
   return status == 400 || status == 413 || status == 422;
 }
 
+std::string fault(const http::ClientResponse& answer) {
+  return fmt::format("status {}: {}", answer.status, printable(answer.body));
+}
+
 }  // namespace
 
 /// One connection with requests in flight on it.
@@ -69,7 +73,7 @@ void CallbackTarget::push(Delivery delivery) {
                  url_.text(), printable(topic), queue_.size(), counters_.dropped);
     return;
   }
-  if (!reachable_ && steady_clock::now() - unreachable_since_ > options_.hold_receipts) queue_.release_receipts();
+  if (fails_for_long()) queue_.release_receipts();
   arrived_.notify_all();
 }
 
@@ -77,98 +81,22 @@ Task<> CallbackTarget::stop() {
   co_await tasks_.stop();
 }
 
+/// What is known of the server ends with a pipeline: another may answer next.
 Task<> CallbackTarget::run() {
   for (;;) {
     while (!queue_.has_waiting()) co_await arrived_.wait();
-    if (!co_await probe())
-      co_await pause();
-    else if (pipelined_)
-      co_await post_pipelined(std::move(probed_));
-    else
-      co_await post_lanes();
+    pipelined_ = false;
+    co_await post_lanes();
+    if (pipelining_) co_await post_pipelined(std::move(pipelining_));
   }
 }
 
-/// Posts the first message that waits, and learns from the answer how the others may be posted.
-Task<bool> CallbackTarget::probe() {
-  probed_ = std::make_unique<http::ClientConnection>(executor_);
-  auto const connected = co_await probed_->connect(url_, options_.answer_limit);
-  if (!connected) {
-    failed(connected.error().message());
-    co_return false;
-  }
-  auto first = queue_.take(Mode::one_of_a_topic);
-  if (!first) co_return true;
-  co_return co_await post_one(*probed_, std::move(*first));
-}
-
-/// False where the message must be tried again; it is given back then.
-Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Delivery delivery) {
-  std::exception_ptr cancelled;
-  try {
-    auto const sent =
-        co_await connection.send(http::format_request(http::Method::post, url_, delivery.body), options_.answer_limit);
-    auto const answer =
-        sent ? co_await connection.receive(options_.answer_limit) : Result<http::ClientResponse>(sent.error());
-    if (answer && take_answer(*answer, delivery)) {
-      queue_.finished(delivery);
-      co_return answer->keep_alive || pipelined_;
-    }
-    if (!answer) failed(answer.error().message());
-  } catch (...) {
-    cancelled = std::current_exception();
-  }
-  give_back(std::move(delivery));
-  if (cancelled) std::rethrow_exception(cancelled);
-  co_return false;
-}
-
-/// Whether the message needs no further attempt.
-bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Delivery& delivery) {
-  pipelined_ = answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive;
-  if (is_rejection(answer.status)) {
-    ++counters_.rejected;
-    log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.text(),
-                printable(delivery.topic), answer.status, printable(answer.body));
-  } else if (answer.is_success()) {
-    ++counters_.delivered;
-  } else {
-    failed(fmt::format("status {}: {}", answer.status, printable(answer.body)));
-    return false;
-  }
-  if (!std::exchange(reachable_, true))
-    log().info("callback URL answers again: url={} waiting={}", url_.text(), queue_.size());
-  retry_ = options_.first_retry;
-  return true;
-}
-
-void CallbackTarget::failed(const std::string& why) {
-  if (!std::exchange(reachable_, false)) return;
-  unreachable_since_ = steady_clock::now();
-  log().warn("callback URL does not take messages, trying again: url={} waiting={} error={:?}", url_.text(),
-             queue_.size(), why);
-}
-
-Task<> CallbackTarget::pause() {
-  if (reachable_) co_return;  // it answered, and closed the connection
-  static thread_local std::minstd_rand random{std::random_device{}()};
-  std::uniform_int_distribution<std::chrono::milliseconds::rep> draw(0, retry_.count());
-  boost::asio::steady_timer timer(executor_, std::chrono::milliseconds(draw(random)));
-  co_await timer.async_wait(boost::asio::use_awaitable);
-  retry_ = std::min(retry_ * 2, options_.longest_retry);
-  if (steady_clock::now() - unreachable_since_ <= options_.hold_receipts) co_return;
-  if (auto const released = queue_.release_receipts(); released != 0)
-    log().warn("messages acknowledged to the broker before their callback URL took them: url={} count={}", url_.text(),
-               released);
-}
-
-/// Returns when a post has failed and the others have ended.
+/// Returns when the server has said that it takes pipelined requests, and every lane has ended.
 Task<> CallbackTarget::post_lanes() {
-  lanes_failed_ = false;
   runtime::TaskGroup lanes(executor_);
   std::exception_ptr cancelled;
-  for (lanes_ = 0; lanes_ < options_.connections; ++lanes_)
-    lanes.spawn("callbacks to " + url_.text(), lane(lanes_ == 0 ? std::move(probed_) : nullptr));
+  trier_.reset();
+  for (lanes_ = 0; lanes_ < options_.connections; ++lanes_) lanes.spawn("callbacks to " + url_.text(), lane(lanes_));
   try {
     while (lanes_ > 0) co_await arrived_.wait();
   } catch (...) {
@@ -179,39 +107,166 @@ Task<> CallbackTarget::post_lanes() {
   if (cancelled) std::rethrow_exception(cancelled);
 }
 
-Task<> CallbackTarget::lane(std::unique_ptr<http::ClientConnection> connection) {
-  while (!lanes_failed_) {
-    auto delivery = queue_.take(Mode::one_of_a_topic);
+Task<> CallbackTarget::lane(std::size_t number) {
+  std::unique_ptr<http::ClientConnection> connection;
+  while (!pipelined_) {
+    auto delivery = may_post(number) ? queue_.take(Mode::one_of_a_topic) : std::nullopt;
     if (!delivery) {
       co_await arrived_.wait();
       continue;
     }
-    if (!co_await post_in_lane(connection, std::move(*delivery))) connection.reset();
-    if (!reachable_) lanes_failed_ = true;
+    if (!co_await post_in_lane(number, connection, std::move(*delivery))) connection.reset();
     arrived_.notify_all();  // the topic's next message may go, or all lanes must end
   }
+  if (connection) pipelining_ = std::move(connection);
   --lanes_;
   arrived_.notify_all();
 }
 
-/// Makes the connection where there is none. False where it is of no more use.
-Task<bool> CallbackTarget::post_in_lane(std::unique_ptr<http::ClientConnection>& connection, Delivery delivery) {
-  if (!connection || !connection->is_alive()) {
+/// While the URL is unreachable one lane tries for all.
+bool CallbackTarget::may_post(std::size_t lane) const {
+  return reachable_ || trier_.value_or(lane) == lane;
+}
+
+/// False where the connection is of no more use.
+Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
+                                        Delivery delivery) {
+  if (!reachable_) trier_ = lane;
+  bool connected = connection && connection->is_alive();
+  std::exception_ptr cancelled;
+  if (!connected) {
     connection = std::make_unique<http::ClientConnection>(executor_);
-    auto const connected = co_await connection->connect(url_, options_.answer_limit);
-    if (!connected) {
-      failed(connected.error().message());
-      give_back(std::move(delivery));
-      co_return false;
+    try {
+      connected = co_await connect(lane, *connection);
+    } catch (...) {
+      cancelled = std::current_exception();
     }
   }
-  co_return co_await post_one(*connection, std::move(delivery));
+  if (connected) co_return co_await post_one(*connection, std::move(delivery));
+  give_back(std::move(delivery));
+  if (cancelled) std::rethrow_exception(cancelled);
+  if (trier_ == lane) co_await pause(std::exchange(retry_, std::min(retry_ * 2, options_.longest_retry)));
+  if (fails_for_long()) queue_.release_receipts();
+  co_return false;
+}
+
+Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& connection) {
+  auto const connected = co_await connection.connect(url_, options_.answer_limit);
+  if (!connected) {
+    unreachable(connected.error().message());
+    if (!trier_) trier_ = lane;
+    co_return false;
+  }
+  trier_.reset();
+  retry_ = options_.first_retry;
+  if (!std::exchange(reachable_, true)) {
+    log().info("callback URL is there again: url={} waiting={}", url_.text(), queue_.size());
+    arrived_.notify_all();
+  }
+  co_return true;
+}
+
+/// False where the connection is of no more use.
+Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Delivery delivery) {
+  std::exception_ptr cancelled;
+  std::string why;
+  bool goes_on = false;
+  try {
+    auto const sent =
+        co_await connection.send(http::format_request(http::Method::post, url_, delivery.body), options_.answer_limit);
+    auto const answer =
+        sent ? co_await connection.receive(options_.answer_limit) : Result<http::ClientResponse>(sent.error());
+    goes_on = answer && answer->keep_alive;
+    if (answer && take_answer(*answer, delivery)) {
+      queue_.finished(delivery);
+      co_return goes_on;
+    }
+    why = answer ? fault(*answer) : answer.error().message();
+  } catch (...) {
+    cancelled = std::current_exception();
+  }
+  if (cancelled) {
+    give_back(std::move(delivery));
+    std::rethrow_exception(cancelled);
+  }
+  try_later(std::move(delivery), why);
+  co_return goes_on;
+}
+
+/// Whether the message needs no further attempt.
+bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Delivery& delivery) {
+  if (answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive) pipelined_ = true;
+  if (!answer.is_success() && !is_rejection(answer.status)) return false;
+  if (answer.is_success()) {
+    ++counters_.delivered;
+  } else {
+    ++counters_.rejected;
+    log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.text(),
+                printable(delivery.topic), answer.status, printable(answer.body));
+  }
+  failing_since_.reset();
+  return true;
+}
+
+void CallbackTarget::unreachable(const std::string& why) {
+  if (!failing_since_) failing_since_ = steady_clock::now();
+  if (!std::exchange(reachable_, false)) return;
+  log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.text(), queue_.size(),
+             why);
+}
+
+/// The next messages of its topic wait for it, and no lane does.
+void CallbackTarget::try_later(Delivery delivery, const std::string& why) {
+  auto const now = steady_clock::now();
+  if (!failing_since_) failing_since_ = now;
+  if (delivery.failures++ == 0) {
+    delivery.first_failure = now;
+    log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
+               url_.text(), printable(delivery.topic), queue_.size(), why);
+  }
+  tasks_.spawn("callback to " + url_.text() + " again", try_again(std::move(delivery)));
+}
+
+Task<> CallbackTarget::try_again(Delivery delivery) {
+  std::exception_ptr cancelled;
+  try {
+    auto const doubled = options_.first_retry * (1U << std::min(delivery.failures - 1, 10U));
+    co_await pause(std::min<std::chrono::milliseconds>(doubled, options_.longest_retry));
+  } catch (...) {
+    cancelled = std::current_exception();
+  }
+  auto const topic = delivery.topic;
+  bool const too_long = steady_clock::now() - delivery.first_failure > options_.hold_receipts;
+  give_back(std::move(delivery));
+  if (cancelled) std::rethrow_exception(cancelled);
+  if (too_long) release_receipts(topic);
+  arrived_.notify_all();
 }
 
 void CallbackTarget::give_back(Delivery delivery) {
   std::vector<Delivery> one;
   one.push_back(std::move(delivery));
   queue_.give_back(std::move(one));
+}
+
+/// Those of one topic that is not taken, or of all where nothing is: the broker goes on with the others.
+void CallbackTarget::release_receipts(const std::string& topic) {
+  auto const released = fails_for_long() ? queue_.release_receipts() : queue_.release_receipts(topic);
+  if (released == 0) return;
+  log().warn("messages acknowledged to the broker before their callback URL took them: url={} topic={} count={}",
+             url_.text(), printable(topic), released);
+}
+
+bool CallbackTarget::fails_for_long() const {
+  return failing_since_ && steady_clock::now() - *failing_since_ > options_.hold_receipts;
+}
+
+/// Full jitter: anything up to `most`.
+Task<> CallbackTarget::pause(std::chrono::milliseconds most) {
+  static thread_local std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<std::chrono::milliseconds::rep> draw(0, most.count());
+  boost::asio::steady_timer timer(executor_, std::chrono::milliseconds(draw(random)));
+  co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 Task<> CallbackTarget::post_pipelined(std::unique_ptr<http::ClientConnection> connection) {
@@ -259,8 +314,7 @@ Task<> CallbackTarget::read_pipeline(std::shared_ptr<Pipeline> pipeline) {
       continue;
     }
     auto const answer = co_await pipeline->connection->receive(options_.answer_limit);
-    if (!answer) co_return failed(answer.error().message());
-    if (!take_answer(*answer, pipeline->in_flight.front())) co_return;
+    if (!answer || !take_answer(*answer, pipeline->in_flight.front())) co_return;  // the lanes find out why
     queue_.finished(pipeline->in_flight.front());
     pipeline->in_flight.pop_front();
     if (!answer->keep_alive) co_return;

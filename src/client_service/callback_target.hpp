@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct DeliveryCounters {
 };
 
 struct TargetOptions {
-  std::size_t most_messages = 10'000;
+  std::size_t most_messages = 50'000;
   std::size_t most_bytes = 32 * 1024 * 1024;
   std::size_t connections = 8;  ///< to a server that takes one request at a time
   std::size_t window = 64;      ///< requests in flight to one that takes pipelined ones
@@ -39,7 +40,7 @@ struct TargetOptions {
 ///
 /// A server that says so in its answers (`Petal-Callback: pipelined`, our own) gets pipelined requests on one
 /// connection: they keep the order without waiting. Any other gets one request at a time on each of several
-/// connections.
+/// connections; a message it does not take is tried again before the next of its topic, and other topics go on.
 ///
 /// **Lifetime.** Await `stop()` before it is destroyed.
 class CallbackTarget {
@@ -58,18 +59,23 @@ class CallbackTarget {
   struct Pipeline;
 
   Task<> run();
-  Task<bool> probe();
   Task<> post_lanes();
-  Task<> lane(std::unique_ptr<http::ClientConnection> connection);
-  Task<bool> post_in_lane(std::unique_ptr<http::ClientConnection>& connection, Delivery delivery);
+  Task<> lane(std::size_t number);
+  bool may_post(std::size_t lane) const;
+  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Delivery delivery);
+  Task<bool> connect(std::size_t lane, http::ClientConnection& connection);
+  Task<bool> post_one(http::ClientConnection& connection, Delivery delivery);
+  bool take_answer(const http::ClientResponse& answer, const Delivery& delivery);
+  void unreachable(const std::string& why);
+  void try_later(Delivery delivery, const std::string& why);
+  Task<> try_again(Delivery delivery);
   void give_back(Delivery delivery);
+  void release_receipts(const std::string& topic);
+  bool fails_for_long() const;
+  Task<> pause(std::chrono::milliseconds most);
   Task<> post_pipelined(std::unique_ptr<http::ClientConnection> connection);
   Task<> write_pipeline(std::shared_ptr<Pipeline> pipeline);
   Task<> read_pipeline(std::shared_ptr<Pipeline> pipeline);
-  Task<bool> post_one(http::ClientConnection& connection, Delivery delivery);
-  bool take_answer(const http::ClientResponse& answer, const Delivery& delivery);
-  void failed(const std::string& why);
-  Task<> pause();
 
   boost::asio::any_io_executor executor_;
   http::Url url_;
@@ -79,10 +85,10 @@ class CallbackTarget {
   bool reachable_ = true;
   bool pipelined_ = false;
   std::size_t lanes_ = 0;
-  bool lanes_failed_ = false;
+  std::optional<std::size_t> trier_;  // the lane that tries to connect while the URL is unreachable
   std::chrono::milliseconds retry_;
-  std::chrono::steady_clock::time_point unreachable_since_;
-  std::unique_ptr<http::ClientConnection> probed_;
+  std::optional<std::chrono::steady_clock::time_point> failing_since_;  // since when nothing was taken
+  std::unique_ptr<http::ClientConnection> pipelining_;
   runtime::Event arrived_;
   runtime::TaskGroup tasks_;
 };

@@ -4,6 +4,16 @@
 #include <iterator>
 
 namespace petal::client_service {
+namespace {
+
+using Receipts = std::vector<transport::Transport::Receipt>;
+
+void take_receipts(std::deque<Delivery>& deliveries, Receipts& receipts) {
+  for (auto& delivery : deliveries)
+    if (delivery.receipt) receipts.push_back(std::move(delivery.receipt));
+}
+
+}  // namespace
 
 bool DeliveryQueue::push(Delivery delivery) {
   if (messages_ >= most_messages_ || bytes_ + delivery.body.size() > most_bytes_) return false;
@@ -56,10 +66,14 @@ void DeliveryQueue::give_back(std::vector<Delivery> deliveries) {
 }
 
 std::size_t DeliveryQueue::release_receipts() {
-  std::vector<transport::Transport::Receipt> released;
-  for (auto& [name, topic] : topics_)
-    for (auto& delivery : topic.waiting)
-      if (delivery.receipt) released.push_back(std::move(delivery.receipt));
+  Receipts released;
+  for (auto& [name, topic] : topics_) take_receipts(topic.waiting, released);
+  return released.size();
+}
+
+std::size_t DeliveryQueue::release_receipts(const std::string& topic) {
+  Receipts released;
+  if (auto const found = topics_.find(topic); found != topics_.end()) take_receipts(found->second.waiting, released);
   return released.size();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -17,6 +18,8 @@ struct Delivery {
   std::string topic;
   std::string body;
   transport::Transport::Receipt receipt;  ///< gone when the URL has taken the message
+  unsigned failures = 0;
+  std::chrono::steady_clock::time_point first_failure = {};
 };
 
 /// What waits for one callback URL, and what may be posted next: the messages of a topic in order. No I/O.
@@ -44,6 +47,7 @@ class DeliveryQueue {
 
   /// Lets go of the receipts of all that waits: it is safe no more than this process is.
   std::size_t release_receipts();
+  std::size_t release_receipts(const std::string& topic);
 
   std::size_t size() const noexcept { return messages_; }  ///< with what was taken and not finished
   bool has_waiting() const noexcept { return !ready_.empty(); }

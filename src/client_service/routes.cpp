@@ -56,9 +56,8 @@ class Routes {
     registration.url = body.string("callbackUrl");
     registration.qos = qos_of(body);
     if (!body.ok()) co_return unreadable(body);
-    auto const forbidden = parse_callback_url(registration.url, service_.allowed_hosts());
-    if (forbidden.has_error() && forbidden.error().is(Errc::refused))
-      co_return http::service_error_response(403, forbidden.error().message());
+    auto const url = parse_callback_url(registration.url, service_.allowed_hosts());
+    if (!url) co_return http::service_error_response(403, url.error().message());
     co_return answer(co_await service_.subscribe(std::move(registration)));
   }
 

@@ -17,6 +17,9 @@ namespace {
 
 using runtime::printable;
 
+/// How long callers have to register again with a service that remembers nobody.
+constexpr auto remembering_limit = std::chrono::seconds(30);
+
 bool is_unreachable(const Error& error) {
   return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
 }
@@ -40,6 +43,7 @@ Service::Service(boost::asio::any_io_executor executor, ServiceOptions options, 
 Task<Result<void>> Service::start() {
   auto const known = co_await store_->load();
   if (!known) co_return known.error();
+  if (known->empty()) unclaimed_.keep_for(remembering_limit);
   for (auto const& registration : *known) registrations_.add(registration);
   for (auto const& filter : registrations_.filters()) co_await ask_broker(filter);
   log().info("registrations: count={} filters={}", registrations_.size(), registrations_.filters().size());
@@ -85,6 +89,8 @@ Task<Result<void>> Service::subscribe(Registration registration) {
   if (!url) co_return url.error();
   registration.url = url->text();
   if (!registrations_.add(registration)) co_return Result<void>();
+  for (auto const& [message, receipt] : unclaimed_.claim(registration.filter))
+    target(registration.url).push({message.topic(), callback_message(message), receipt});
   auto result = co_await store_->save(registration);
   if (result) result = co_await ask_broker(registration.filter);
   if (result.has_error() && !is_unreachable(result.error())) {
@@ -105,6 +111,7 @@ Task<Result<void>> Service::unsubscribe(std::string filter, std::optional<std::s
     if (!parsed) co_return parsed.error();
     url = parsed->text();
   }
+  unclaimed_.claim(filter);  // nobody will
   auto const removed = registrations_.remove(filter, url);
   if (removed.empty()) co_return Result<void>();
   log().info("unsubscribed: filter={} urls={}", printable(filter), removed.size());
@@ -140,7 +147,10 @@ bool Service::on_message(const Message& message, const transport::Transport::Sen
   ++received_;
   auto const urls = registrations_.match(message.topic(), sent_for);
   log().debug("received: topic={} bytes={} urls={}", printable(message.topic()), message.payload().size(), urls.size());
-  if (urls.empty()) return true;
+  if (urls.empty()) {
+    if (receipt) unclaimed_.add(message, receipt);
+    return true;
+  }
   auto const body = callback_message(message);
   for (auto const& url : urls) target(url).push({message.topic(), body, receipt});
   return true;

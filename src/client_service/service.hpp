@@ -11,6 +11,7 @@
 #include "client_service/callback_target.hpp"
 #include "client_service/registration_store.hpp"
 #include "client_service/registrations.hpp"
+#include "client_service/unclaimed.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::client_service {
@@ -58,6 +59,7 @@ class Service {
   transport::Transport& transport_;
   std::unique_ptr<RegistrationStore> store_;
   Registrations registrations_;
+  Unclaimed unclaimed_;
   DeliveryCounters counters_;
   std::uint64_t published_ = 0;
   std::uint64_t received_ = 0;

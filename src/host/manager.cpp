@@ -146,6 +146,7 @@ Task<> Manager::stop() {
   log().info("stopping");
   auto& parts = *parts_;
   co_await parts.server.stop(requests_end_limit);
+  co_await parts.proxy.drain({});
   co_await parts.petals.stop();
   co_await parts.proxy.stop();
   co_await parts.rest->tasks.stop(std::chrono::milliseconds(200));

@@ -25,11 +25,12 @@ bool has_forbidden(std::string_view text) {
   });
 }
 
-/// Takes the host off `authority`; what is left is empty or `:port`.
+/// Takes the host off `authority`, empty where it has none; what is left is empty or `:port`.
 std::string_view take_host(std::string_view& authority) {
   bool const bracketed = authority.starts_with('[');
-  auto const end = bracketed ? authority.find(']') : authority.find(':');
-  auto const host = authority.substr(bracketed ? 1 : 0, bracketed && end != authority.npos ? end - 1 : end);
+  auto const end = authority.find(bracketed ? ']' : ':');
+  if (bracketed && end == authority.npos) return {};
+  auto const host = bracketed ? authority.substr(1, end - 1) : authority.substr(0, end);
   authority.remove_prefix(end == authority.npos ? authority.size() : end + (bracketed ? 1 : 0));
   return host;
 }

@@ -88,7 +88,7 @@ Task<> CommandProcessor::on_command(Message message) {
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
   auto const lane = lanes_.find(std::string(name->get_string()));
   if (lane == lanes_.end()) co_return co_await refuse_unknown(message, std::string(name->get_string()));
-  lane->second->push(message, std::nullopt);  // the command topic's own lane has taken redeliveries out
+  lane->second->push(message, std::nullopt, nullptr);  // the command topic's own lane has taken redeliveries out
 }
 
 /// Runs in the command's lane.

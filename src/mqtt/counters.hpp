@@ -13,6 +13,7 @@ struct Counters {
   std::uint64_t dropped = 0;         ///< that somebody wanted and did not get, or that nobody wanted
   std::uint64_t duplicates = 0;      ///< redeliveries kept from a handler
   std::uint64_t handler_errors = 0;  ///< calls that threw
+  std::uint64_t in_hand = 0;         ///< now: taken, and not finished by their handlers; not shown
 };
 
 }  // namespace petal::mqtt

@@ -14,13 +14,27 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Calls in a row before others have their turn on the main thread.
-constexpr int calls_in_a_row = 64;
+/// How long a lane may keep others from the main thread. Longer than reading takes to fill its queue: a handler that
+/// keeps up with the broker must not lose messages.
+constexpr auto turn = std::chrono::milliseconds(5);
+constexpr unsigned calls_between_looks = 16;
+
+/// Takes a message off those in hand when its call has ended, also where that was cancelled.
+class InHand {
+ public:
+  explicit InHand(Counters& counters) : counters_(counters) {}
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+  ~InHand() { --counters_.in_hand; }
+
+ private:
+  Counters& counters_;
+};
 
 }  // namespace
 
 Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject, Handler handler,
-           LaneBounds bounds, Counters& counters)
+           LaneBounds bounds, Counters& counters, Receipts& receipts)
     : executor_(executor),
       owner_(std::move(owner)),
       subject_(std::move(subject)),
@@ -28,13 +42,18 @@ Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::st
       bounds_(bounds),
       counters_(counters),
       deduplicator_(bounds.dedup_window),
+      receipts_(receipts),
       arrived_(executor) {}
+
+Lane::~Lane() {
+  receipts_.holds_none(*this);
+}
 
 void Lane::start() {
   owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work(shared_from_this()));
 }
 
-void Lane::push(const Message& message, const std::optional<std::string>& id) {
+void Lane::push(const Message& message, const std::optional<std::string>& id, Receipts::Receipt receipt) {
   if (closed_) return;
   auto const bytes = message.topic().size() + message.payload().size();
   if (waiting_.size() >= bounds_.messages || waiting_bytes_ + bytes > bounds_.bytes) {
@@ -46,7 +65,10 @@ void Lane::push(const Message& message, const std::optional<std::string>& id) {
     return log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}",
                        runtime::printable(subject_), owner_->name, runtime::printable(*id));
   }
-  waiting_.push_back(message);
+  ++counters_.in_hand;
+  if (is_slow_) receipt.reset();
+  if (receipt) receipts_.holds(*this);
+  waiting_.push_back({message, std::move(receipt), std::chrono::steady_clock::now()});
   waiting_bytes_ += bytes;
   if (idle_) arrived_.notify_all();
 }
@@ -55,36 +77,56 @@ void Lane::close() {
   closed_ = true;
   if (!waiting_.empty())
     log().debug("unsubscribed with messages waiting: subscription={} count={}", subject_, waiting_.size());
+  counters_.in_hand -= waiting_.size();
+  for (auto& each : waiting_) receipts_.give_up(std::move(each.receipt));
   waiting_.clear();
   waiting_bytes_ = 0;
   arrived_.notify_all();
 }
 
-Message Lane::pop() {
-  auto message = std::move(waiting_.front());
+Lane::Waiting Lane::pop() {
+  auto next = std::move(waiting_.front());
   waiting_.pop_front();
-  waiting_bytes_ -= message.topic().size() + message.payload().size();
-  return message;
+  waiting_bytes_ -= next.message.topic().size() + next.message.payload().size();
+  return next;
+}
+
+void Lane::release_receipts_of_before(std::chrono::steady_clock::time_point deadline) {
+  auto const& oldest = called_ ? *called_ : waiting_.front();
+  if (oldest.since > deadline) return;
+  log().warn("slow handler: messages are acknowledged before it has finished: owner={} subscription={} waiting={}",
+             owner_->name, runtime::printable(subject_), waiting_.size());
+  is_slow_ = true;
+  receipts_.holds_none(*this);
+  if (called_) called_->receipt.reset();
+  for (auto& each : waiting_) each.receipt.reset();
 }
 
 /// Takes the lane by value: an unsubscribe may come before the task's first step.
 Task<> Lane::work(std::shared_ptr<Lane> lane) {
-  for (int calls = 0; !lane->closed_; ++calls) {
+  using std::chrono::steady_clock;
+  auto turn_began = steady_clock::now();
+  for (unsigned calls = 1; !lane->closed_; ++calls) {
     if (lane->waiting_.empty()) {
+      lane->is_slow_ = false;
+      lane->receipts_.holds_none(*lane);
       lane->idle_ = true;
       co_await lane->arrived_.wait();
       lane->idle_ = false;
-      calls = 0;
-    } else if (calls >= calls_in_a_row) {
-      calls = 0;
+      turn_began = steady_clock::now();
+    } else if (calls % calls_between_looks == 0 && steady_clock::now() - turn_began > turn) {
       co_await asio::post(lane->executor_, asio::use_awaitable);
+      turn_began = steady_clock::now();
     } else {
-      co_await lane->call(lane->pop());
+      lane->called_ = lane->pop();
+      co_await lane->call(lane->called_->message);
+      lane->called_.reset();
     }
   }
 }
 
 Task<> Lane::call(Message message) {
+  InHand const in_hand(counters_);
   std::exception_ptr thrown;
   try {
     if (auto const* const coroutine = handler_.coroutine())
@@ -95,7 +137,10 @@ Task<> Lane::call(Message message) {
     thrown = std::current_exception();
   }
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-  if (cancelled) throw boost::system::system_error(asio::error::operation_aborted);
+  if (cancelled) {
+    receipts_.give_up(std::move(called_->receipt));
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
   if (thrown) report(message, thrown);
 }
 

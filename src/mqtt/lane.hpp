@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "mqtt/deduplicator.hpp"
 #include "mqtt/drop_log.hpp"
 #include "mqtt/owner.hpp"
+#include "mqtt/receipts.hpp"
 #include "runtime/event.hpp"
 
 namespace petal::mqtt {
@@ -32,13 +34,19 @@ struct LaneBounds {
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
   Lane(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject, Handler handler,
-       LaneBounds bounds, Counters& counters);
+       LaneBounds bounds, Counters& counters, Receipts& receipts);
+  ~Lane();
 
   /// Starts calling. Once, after construction.
   void start();
 
   /// Queues `message`, or drops it: seen before (`id` is its messageId), or the queue is full.
-  void push(const Message& message, const std::optional<std::string>& id);
+  /// The receipt is held until the handler has finished.
+  void push(const Message& message, const std::optional<std::string>& id, Receipts::Receipt receipt);
+
+  /// Lets go of all receipts where the oldest is held since before `deadline`: a handler that slow must not keep the
+  /// broker from sending to others. None is held again until the queue has been empty.
+  void release_receipts_of_before(std::chrono::steady_clock::time_point deadline);
 
   /// No more calls; one that runs finishes.
   void close();
@@ -48,10 +56,16 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
  private:
   static Task<> work(std::shared_ptr<Lane> lane);
+  struct Waiting {
+    Message message;
+    Receipts::Receipt receipt;
+    std::chrono::steady_clock::time_point since;
+  };
+
   Task<> call(Message message);
   Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);
-  Message pop();
+  Waiting pop();
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Owner> owner_;
@@ -61,7 +75,10 @@ class Lane : public std::enable_shared_from_this<Lane> {
   Counters& counters_;
   Deduplicator deduplicator_;
   DropLog drops_;
-  std::deque<Message> waiting_;
+  Receipts& receipts_;
+  std::deque<Waiting> waiting_;
+  std::optional<Waiting> called_;  // what the handler has now
+  bool is_slow_ = false;
   std::size_t waiting_bytes_ = 0;
   bool closed_ = false;
   bool idle_ = false;

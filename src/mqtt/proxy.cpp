@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include "json/message_id.hpp"
 #include "mqtt/log.hpp"
 #include "runtime/text.hpp"
@@ -11,6 +13,9 @@ namespace petal::mqtt {
 namespace {
 
 using runtime::printable;
+
+/// A handler that takes longer has its messages acknowledged before it has finished.
+constexpr auto slow_handler = std::chrono::milliseconds(1000);
 
 Error stopping() {
   return {Errc::shutting_down, "the manager is shutting down and takes no new work"};
@@ -23,17 +28,56 @@ bool is_unreachable(const Error& error) {
 }  // namespace
 
 Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport)
-    : executor_(std::move(executor)), options_(options), transport_(transport) {}
+    : executor_(executor), options_(options), transport_(transport), tasks_(executor) {}
 
 void Proxy::start(transport::Transport::OnState on_state) {
   auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for,
-                                   const transport::Transport::Receipt&) { return on_message(message, sent_for); };
+                                   const transport::Transport::Receipt& receipt) {
+    return on_message(message, sent_for, receipt);
+  };
+  tasks_.spawn("slow handlers", watch_slow_handlers());
   transport_.start(std::move(on_message_of_link), std::move(on_state));
+}
+
+/// What a handler does not finish in time must not keep the broker from sending to others.
+Task<> Proxy::watch_slow_handlers() {
+  boost::asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_after(slow_handler / 4);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    auto const deadline = std::chrono::steady_clock::now() - slow_handler;
+    for (auto* const lane : receipts_.holders()) lane->release_receipts_of_before(deadline);
+  }
+}
+
+void Proxy::leave() {
+  transport_.hold_incoming();
+  draining_ = true;
+  receipts_.leave();
+}
+
+Task<> Proxy::drain(DrainLimits limits) {
+  using std::chrono::steady_clock;
+  leave();
+  auto const begun = steady_clock::now();
+  auto last_finished = begun;
+  auto in_hand = counters_.in_hand;
+  boost::asio::steady_timer timer(executor_);
+  while (counters_.in_hand != 0) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    auto const now = steady_clock::now();
+    if (std::exchange(in_hand, counters_.in_hand) != counters_.in_hand) last_finished = now;
+    if (now - begun > limits.whole || now - last_finished > limits.without_progress) break;
+  }
+  if (counters_.in_hand != 0)
+    log().warn("messages are given up, their handlers have not finished: count={}", counters_.in_hand);
 }
 
 Task<> Proxy::stop() {
   stopping_ = true;
   co_await transport_.stop();
+  co_await tasks_.stop();
 }
 
 Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
@@ -138,13 +182,13 @@ Task<> Proxy::release(OwnerPtr owner) {
   for (auto const& pattern : subscriptions_.patterns_of(*owner)) subscriptions_.remove_pattern(pattern, *owner);
   for (auto const& filter : subscriptions_.filters_of(*owner)) {
     subscriptions_.remove_filter(filter, *owner);
-    if (!stopping_ && !subscriptions_.wanted(filter)) co_await ask_broker(filter);
+    if (!draining_ && !stopping_ && !subscriptions_.wanted(filter)) co_await ask_broker(filter);
   }
 }
 
 std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
   auto lane = std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(handler),
-                                     options_.lanes, counters_);
+                                     options_.lanes, counters_, receipts_);
   lane->start();
   return lane;
 }
@@ -153,8 +197,9 @@ void Proxy::remember_response(const std::string& topic, const std::string& messa
   own_responses_.published(topic, message_id);
 }
 
-bool Proxy::on_message(const Message& message, const transport::Transport::SentFor& sent_for) {
-  if (stopping_) return false;
+bool Proxy::on_message(const Message& message, const transport::Transport::SentFor& sent_for,
+                       const Receipts::Receipt& receipt) {
+  if (draining_ || stopping_) return false;
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
   if (id && own_responses_.is_own(message.topic(), *id)) {
@@ -168,7 +213,7 @@ bool Proxy::on_message(const Message& message, const transport::Transport::SentF
     log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
                 message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
                 printable(message.payload()));
-  for (auto* const lane : receivers_) lane->push(message, id);
+  for (auto* const lane : receivers_) lane->push(message, id, receipt);
   if (receivers_.empty()) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <petal/mqtt_proxy.hpp>
 #include <string>
@@ -38,6 +39,18 @@ class Proxy {
   /// Starts the transport. `on_state` is called after each change of the link.
   void start(transport::Transport::OnState on_state);
 
+  struct DrainLimits {
+    std::chrono::milliseconds whole{1'500};
+    std::chrono::milliseconds without_progress{300};  ///< no handler finishes: they are stuck
+  };
+
+  /// Takes no more messages, and lets the handlers finish those that were taken. What petals subscribed stays
+  /// subscribed from now on: the broker keeps their messages for our return.
+  Task<> drain(DrainLimits limits);
+
+  /// Takes no more messages; what no handler finishes from now on stays unacknowledged.
+  void leave();
+
   /// Takes no new work, and lets what is in flight finish.
   Task<> stop();
 
@@ -63,7 +76,9 @@ class Proxy {
   const ProxyOptions& options() const { return options_; }
 
  private:
-  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for);
+  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
+                  const Receipts::Receipt& receipt);
+  Task<> watch_slow_handlers();
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> give_back(OwnerPtr owner, std::string filter, Result<void> why);
@@ -73,10 +88,13 @@ class Proxy {
   transport::Transport& transport_;
   Subscriptions subscriptions_;
   Counters counters_;
+  Receipts receipts_;
   OwnResponses own_responses_;
   DropLog unwanted_;
   std::vector<Lane*> receivers_;  // scratch of on_message
+  bool draining_ = false;
   bool stopping_ = false;
+  runtime::TaskGroup tasks_;
 };
 
 }  // namespace petal::mqtt

@@ -53,6 +53,10 @@ class Transport {
   /// Starts connecting, and never gives up. Set both signals before.
   virtual void start(OnMessage on_message, OnState on_state) = 0;
 
+  /// From now on incoming messages are left to the other side, for our return. What was taken from it has been handed
+  /// over when this returns. A transport where messages are taken by `on_message` itself has nothing to do.
+  virtual void hold_incoming() {}
+
   /// Leaves: what is in flight finishes or fails, then the broker is told. Bounded to two seconds.
   virtual Task<> stop() = 0;
 

@@ -50,8 +50,10 @@ class FakeTransport final : public transport::Transport {
 
   /// `sent_for`: the filters the broker says this copy is for.
   bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    return on_message_(Message(topic, payload), sent_for, nullptr);
+    return on_message_(Message(topic, payload), sent_for, receipt);
   }
+
+  Receipt receipt;  ///< what the messages that are delivered come with
 
   std::vector<transport::OutgoingMessage> published;
   std::map<std::string, transport::FilterOptions> subscribed;

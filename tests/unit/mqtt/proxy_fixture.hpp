@@ -28,6 +28,7 @@ class ProxyFixture : public testing::Test {
       run(proxy_.release(owner));
       run(end(owner));
     }
+    run(proxy_.stop());
   }
 
   OwnerPtr owner(Owner::Kind kind, const std::string& name) {

@@ -265,6 +265,52 @@ TEST_F(ProxyTest, LeavesMessagesToTheBrokerWhileItStops) {
   EXPECT_TRUE(run(proxy_.publish("t", "1", {})).error().is(Errc::shutting_down));
 }
 
+TEST_F(ProxyTest, HoldsAReceiptUntilTheHandlerHasFinished) {
+  boost::asio::steady_timer finish(loop_, boost::asio::steady_timer::time_point::max());
+  subscribe(one_, "t", [&finish](Message) -> Task<> {
+    boost::system::error_code ignored;
+    co_await finish.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  }).value();
+  transport_.receipt = std::make_shared<int>(0);
+  std::weak_ptr<const void> const receipt = transport_.receipt;
+
+  deliver("t", "1");
+  transport_.receipt.reset();
+  EXPECT_FALSE(receipt.expired());
+
+  finish.cancel();
+  settle();
+  EXPECT_TRUE(receipt.expired());
+}
+
+TEST_F(ProxyTest, LetsGoOfTheReceiptsOfWhatWasUnsubscribed) {
+  subscribe(one_, "t", [](Message) { return wait_forever(); }).value();
+  deliver("t", "1");
+  transport_.receipt = std::make_shared<int>(0);
+  std::weak_ptr<const void> const receipt = transport_.receipt;
+  deliver("t", "2");
+  transport_.receipt.reset();
+
+  run(proxy_.unsubscribe(one_, "t")).value();
+
+  EXPECT_TRUE(receipt.expired());
+}
+
+TEST_F(ProxyTest, KeepsTheReceiptsOfWhatWasNotHandledWhenItLeaves) {
+  subscribe(one_, "t", [](Message) { return wait_forever(); }).value();
+  transport_.receipt = std::make_shared<int>(0);
+  std::weak_ptr<const void> const receipt = transport_.receipt;
+  deliver("t", "1");
+  deliver("t", "2");
+  transport_.receipt.reset();
+
+  proxy_.leave();
+  run(proxy_.release(one_));
+  run(end(one_));
+
+  EXPECT_FALSE(receipt.expired());
+}
+
 class SmallQueues : public ProxyFixture {
  protected:
   static ProxyOptions small() {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <petal/message.hpp>
+#include <string_view>
+#include <vector>
+
+#include "transport/transport.hpp"
+
+namespace petal::client_service {
+
+/// Messages that came before the caller they are for.
+///
+/// A service that has lost its data finds the broker's session as it was, and gets messages at once for callers who
+/// have yet to register again. Until they have, the messages stay unacknowledged, so that there are never more of them
+/// than the Receive Maximum. No I/O.
+class Unclaimed {
+ public:
+  using Clock = std::chrono::steady_clock;
+  struct Entry {
+    Message message;
+    transport::Transport::Receipt receipt;
+  };
+
+  /// Keeps what comes from now on; before, and when `time` has passed, nothing is kept.
+  void keep_for(Clock::duration time) { until_ = Clock::now() + time; }
+
+  void add(const Message& message, const transport::Transport::Receipt& receipt);
+
+  /// Takes out what `filter` matches, in the order in which it came.
+  std::vector<Entry> claim(std::string_view filter);
+
+ private:
+  bool is_over() const { return Clock::now() >= until_; }
+
+  Clock::time_point until_ = Clock::time_point::min();
+  std::vector<Entry> entries_;
+};
+
+}  // namespace petal::client_service

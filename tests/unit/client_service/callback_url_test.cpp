@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client_service/callback_url.hpp"
+
+#include <gtest/gtest.h>
+
+namespace petal::client_service {
+namespace {
+
+TEST(CallbackUrl, MayBeOnALoopbackAddress) {
+  for (auto const* text :
+       {"http://localhost:3005/callback", "http://127.0.0.1:1/", "http://127.9.9.9:80", "http://[::1]:3005/x?y=1"})
+    EXPECT_TRUE(parse_callback_url(text, {})) << text;
+}
+
+TEST(CallbackUrl, MayNotBeElsewhereUnlessItsHostIsNamed) {
+  for (auto const* text : {"http://192.168.1.1/", "http://example.com/", "http://127.0.0.1.example.com/",
+                           "http://0.0.0.0/", "http://localhost.example.com/"})
+    EXPECT_TRUE(parse_callback_url(text, {}).error().is(Errc::refused)) << text;
+  EXPECT_TRUE(parse_callback_url("http://192.168.1.1:8080/", {"192.168.1.1"}));
+}
+
+TEST(CallbackUrl, IsAnHttpUrl) {
+  for (auto const* text :
+       {"", "localhost:3005", "https://localhost/", "ftp://localhost/", "http://", "http:///x", "http://localhost:0/",
+        "http://localhost:65536/", "http://localhost:x/", "http://user:secret@localhost/", "http://local host/",
+        "http://localhost/#part", "http://[::1/", "http://localhost/\r\nX: y"})
+    EXPECT_TRUE(parse_callback_url(text, {}).error().is(Errc::invalid_argument)) << text;
+}
+
+TEST(CallbackUrl, DoesNotRepeatCredentials) {
+  auto const refused = parse_callback_url("http://user:secret@localhost/", {});
+
+  EXPECT_EQ(refused.error().message().find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace petal::client_service

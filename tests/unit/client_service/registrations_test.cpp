@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client_service/registrations.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace petal::client_service {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+using SentFor = transport::Transport::SentFor;
+
+class RegistrationsTest : public testing::Test {
+ protected:
+  bool add(const std::string& filter, const std::string& url, Qos qos = Qos::at_least_once) {
+    return registrations_.add({filter, url, qos});
+  }
+
+  Registrations registrations_;
+};
+
+TEST_F(RegistrationsTest, TheSamePairAgainIsNothingNew) {
+  EXPECT_TRUE(add("a", "one"));
+  EXPECT_FALSE(add("a", "one"));
+  EXPECT_TRUE(add("a", "two"));
+
+  EXPECT_THAT(registrations_.match("a", std::nullopt), ElementsAre("one", "two"));
+}
+
+TEST_F(RegistrationsTest, AsksForTheHighestQosAnyoneWants) {
+  add("a", "one", Qos::at_most_once);
+  add("a", "two", Qos::exactly_once);
+  EXPECT_EQ(registrations_.wanted("a"), Qos::exactly_once);
+
+  registrations_.remove("a", "two");
+  EXPECT_EQ(registrations_.wanted("a"), Qos::at_most_once);
+
+  registrations_.remove("a", std::nullopt);
+  EXPECT_EQ(registrations_.wanted("a"), std::nullopt);
+}
+
+TEST_F(RegistrationsTest, RemovesOnePairOrAllOfAFilter) {
+  add("a", "one");
+  add("a", "two");
+
+  EXPECT_THAT(registrations_.remove("a", "three"), IsEmpty());
+  EXPECT_THAT(registrations_.remove("a", std::nullopt), SizeIs(2));
+  EXPECT_THAT(registrations_.match("a", std::nullopt), IsEmpty());
+}
+
+TEST_F(RegistrationsTest, AUrlGetsOneOfTheCopiesOfItsOverlappingFilters) {
+  add("a/#", "one");
+  add("a/b", "one");
+  add("a/b", "two");
+
+  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/b"})), ElementsAre("two"));
+}
+
+TEST_F(RegistrationsTest, ASharedFilterDoesNotTakeACopyThatWentElsewhere) {
+  add("$share/group/a", "one");
+  add("a", "one");
+
+  EXPECT_THAT(registrations_.match("a", SentFor({"a"})), ElementsAre("one"));
+}
+
+}  // namespace
+}  // namespace petal::client_service
