@@ -21,7 +21,8 @@ std::string base64(std::string_view bytes) {
 
 /// The members that carry the payload.
 std::string payload_members(std::string_view payload) {
-  if (json_text::check(payload)) return std::string(R"("payload":)").append(payload);
+  // One level is the message's own.
+  if (json_text::check(payload, json_text::deepest_nesting - 1)) return std::string(R"("payload":)").append(payload);
   if (runtime::is_utf8(payload)) return R"("payload":)" + json_text::quoted(payload) + R"(,"encoding":"text")";
   return R"("payload":{"base64":")" + base64(payload) + R"("},"encoding":"base64")";
 }

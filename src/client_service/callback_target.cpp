@@ -319,6 +319,7 @@ Task<> CallbackTarget::read_pipeline(std::shared_ptr<Pipeline> pipeline) {
     pipeline->in_flight.pop_front();
     if (!answer->keep_alive) co_return;
     pipeline->changed.notify_all();
+    arrived_.notify_all();  // what came meanwhile for this topic may go
   }
 }
 

@@ -40,32 +40,31 @@ struct Ignore {
 };
 
 /// Numbers are looked at, not computed: one too large for a double is still JSON.
-boost::json::parse_options options() {
+boost::json::parse_options options(std::size_t nesting) {
   boost::json::parse_options chosen;
-  chosen.max_depth = deepest_nesting;
+  chosen.max_depth = nesting;
   chosen.numbers = boost::json::number_precision::none;
   return chosen;
 }
 
-std::string reason(Code code) {
-  if (code == boost::json::error::too_deep)
-    return fmt::format("arrays and objects are nested deeper than {}", deepest_nesting);
+std::string reason(Code code, std::size_t nesting) {
+  if (code == boost::json::error::too_deep) return fmt::format("arrays and objects are nested deeper than {}", nesting);
   return code.message();
 }
 
 }  // namespace
 
-Result<void> check(std::string_view text) {
-  boost::json::basic_parser<Ignore> parser(options());
+Result<void> check(std::string_view text, std::size_t nesting) {
+  boost::json::basic_parser<Ignore> parser(options(nesting));
   Code code;
   auto const end = parser.write_some(false, text.data(), text.size(), code);
   if (!code && end < text.size()) code = boost::json::error::extra_data;
   if (!code) return {};
   auto const from = text.substr(std::min(end, text.size()));
   return Error(Errc::invalid_argument,
-               from.empty() ? fmt::format("the text is not JSON at its end, byte {}: {}", end, reason(code))
+               from.empty() ? fmt::format("the text is not JSON at its end, byte {}: {}", end, reason(code, nesting))
                             : fmt::format("the text is not JSON at byte {}, \"{}\": {}", end,
-                                          runtime::printable(from, 20), reason(code)));
+                                          runtime::printable(from, 20), reason(code, nesting)));
 }
 
 }  // namespace petal::json_text

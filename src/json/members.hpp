@@ -11,11 +11,11 @@ namespace petal::json_text {
 /// How deep arrays and objects may stand in each other.
 inline constexpr std::size_t deepest_nesting = 64;
 
-/// Whether `text` is one JSON value (RFC 8259): well-formed UTF-8, no deeper than 64, surrogates escaped
+/// Whether `text` is one JSON value (RFC 8259): well-formed UTF-8, no deeper than `nesting`, surrogates escaped
 /// (`\ud83d\ude00`) in pairs only, numbers of any size. Nothing is built.
 ///
 /// **Errors.** invalid_argument; the detail says what is wrong at which byte, counted from 0.
-Result<void> check(std::string_view text);
+Result<void> check(std::string_view text, std::size_t nesting = deepest_nesting);
 
 /// The value of the member `name` of the object `text`, exactly as it stands there: digits, escapes and inner blanks
 /// untouched. Only the object's own members count, not those of objects inside; the last wins where the name is

@@ -16,7 +16,6 @@ Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
   auto const& link = proxy.link();
   if (!inputs.storage_fault.empty()) return {"unhealthy", inputs.storage_fault};
   if (link.refused) return {"unhealthy", link.detail};
-  if (!link.peer_ready) return {"unhealthy", link.detail};
   if (!link.connected) return {"degraded", link.detail};
   return {"healthy", {}};
 }

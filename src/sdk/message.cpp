@@ -32,7 +32,11 @@ bool Message::retained() const noexcept {
 }
 
 const json::value& Message::json() const {
-  std::call_once(body_->parse_once, [this] { body_->parsed = json::parse(body_->payload, body_->parse_error); });
+  std::call_once(body_->parse_once, [this] {
+    json::parse_options options;
+    options.max_depth = 64;  // what the manager takes elsewhere
+    body_->parsed = json::parse(body_->payload, body_->parse_error, {}, options);
+  });
   if (body_->parse_error) throw boost::system::system_error(body_->parse_error, "the payload is not JSON");
   return body_->parsed;
 }

@@ -41,5 +41,10 @@ TEST(CallbackMessage, PutsTextAndBytesIntoJson) {
   EXPECT_EQ(member(posted(""), "payload"), R"("")");
 }
 
+TEST(CallbackMessage, StaysWithinTheNestingThatItsReceiverTakes) {
+  for (std::size_t depth : {63U, 64U, 65U})
+    EXPECT_TRUE(json_text::check(posted(std::string(depth, '[') + std::string(depth, ']')))) << depth;
+}
+
 }  // namespace
 }  // namespace petal::client_service
