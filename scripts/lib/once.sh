@@ -18,6 +18,7 @@ print_message() { printf '\n%s on %s\n  %s\n' "$1" "$2" "$3"; }
 run_once() {
   local response_reader telemetry_reader
   local command='{"command": "petal-commands/get_status", "messageId": "demo-1"}'
+  print_addresses
   receive response "$device_topics/response"
   response_reader=$!
   receive telemetry "$device_topics/telemetry"

@@ -69,3 +69,31 @@ install_missing() {
     die "could not install the packages; what apt-get said is above"
   if [[ " ${missing[*]} " == *" mosquitto "* ]]; then stop_broker_service; fi
 }
+
+# Node, for the tests against programs that are not ours: Debian's only where this machine has none.
+node_packages() {
+  command -v node >/dev/null || printf 'nodejs\n'
+  command -v npm >/dev/null || printf 'npm\n'
+}
+
+foreign=$root/tests/foreign
+foreign_stamp=$foreign/node_modules/installed-from # the lock file they were installed by
+
+node_modules_are_there() { cmp --silent "$foreign/package-lock.json" "$foreign_stamp"; }
+
+install_node_modules_now() {
+  say "Installing what tests/foreign needs from npm ..."
+  cd "$foreign" &&
+    npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 >&2 &&
+    cp package-lock.json "$foreign_stamp"
+}
+
+# Nothing else depends on them: without the registry everything but these tests still works.
+install_node_modules() {
+  node_modules_are_there && return
+  mkdir -p "$root/.deps"
+  (
+    flock 9
+    node_modules_are_there || install_node_modules_now
+  ) 9>"$root/.deps/lock" || say "npm could not install them; the tests against a client service in Node are skipped."
+}

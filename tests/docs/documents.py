@@ -12,12 +12,13 @@ import sys
 from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SNIPPETS = ROOT / "docs" / "snippets"
+PROGRAMS = {".cpp": ROOT / "docs" / "snippets", ".py": ROOT / "docs" / "examples", ".mjs": ROOT / "docs" / "examples"}
+LANGUAGES = ("cpp", "python", "js")  # of the programs, as fences name them
 TABLE_PROGRAM = pathlib.Path(
     os.environ.get("PETAL_TEST_CONFIGURATION_TABLE", ROOT / "build/debug/tests/docs/configuration-table"))
 
 _fence = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_snippet = re.compile(r"(<!-- snippet: (\S+) (\S+) -->\n```cpp\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
+_snippet = re.compile(r"(<!-- snippet: (\S+) (\S+) -->\n```(?:cpp|python|js)\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _table = re.compile(r"(<!-- configuration table -->\n)(.*?)(<!-- configuration table -->)", re.DOTALL)
 _room = re.compile(r"^\| `(\w+)` \| ([^|]*) \|([^|]*)\|$", re.MULTILINE)
 _petal_room = re.compile(r"petal_room\((\w+)(.*?)\)", re.DOTALL)
@@ -57,14 +58,25 @@ def fences(language, only=None):
 
 
 def snippet(file, name):
-    """What stands between the two lines `// [name]` of a source, moved to the left."""
-    lines = (SNIPPETS / file).read_text().splitlines()
-    marks = [number for number, line in enumerate(lines) if line.strip() == f"// [{name}]"]
+    """What stands between the two lines `// [name]` (`# [name]`) of a source, moved to the left."""
+    lines = (PROGRAMS[pathlib.Path(file).suffix] / file).read_text().splitlines()
+    marks = [number for number, line in enumerate(lines) if line.strip() in (f"// [{name}]", f"# [{name}]")]
     if len(marks) != 2:
-        raise ValueError(f"{file} needs two lines // [{name}], it has {len(marks)}")
+        raise ValueError(f"{file} needs two lines [{name}] in comments, it has {len(marks)}")
     inside = lines[marks[0] + 1 : marks[1]]
     margin = min(len(line) - len(line.lstrip()) for line in inside if line)
     return "".join(f"{line[margin:]}\n" for line in inside)
+
+
+def routes(document):
+    """(method, path) of every row of a document's tables that is a call."""
+    return set(re.findall(r"^\| `(\w+) (/[^`]*)` \|", read(document), re.MULTILINE))
+
+
+def served_routes(*patterns):
+    """The same of the route tables in sources under src/."""
+    sources = "".join(path.read_text() for pattern in patterns for path in sorted((ROOT / "src").glob(pattern)))
+    return {(method.upper(), path) for method, path in re.findall(r'Method::(\w+), "(/[^"]*)"', sources)}
 
 
 def shown_snippets():
@@ -75,8 +87,9 @@ def shown_snippets():
 def written_snippets():
     """(file, name) of every program that is there to be shown."""
     found = set()
-    for source in SNIPPETS.glob("*.cpp"):
-        found |= {(source.name, name) for name in re.findall(r"^\s*// \[(\w+)\]$", source.read_text(), re.MULTILINE)}
+    for source in (source for suffix, folder in PROGRAMS.items() for source in folder.glob(f"*{suffix}")):
+        marks = re.findall(r"^\s*(?://|#) \[(\w+)\]$", source.read_text(), re.MULTILINE)
+        found |= {(source.name, name) for name in marks}
     return found
 
 

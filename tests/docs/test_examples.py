@@ -12,20 +12,21 @@ import pytest
 from harness.broker import Broker
 from harness.client import Subscriber
 from harness.manager import Manager
-from harness.places import MANAGER
+from harness.places import CLIENT_SERVICE, MANAGER
 
-CHECKED_ONLY = ("scripts/", "cmake", "ctest", "python3")  # too long, or about the sources
+CHECKED_ONLY = ("scripts/", "cmake", "ctest", "python3", "node")  # too long, or about the sources
 
 
-def shipped(directory, broker, **settings):
+def shipped(directory, broker, transport="embedded", **settings):
     """The manager with the petals that ship."""
-    return Manager(directory, "embedded", broker.url, ["petal-commands", "petal-telemetry"], **settings)
+    return Manager(directory, transport, broker.url, ["petal-commands", "petal-telemetry"], **settings)
 
 
 @pytest.fixture(scope="module")
 def manager(broker, tmp_path_factory):
-    with shipped(tmp_path_factory.mktemp("manager"), broker, ORGANIZATION_ID="your-org-id",
-                 ROBOT_INSTANCE_ID="your-device-id") as running:
+    """With a client service, so that every address in the documents leads somewhere."""
+    names = {"ORGANIZATION_ID": "your-org-id", "ROBOT_INSTANCE_ID": "your-device-id"}
+    with shipped(tmp_path_factory.mktemp("manager"), broker, "service", **names) as running:
         yield running.start().wait_connected()
 
 
@@ -39,7 +40,7 @@ def check(line):
     if words[0].startswith("scripts/"):
         assert os.access(documents.ROOT / words[0], os.X_OK), line
         subprocess.run([documents.ROOT / words[0], "--help"], check=True, capture_output=True, timeout=60)
-    elif words[0] == "python3":
+    elif words[0] in ("python3", "node"):
         assert (documents.ROOT / words[1]).exists(), line
     else:
         presets = json.loads(documents.read("CMakePresets.json"))
@@ -50,8 +51,11 @@ def check(line):
 def here(text, manager, broker):
     """A block with this run's addresses. A subscriber stops once it is subscribed."""
     text = text.replace("http://localhost:9000", f"http://localhost:{manager.rest.port}")
+    if manager.client:
+        text = text.replace("http://localhost:3004", f"http://localhost:{manager.client.port}")
     text = text.replace("http://localhost", "http://127.0.0.1").replace("-p 1883", f"-h 127.0.0.1 -p {broker.port}")
     text = text.replace("build/release/bin/petal-app-manager", str(MANAGER)).replace("curl -s", "curl -s --fail-with-body")
+    text = text.replace("build/release/bin/petal-mqtt-client", str(CLIENT_SERVICE))
     return re.sub(r"^(mosquitto_sub .*)$", r"\1 -E", text, flags=re.MULTILINE)
 
 
@@ -126,7 +130,19 @@ def test_every_key_that_is_shown_is_one(fence, manager):
     assert shown and set(shown) <= set(known)
 
 
+def test_the_env_file_of_the_guide_asks_for_the_client_service(tmp_path, broker):
+    fence = next(fence for fence in documents.fences("bash", "docs/guide.md") if "TS_CLIENT_HOST" in fence.text)
+    (tmp_path / ".env").write_text(fence.text)
+    bare = shipped(tmp_path, broker, MQTT_TRANSPORT=None, CALLBACK_PORT=None)
+
+    printed = bare.run("--check-config")
+
+    assert printed.returncode == 0, printed.stderr
+    for line in ("MQTT_TRANSPORT=service", "TS_CLIENT_PORT=3004", "CALLBACK_PORT=3005"):
+        assert re.search(rf"^{line}\b", printed.stdout, re.MULTILINE), printed.stdout
+
+
 def test_the_routes_of_the_reference_are_served(manager):
-    for method, path in re.findall(r"^\| `(\w+) (/[^`]*)` \|", documents.read("docs/reference.md"), re.MULTILINE):
-        answer = manager.rest.call("OPTIONS", path)
-        assert answer.status == 405 and method in answer.headers["allow"], path
+    for method, path in documents.routes("docs/reference.md"):
+        answers = [server.call("OPTIONS", path) for server in (manager.rest, manager.callbacks)]
+        assert any(a.status == 405 and method in a.headers["allow"] for a in answers), path

@@ -27,11 +27,11 @@ def test_what_is_written_from_the_sources_is_up_to_date(document):
     assert documents.read(document) == documents.up_to_date(document), "run tests/docs/documents.py --update"
 
 
-def test_every_program_is_shown_and_every_block_of_cpp_is_a_program():
+def test_every_program_is_shown_and_every_block_of_a_program_is_one():
     shown = documents.shown_snippets()
 
     assert shown == documents.written_snippets()
-    assert len(documents.fences("cpp")) == len(shown)
+    assert sum(len(documents.fences(language)) for language in documents.LANGUAGES) == len(shown)
 
 
 def test_the_architecture_lists_every_room():
@@ -69,12 +69,11 @@ def test_what_is_shown_as_json_is_json(fence):
 
 
 def test_the_reference_lists_every_route():
-    sources = "".join(path.read_text() for path in (documents.ROOT / "src/host").glob("*_routes.cpp"))
-    routes = {(method.upper(), path) for method, path in re.findall(r'Method::(\w+), "(/[^"]*)"', sources)}
+    assert documents.routes("docs/reference.md") == documents.served_routes("host/*_routes.cpp", "callback/*.cpp")
 
-    listed = set(re.findall(r"^\| `(\w+) (/[^`]*)` \|", documents.read("docs/reference.md"), re.MULTILINE))
 
-    assert listed == routes
+def test_the_page_of_the_client_service_lists_every_route():
+    assert documents.routes("docs/client-service.md") == documents.served_routes("client_service/routes.cpp")
 
 
 def test_the_changelog_names_the_version_that_is_built():

@@ -15,7 +15,8 @@ RIGHT = {
     "src/runtime/README.md": "# runtime\n",
     "src/runtime/text.hpp": "#pragma once\n",
     "apps/robot/CMakeLists.txt": "target_link_libraries(robot PRIVATE petal_topic)\n",
-    "apps/robot/main.cpp": '#include "topic/name.hpp"\n#include <CLI/CLI.hpp>\n',
+    "apps/robot/main.cpp": '#include "robot.hpp"\n#include "topic/name.hpp"\n',
+    "apps/robot/robot.hpp": "#pragma once\n",
     "petals/lamp/lamp.cpp": "#include <petal/petal.hpp>\n#include <boost/json/value.hpp>\n#include <chrono>\n",
     "include/petal/petal.hpp": "#pragma once\n#include <petal/task.hpp>\n",
 }

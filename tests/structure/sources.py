@@ -7,8 +7,8 @@ FOLDERS = ("apps", "bench", "cmake", "include", "packaging", "petals", "scripts"
 
 
 def is_data(path: Path) -> bool:
-    """Inputs of fuzzers and what Python leaves behind."""
-    return "corpus" in path.parts or "__pycache__" in path.parts
+    """Inputs of fuzzers, and what Python and npm leave behind."""
+    return not {"corpus", "__pycache__", "node_modules"}.isdisjoint(path.parts)
 
 
 def files(*folders: str) -> list[Path]:
