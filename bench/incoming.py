@@ -92,7 +92,8 @@ class Bench:
         return ([self.build / "bin/petal-app-manager", "--env-file", "/dev/null"],
                 {"MQTT_BROKER_URL": f"mqtt://127.0.0.1:{self.port}", "HTTP_PORT": "0", "DATA_DIR": str(data),
                  "PETALS_DIR": str(self.build / "lib/bench-petals"), "BENCH_MESSAGES": str(messages),
-                 "MQTT_CLIENT_ID": "bench-manager", "MQTT_RECEIVE_MAXIMUM": "1000", **settings})
+                 "MQTT_CLIENT_ID": "bench-manager", "MQTT_RECEIVE_MAXIMUM": "1000", "MQTT_SESSION_EXPIRY": "0",
+                 **settings})
 
     def embedded(self, messages, rate):
         return self.measure([self.manager(messages, MQTT_TRANSPORT="embedded")], [r"\[broker\] connected"], messages, rate)
@@ -103,7 +104,7 @@ class Bench:
         port = str(free_port())
         client = ([self.build / "bin/petal-mqtt-client", "--env-file", "/dev/null"],
                   {"MQTT_BROKER_URL": f"mqtt://127.0.0.1:{self.port}", "TS_CLIENT_PORT": port, "DATA_DIR": str(data),
-                   "MQTT_CLIENT_ID": "bench-client", "MQTT_RECEIVE_MAXIMUM": "1000"})
+                   "MQTT_CLIENT_ID": "bench-client", "MQTT_RECEIVE_MAXIMUM": "1000", "MQTT_SESSION_EXPIRY": "0"})
         manager = self.manager(messages, MQTT_TRANSPORT="service", TS_CLIENT_PORT=port, CALLBACK_PORT=str(free_port()))
         return self.measure([client, manager], [r"\[broker\] connected", r"\[callback\] connected"], messages, rate)
 
