@@ -48,11 +48,11 @@ std::string ServiceTransport::callback_url() const {
 void ServiceTransport::start(OnMessage on_message, OnState on_state) {
   on_message_ = std::move(on_message);
   on_state_ = std::move(on_state);
-  if (callbacks_) callbacks_->accept_messages();
   tasks_.spawn("client service watch", watch());
 }
 
 void ServiceTransport::hold_incoming() {
+  holding_ = true;
   if (callbacks_) callbacks_->refuse_messages();  // the service keeps them for our return
 }
 
@@ -84,6 +84,8 @@ void ServiceTransport::show_state() {
     state_.connected = false;
     state_.detail = "the client service has not taken all subscriptions yet";
   }
+  // Not before: what a handler answers must find a link.
+  if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages();
   if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
   if (state_.connected)
     log().info("connected: client_service={}:{}", options_.host, options_.port);
@@ -123,7 +125,7 @@ void ServiceTransport::failed(const Error& error) {
 }
 
 Task<Result<void>> ServiceTransport::publish(transport::OutgoingMessage message) {
-  if (!state().connected) co_return Error(Errc::not_connected, state().detail);
+  if (!state().connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
   auto const sent = co_await api_.publish(std::move(message));
   if (sent.has_error()) failed(sent.error());
   co_return sent;

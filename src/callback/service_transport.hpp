@@ -64,6 +64,7 @@ class ServiceTransport final : public transport::Transport {
   std::unique_ptr<CallbackServer> callbacks_;
   OnMessage on_message_;
   OnState on_state_;
+  bool holding_ = false;
   bool look_now_ = false;
   runtime::Event looked_at_;
   boost::asio::steady_timer next_look_;

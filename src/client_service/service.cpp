@@ -145,10 +145,12 @@ bool Service::on_message(const Message& message, const transport::Transport::Sen
                          const transport::Transport::Receipt& receipt) {
   if (stopping_) return false;
   ++received_;
-  auto const urls = registrations_.match(message.topic(), sent_for);
+  bool const is_stray = !sent_for || sent_for->empty();  // sent for what the link does not want, or not yet
+  bool const recalls = is_stray && unclaimed_.is_keeping();
+  auto const urls = registrations_.match(message.topic(), recalls ? std::nullopt : sent_for);
   log().debug("received: topic={} bytes={} urls={}", printable(message.topic()), message.payload().size(), urls.size());
   if (urls.empty()) {
-    if (receipt) unclaimed_.add(message, receipt);
+    if (receipt && recalls) unclaimed_.add(message, receipt);
     return true;
   }
   auto const body = callback_message(message);

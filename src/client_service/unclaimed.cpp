@@ -6,12 +6,11 @@
 namespace petal::client_service {
 
 void Unclaimed::add(const Message& message, const transport::Transport::Receipt& receipt) {
-  if (is_over()) return entries_.clear();
   entries_.push_back({message, receipt});
 }
 
 std::vector<Unclaimed::Entry> Unclaimed::claim(std::string_view filter) {
-  if (is_over()) entries_.clear();
+  if (!is_keeping()) entries_.clear();
   std::vector<Entry> claimed;
   std::erase_if(entries_, [&](Entry& entry) {
     bool const matches = topic::filter_matches(filter, entry.message.topic());

@@ -26,14 +26,15 @@ class Unclaimed {
   /// Keeps what comes from now on; before, and when `time` has passed, nothing is kept.
   void keep_for(Clock::duration time) { until_ = Clock::now() + time; }
 
+  bool is_keeping() const { return Clock::now() < until_; }
+
+  /// While it is keeping.
   void add(const Message& message, const transport::Transport::Receipt& receipt);
 
   /// Takes out what `filter` matches, in the order in which it came.
   std::vector<Entry> claim(std::string_view filter);
 
  private:
-  bool is_over() const { return Clock::now() >= until_; }
-
   Clock::time_point until_ = Clock::time_point::min();
   std::vector<Entry> entries_;
 };

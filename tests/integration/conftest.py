@@ -11,7 +11,7 @@ from harness.client import Subscriber
 from harness.manager import Manager
 
 
-@pytest.fixture(scope="session", params=["embedded"])
+@pytest.fixture(scope="session", params=["embedded", "service"])
 def transport(request):
     """How the manager reaches the broker; every test runs once with each."""
     return request.param
@@ -42,11 +42,11 @@ def own_broker(tmp_path):
 def _manager_maker(directory, transport, stack):
     numbers = itertools.count(1)
 
-    def make(broker, petals=(), **settings):
+    def make(broker, petals=(), start_client=True, **settings):
         home = directory / f"manager-{next(numbers)}"
         home.mkdir()
         url = broker if isinstance(broker, str) else broker.url
-        return stack.enter_context(Manager(home, transport, url, petals, **settings))
+        return stack.enter_context(Manager(home, transport, url, petals, start_client, **settings))
 
     return make
 

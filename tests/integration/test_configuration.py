@@ -15,6 +15,12 @@ EX_UNAVAILABLE = 69
 EX_CONFIG = 78
 
 
+@pytest.fixture(scope="module")
+def transport():
+    """One is enough: settings are read before there is any."""
+    return "embedded"
+
+
 @pytest.fixture
 def manager(make_manager):
     return make_manager(NOWHERE)

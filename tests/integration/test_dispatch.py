@@ -14,7 +14,7 @@ WIDE = "d/star/# d/q/# d/seq/# d/not/# d/deep/# d/Case d/case"  # patterns are l
 def manager(make_shared_manager, broker):
     publish(broker, "d/retained", "kept", retain=True)
     manager = make_shared_manager(broker, ["recorder"], RECORDER_TOPICS=FILTERS, RECORDER_PATTERNS=PATTERNS,
-                                  RECORDER_OUT="recorded")
+                                  RECORDER_OUT="recorded", MQTT_SESSION_EXPIRY=0)  # it leaves no share behind
     manager.start().wait_connected()
     for topic in WIDE.split():
         assert manager.rest.subscribe(topic).status == 200

@@ -142,6 +142,6 @@ def test_what_waits_for_a_stuck_handler_is_bounded_counted_and_logged(make_manag
     publish_lines(broker, "clumsy/never", range(1 + QUEUE + surplus))  # the first is with the handler
     publish(broker, "bounded/in", "the others")
     assert out.wait_for().json["payload"] == "the others"
-    assert manager.status()["messages"]["dropped"] == surplus
-    assert manager.status()["messages"]["received"] == 1 + QUEUE + surplus + 1
+    counted = manager.wait_until(lambda status: status["messages"]["received"] == 1 + QUEUE + surplus + 1)["messages"]
+    assert counted["dropped"] == surplus
     manager.log.wait_for(r'messages dropped: count=\d+ reason="its handler is too slow.*subscription=clumsy/never')

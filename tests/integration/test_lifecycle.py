@@ -6,13 +6,14 @@ import signal
 import pytest
 
 from harness.client import publish, publish_lines
-from harness.manager import LEAVE_WITHIN
+from harness.program import LEAVE_WITHIN
 from harness.places import free_port
 from harness.traffic import enough, publishing
 
 
 def said_goodbye(broker, manager):
-    """Whether mosquitto saw a DISCONNECT and not just the end of the connection."""
+    """Whether mosquitto saw a DISCONNECT and not just the end of the connection, from whoever holds the link."""
+    manager.close()
     broker.log.wait_for(rf"Client {manager.robot} disconnected\.$")
     assert not broker.log.said(rf"Client {manager.robot} closed its connection")
 
@@ -44,7 +45,7 @@ def test_it_leaves_while_messages_pour_in(make_manager, broker):
 
 def test_it_leaves_while_the_broker_is_down(make_manager):
     manager = make_manager(f"mqtt://127.0.0.1:{free_port()}").start()
-    manager.log.wait_for("cannot connect")
+    manager.link.log.wait_for("cannot connect")
     manager.terminate()
 
 

@@ -16,8 +16,8 @@ KEPT = ["-c", "-x", "3600"]  # a session that outlives its connection
 def test_a_broker_that_is_down_at_the_start_is_found_when_it_comes(make_manager, own_broker):
     broker = own_broker()
     manager = make_manager(broker, ["recorder"], RECORDER_TOPICS="late/in", RECORDER_OUT="late/out").start()
-    assert manager.status()["status"] == "degraded"
-    manager.log.wait_for("cannot connect: .*127.0.0.1")
+    manager.wait_until(lambda status: status["status"] == "degraded")
+    manager.link.log.wait_for("cannot connect: .*127.0.0.1")
     broker.start()
     assert manager.wait_connected().status()["status"] == "healthy"
     with Subscriber(broker, "late/out", manager.topic("response")) as heard:
@@ -33,9 +33,9 @@ def test_a_restarted_broker_gets_every_subscription_again(make_manager, own_brok
     manager.start().wait_connected()
     assert manager.rest.subscribe("again/rest").status == 200
     before = manager.rest.subscriptions()
-    begun = len(manager.log.lines)
+    begun = len(manager.link.log.lines)
     broker.restart()
-    manager.log.wait_for(rf"connected: .* session_present={str(persistent).lower()}", since=begun)
+    manager.link.log.wait_for(rf"connected: .* session_present={str(persistent).lower()}", since=begun)
     manager.wait_connected()
     assert manager.rest.subscriptions() == before
     with Subscriber(broker, "again/out", manager.topic("response")) as heard:
@@ -112,7 +112,7 @@ def test_what_an_earlier_run_had_subscribed_and_nobody_wants_now_is_counted(make
 def test_of_several_brokers_a_dead_one_is_passed_over(make_manager, broker):
     dead = f"mqtt://127.0.0.1:{free_port()}"
     manager = make_manager(f"{dead},{dead},{broker.url}").start().wait_connected()
-    manager.log.wait_for(rf"connected: broker=127.0.0.1:{broker.port}")
+    manager.link.log.wait_for(rf"connected: broker=127.0.0.1:{broker.port}")
 
 
 def test_when_a_broker_dies_the_next_one_is_taken_and_subscribed(make_manager, own_broker, broker, listen):
@@ -120,9 +120,9 @@ def test_when_a_broker_dies_the_next_one_is_taken_and_subscribed(make_manager, o
     out = listen("second/out")
     manager = make_manager(f"{first.url},{broker.url}", ["recorder"], RECORDER_TOPICS="second/in", RECORDER_OUT="second/out")
     manager.start().wait_connected()
-    manager.log.wait_for(rf"connected: broker=127.0.0.1:{first.port}")
+    manager.link.log.wait_for(rf"connected: broker=127.0.0.1:{first.port}")
     first.stop()
-    manager.log.wait_for(rf"connected: broker=127.0.0.1:{broker.port}")
+    manager.link.log.wait_for(rf"connected: broker=127.0.0.1:{broker.port}")
     publish(broker, "second/in", "hello")
     out.wait_for()
 
@@ -151,15 +151,15 @@ def test_a_broker_that_speaks_something_else_is_named_and_left(make_manager):
                 with contextlib.suppress(ConnectionError):
                     while connection.recv(4096):
                         pass
-        manager.log.wait_for(r"link lost: ")
+        manager.link.log.wait_for(r"link lost: ")
         assert manager.status()["status"] in ("degraded", "unhealthy")
 
 
 def test_a_second_robot_of_the_same_name_takes_the_link_and_the_first_takes_it_back(make_manager, broker):
     first = make_manager(broker, MQTT_CLIENT_ID="twin").start().wait_connected()
     second = make_manager(broker, MQTT_CLIENT_ID="twin").start()
-    first.log.wait_for(r"link lost: ")
-    second.terminate()
+    first.link.log.wait_for(r"link lost: ")
+    second.close()
     first.wait_connected()
 
 

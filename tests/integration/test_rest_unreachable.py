@@ -17,7 +17,8 @@ DYNAMIC_SECURITY = next(pathlib.Path("/usr/lib").rglob("mosquitto_dynamic_securi
 def cut_off(make_shared_manager):
     """A manager whose broker is nowhere."""
     manager = make_shared_manager(f"mqtt://127.0.0.1:{free_port()}").start()
-    manager.log.wait_for("cannot connect")
+    manager.link.log.wait_for("cannot connect")
+    manager.wait_until(lambda status: status["connection"]["ts_client"] and "127.0.0.1" in status["details"])
     return manager
 
 
@@ -102,4 +103,4 @@ def test_wrong_credentials_are_unhealthy_and_say_why(locked_out):
     assert "refused" in status["details"]
     assert status["connection"]["connected"] is False
     assert locked_out.rest.publish("a", 1).status == 503
-    locked_out.log.wait_for("the broker refused the connection: .*0x8[67]")
+    locked_out.link.log.wait_for("the broker refused the connection: .*0x8[67]")

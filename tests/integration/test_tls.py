@@ -60,11 +60,11 @@ def start(make_manager, authority, robot):
 
 def refused(manager, *reasons):
     """It says why in its log and its status, and it is not connected."""
-    manager.log.wait_for("cannot connect: |link lost: ")
+    manager.link.log.wait_for("cannot connect: |link lost: ")
     status = manager.wait_until(lambda seen: any(reason in seen.get("details", "") for reason in reasons), reasons)
     assert status["status"] in ("degraded", "unhealthy")
     assert status["connection"]["connected"] is False
-    assert any(manager.log.said(reason) for reason in reasons)
+    assert any(manager.link.log.said(reason) for reason in reasons)
     assert manager.rest.publish("a", 1).status == 503
 
 
@@ -126,6 +126,6 @@ def test_certificates_are_read_again_for_every_connection(make_manager, good, au
     (tmp_path / "ca.pem").write_bytes(Authority(tmp_path, "wrong").file.read_bytes())
     manager = make_manager(f"mqtts://127.0.0.1:{good.port}", MQTT_CA_FILE=tmp_path / "ca.pem", MQTT_CERT_FILE=cert,
                            MQTT_KEY_FILE=key).start()
-    manager.log.wait_for("cannot connect: ")
+    manager.link.log.wait_for("cannot connect: ")
     (tmp_path / "ca.pem").write_bytes(authority.file.read_bytes())
     manager.wait_connected()

@@ -17,6 +17,8 @@ BINARIES = _place("PETAL_TEST_BINARIES", _BUILD / "bin")
 SHIPPED_PETALS = _place("PETAL_TEST_SHIPPED_PETALS", _BUILD / "lib/petal-app-manager/petals")
 TEST_PETALS = _place("PETAL_TEST_PETALS", _BUILD / "lib/test-petals")
 MANAGER = BINARIES / "petal-app-manager"
+CLIENT_SERVICE = BINARIES / "petal-mqtt-client"
+RELEASED_CLIENT_SERVICE = _ROOT / "build" / "release" / "bin" / "petal-mqtt-client"
 
 
 def petal_file(name):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Publishes that go on while something is broken."""
+"""Messages that go out, or come in, while something is broken."""
 
 import contextlib
 import itertools
+import json
+import subprocess
 import threading
 
 
@@ -37,3 +39,29 @@ def enough(numbers, count, manager):
     """Waits until `count` more have been answered with success."""
     goal = len(numbers) + count
     manager.wait_until(lambda _: len(numbers) >= goal, f"{count} more publishes")
+
+
+@contextlib.contextmanager
+def incoming(broker, topic, rate=200):
+    """Publishes `{"messageId", "n"}` at the broker, with QoS 1, `rate` a second, all the time; yields the numbers that
+    have left. At the end the broker has them all."""
+    sent, stop = [], threading.Event()
+    command = ["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(broker.port), "-t", topic, "-q", "1", "-l"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, bufsize=1)
+
+    def work():
+        for number in itertools.count():
+            if stop.wait(1 / rate):
+                return
+            child.stdin.write(json.dumps({"messageId": f"m{number}", "n": number}) + "\n")
+            sent.append(number)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield sent
+    finally:
+        stop.set()
+        thread.join()
+        child.stdin.close()
+        assert child.wait(60) == 0

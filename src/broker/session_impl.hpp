@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/mqtt5/mqtt_client.hpp>
+#include <memory>
+
+#include "broker/adopted_stream.hpp"
+#include "broker/pending_reply.hpp"
+#include "broker/session.hpp"
+#include "broker/session_library.hpp"
+#include "runtime/event.hpp"
+
+namespace petal::broker {
+
+/// The library's client over one wire. Its operations compile slowly, so they are spread over several sources.
+class Session::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(Connection connection, const BrokerOptions& options, Callbacks callbacks);
+
+  Task<SessionEnd> run();
+  Task<Result<void>> publish(transport::OutgoingMessage message);
+  Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
+  Task<Result<void>> unsubscribe(std::vector<std::string> filters);
+  bool has_identifiers() const;
+
+  /// Four bytes: type and flags, remaining length 2, packet identifier.
+  void send(unsigned first, std::uint16_t packet_id);
+
+  Task<> disconnect();
+  void abort();
+
+ private:
+  using Client = mqtt5::mqtt_client<AdoptedStream, WireSource, LinkLogger>;
+
+  template <typename Start>
+  Task<Result<void>> reply(Start start) {
+    if (ending_ || !running_) return link_has_ended();  // the library would keep it for a connection that never comes
+    return async_reply(wire_->get_executor(), acknowledge_within_, std::move(start));
+  }
+  static Task<Result<void>> link_has_ended() { co_return Error(Errc::link_lost, "the link to the broker has ended"); }
+
+  /// Filters in one packet, which share its identifier.
+  Task<std::vector<Result<void>>> subscribe_packet(std::vector<WantedFilters::Entry> filters);
+
+  std::shared_ptr<Wire> wire_;
+  std::shared_ptr<Told> told_;
+  std::shared_ptr<std::function<void()>> on_end_;
+  Client client_;
+  runtime::Event ended_;
+  std::chrono::milliseconds acknowledge_within_;
+  bool running_ = true;
+  bool ending_ = false;  // nothing new is sent
+  bool aborted_ = false;
+};
+
+}  // namespace petal::broker

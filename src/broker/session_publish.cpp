@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/session_impl.hpp"
+
+namespace petal::broker {
+namespace {
+
+namespace prop = mqtt5::prop;
+using boost::system::error_code;
+
+}  // namespace
+
+Task<Result<void>> Session::Impl::publish(transport::OutgoingMessage message) {
+  auto const retain = message.retain ? mqtt5::retain_e::yes : mqtt5::retain_e::no;
+  switch (message.qos) {
+    case Qos::at_most_once:
+      return reply([this, retain, m = std::move(message)](Reply done) mutable {
+        client_.async_publish<mqtt5::qos_e::at_most_once>(std::move(m.topic), std::move(m.payload), retain, {},
+                                                          [done](error_code error) { done(to_result(error)); });
+      });
+    case Qos::at_least_once:
+      return reply([this, retain, m = std::move(message)](Reply done) mutable {
+        client_.async_publish<mqtt5::qos_e::at_least_once>(
+            std::move(m.topic), std::move(m.payload), retain, {},
+            [done](error_code error, mqtt5::reason_code reason, const mqtt5::puback_props& props) {
+              done(to_result(error, reason, props[prop::reason_string]));
+            });
+      });
+    case Qos::exactly_once:
+      return reply([this, retain, m = std::move(message)](Reply done) mutable {
+        client_.async_publish<mqtt5::qos_e::exactly_once>(
+            std::move(m.topic), std::move(m.payload), retain, {},
+            [done](error_code error, mqtt5::reason_code reason, const mqtt5::pubcomp_props& props) {
+              done(to_result(error, reason, props[prop::reason_string]));
+            });
+      });
+  }
+  return reply([](Reply done) { done(Error(Errc::invalid_argument, "QoS is 0, 1 or 2")); });
+}
+
+}  // namespace petal::broker
