@@ -137,6 +137,34 @@ def test_a_manager_that_leaves_politely_keeps_its_subscriptions_at_the_service(m
     assert manager.client.health()["subscriptions"] == before
 
 
+def test_a_service_says_once_that_nobody_listens_and_goes_on_when_somebody_does(manager, fault_broker, recorded):
+    manager.terminate()
+    publish_lines(fault_broker, "fault/in", [json.dumps({"n": number}) for number in range(20)])
+    eventually(lambda: manager.client.health()["messages"]["waiting"] == 20, "the messages wait")
+    manager.start().wait_connected()
+    recorded.wait_for_all(range(20))
+    assert manager.client.log.text().count("callback URL is unreachable") == 1
+
+
+def test_what_was_answered_with_success_is_at_the_broker_when_the_service_is_killed(manager, fault_broker, listen):
+    seen = listen("fault/answered", at=fault_broker)
+
+    def publish_one(number):
+        return number, manager.rest.publish("fault/answered", number).status
+
+    answered = set()
+    with ThreadPoolExecutor(8) as callers:
+        for round_number in range(3):
+            numbers = range(round_number * 200, round_number * 200 + 200)
+            answers = callers.map(publish_one, numbers)
+            answered.add(next(answers)[0])
+            manager.client.kill()
+            answered.update(number for number, status in answers if status == 200)
+            manager.client.start()
+            manager.wait_connected()
+    eventually(lambda: answered <= set(seen.jsons), lambda: f"lost: {sorted(answered - set(seen.jsons))}")
+
+
 def test_both_killed_at_once_come_back_in_either_order(manager, fault_broker, recorded):
     publish(fault_broker, "fault/in", {"n": 0})
     recorded.wait_for_all([0])
