@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-ROUNDS = 5
+ROUNDS = 3
 FULL_SPEED = 100_000
 TOPICS = 20
 PACED = 2_000
