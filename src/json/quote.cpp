@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/text.hpp"
 
 namespace petal::json_text {
@@ -51,17 +53,14 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-/// Takes one character that is not plain.
+/// Takes one character that is not plain; a byte that begins none is replaced.
 void take_other(std::string_view& rest, std::string& out) {
-  auto const lead = static_cast<unsigned char>(rest.front());
-  std::size_t const length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  auto const character = rest.substr(0, length);
-  bool const well_formed = character.size() == length && runtime::is_utf8(character);
-  if (lead < 0x80)
+  auto const length = runtime::utf8_length(rest);
+  if (length == 1)
     append_ascii(out, rest.front());
   else
-    out += well_formed ? character : replacement;
-  rest.remove_prefix(well_formed ? length : 1);
+    out += length == 0 ? replacement : rest.substr(0, length);
+  rest.remove_prefix(std::max<std::size_t>(length, 1));
 }
 
 }  // namespace

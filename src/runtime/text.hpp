@@ -11,6 +11,10 @@ namespace petal::runtime {
 /// `\x1b`), and no more than `limit` bytes of it, with the full length told where it was cut.
 std::string printable(std::string_view text, std::size_t limit = 300);
 
+/// How many bytes the well-formed UTF-8 character at the start of `text`, which is not empty, has; 0 where there is
+/// none.
+std::size_t utf8_length(std::string_view text) noexcept;
+
 /// Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool is_utf8(std::string_view text) noexcept;
 
