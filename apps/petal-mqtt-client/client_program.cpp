@@ -11,6 +11,7 @@
 #include "runtime/log.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/task_group.hpp"
+#include "transport/memory_keeper.hpp"
 
 namespace petal {
 namespace {
@@ -49,6 +50,7 @@ struct ClientProgram::Parts {
         server(executor, server_options(config), client_service::routes(service)),
         tasks(executor) {}
 
+  transport::MemoryKeeper keeper;
   broker::BrokerLink link;
   client_service::Service service;
   http::Server server;
@@ -77,7 +79,7 @@ Task<Result<void>> ClientProgram::start() {
   parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? *machine : robot, std::move(*store));
   if (auto const listening = parts_->server.listen(); !listening) co_return listening;
   runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
-  if (auto const started = co_await parts_->service.start(); !started) co_return started;
+  if (auto const started = co_await parts_->service.start(parts_->keeper); !started) co_return started;
   parts_->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   runtime::notify_ready("running");
   co_return Result<void>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <petal/delivery.hpp>
 #include <petal/error.hpp>
 #include <petal/handler.hpp>
 #include <petal/message.hpp>
@@ -10,19 +11,8 @@
 
 namespace petal {
 
-struct PublishOptions {
-  Qos qos = Qos::at_least_once;
-  bool retain = false;
-};
-
 struct SubscribeOptions {
   Qos qos = Qos::at_least_once;  ///< the highest quality of service at which messages are delivered
-};
-
-/// How a successful publish ended.
-enum class Delivery {
-  acknowledged,  ///< QoS 1 and 2: the broker's acknowledgement has arrived. QoS 0: handed to the network
-  stored,        ///< on disk; it is sent when the broker is back
 };
 
 /// The names this robot is known by.
@@ -43,9 +33,10 @@ class MqttProxy {
  public:
   virtual ~MqttProxy() = default;
 
-  /// Publishes `payload` on `topic`.
-  /// **Errors.** invalid_topic, payload_too_large, limit_exceeded, not_connected, link_lost, timed_out, refused,
-  /// shutting_down.
+  /// Publishes `payload` on `topic`. With QoS 1 and 2 a success is final: the broker has acknowledged the message, or
+  /// it is on disk and will be sent.
+  /// **Errors.** invalid_topic, payload_too_large, limit_exceeded, not_connected (QoS 0, or it cannot be stored),
+  /// refused, storage_full (`OUTBOX_MAX_BYTES`, or the disk), shutting_down; QoS 0: link_lost, timed_out.
   virtual Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options = {}) = 0;
 
   /// Calls `handler` for every message on `filter`, an MQTT filter with `+`, `#` or `$share/group/...`.

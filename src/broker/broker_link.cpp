@@ -67,7 +67,8 @@ BrokerLink::BrokerLink(asio::any_io_executor executor, BrokerOptions options)
 
 BrokerLink::~BrokerLink() = default;
 
-void BrokerLink::start(OnMessage on_message, OnState on_state) {
+void BrokerLink::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
+  keeper_ = &keeper;
   on_message_ = std::move(on_message);
   on_state_ = std::move(on_state);
   tasks_.spawn("broker link", keep_connected());
@@ -164,11 +165,13 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
   }
 }
 
-Task<Result<void>> BrokerLink::publish(transport::OutgoingMessage message) {
+Task<Result<Delivery>> BrokerLink::publish(transport::OutgoingMessage message) {
   if (!accepted_) co_return Error(Errc::not_connected, "not connected to the broker: " + state_.detail);
   auto const session = session_;
   InFlight const guard(in_flight_, idle_);
-  co_return co_await session->publish(std::move(message));
+  auto const sent = co_await session->publish(std::move(message));
+  if (!sent) co_return sent.error();
+  co_return Delivery::acknowledged;
 }
 
 Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOptions options) {
@@ -208,11 +211,11 @@ void BrokerLink::on_publish(InboundPublish publish) {
 }
 
 /// Whether the message was taken: by those it is for, or by nobody, where what it was sent for is not wanted any more.
-bool BrokerLink::hand_over(InboundPublish publish, Receipt receipt) {
+bool BrokerLink::hand_over(InboundPublish publish, const Receipt& receipt) {
   SentFor filters;
   if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);
   Message const message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retained);
-  return on_message_(message, filters, std::move(receipt));
+  return on_message_(message, filters, receipt ? keeper_->keep(message, filters, receipt) : nullptr);
 }
 
 void BrokerLink::on_pubrel(std::uint16_t packet_id) {

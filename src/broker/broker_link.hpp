@@ -25,9 +25,10 @@ class BrokerLink final : public transport::Transport {
   BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
   ~BrokerLink() override;
 
-  void start(OnMessage on_message, OnState on_state) override;
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
   Task<> stop() override;
-  Task<Result<void>> publish(transport::OutgoingMessage message) override;
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  bool keeps_order() const override { return true; }
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return state_; }
@@ -42,7 +43,7 @@ class BrokerLink final : public transport::Transport {
   Task<> pause();
   Task<> watch_deadlines();
   void on_publish(InboundPublish publish);
-  bool hand_over(InboundPublish publish, Receipt receipt);
+  bool hand_over(InboundPublish publish, const Receipt& receipt);
   void on_pubrel(std::uint16_t packet_id);
   void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
   void set_state(transport::LinkState state);
@@ -58,6 +59,7 @@ class BrokerLink final : public transport::Transport {
   std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
   bool accepted_ = false;  // CONNACK has come: publishes are sent, also while subscriptions are being restored
   transport::LinkState state_;
+  transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;
   OnState on_state_;
   std::size_t in_flight_ = 0;

@@ -33,17 +33,18 @@ Task<Result<std::string>> ServiceApi::health(Limit limit) {
   co_return std::move(answer->body);
 }
 
-Task<Result<void>> ServiceApi::post(std::string path, std::string body) {
+/// The body of the answer.
+Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
   log().debug("request to the client service: path={} body={}", path, runtime::printable(body));
-  auto const answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
+  auto answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
   if (!answer) co_return Error(Errc::not_connected, "the client service is out of reach: " + answer.error().message());
   log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
               runtime::printable(answer->body));
   if (auto refused = refusal(*answer)) co_return std::move(*refused);
-  co_return Result<void>();
+  co_return std::move(answer->body);
 }
 
-Task<Result<void>> ServiceApi::publish(transport::OutgoingMessage message) {
+Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
   if (!json_text::check(message.payload))
     co_return Error(
         Errc::invalid_argument,
@@ -51,17 +52,26 @@ Task<Result<void>> ServiceApi::publish(transport::OutgoingMessage message) {
   auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", quoted(message.topic),
                           static_cast<int>(message.qos), message.retain);
   body += message.payload;
+  if (message.expiry) body += fmt::format(R"(,"message_expiry":{})", message.expiry->count());
   body += '}';
-  co_return co_await post("/publish", std::move(body));
+  auto const answer = co_await post("/publish", std::move(body));
+  if (!answer) co_return answer.error();
+  co_return json_text::member(*answer, "delivery") == R"("stored")" ? Delivery::stored : Delivery::acknowledged;
 }
 
 Task<Result<void>> ServiceApi::subscribe(std::string filter, Qos qos, std::string callback_url) {
-  return post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}}})", quoted(filter),
-                                        quoted(callback_url), static_cast<int>(qos)));
+  auto const done =
+      co_await post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}}})", quoted(filter),
+                                              quoted(callback_url), static_cast<int>(qos)));
+  if (!done) co_return done.error();
+  co_return Result<void>();
 }
 
 Task<Result<void>> ServiceApi::unsubscribe(std::string filter, std::string callback_url) {
-  return post("/unsubscribe", fmt::format(R"({{"topic":{},"callbackUrl":{}}})", quoted(filter), quoted(callback_url)));
+  auto const done = co_await post(
+      "/unsubscribe", fmt::format(R"({{"topic":{},"callbackUrl":{}}})", quoted(filter), quoted(callback_url)));
+  if (!done) co_return done.error();
+  co_return Result<void>();
 }
 
 }  // namespace petal::callback

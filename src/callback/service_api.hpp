@@ -22,12 +22,12 @@ class ServiceApi {
       : client_(std::move(executor), std::move(host), port), limit_(limit) {}
 
   Task<Result<std::string>> health(Limit limit);
-  Task<Result<void>> publish(transport::OutgoingMessage message);
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message);
   Task<Result<void>> subscribe(std::string filter, Qos qos, std::string callback_url);
   Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);
 
  private:
-  Task<Result<void>> post(std::string path, std::string body);
+  Task<Result<std::string>> post(std::string path, std::string body);
 
   http::Client client_;
   Limit limit_;

@@ -30,11 +30,11 @@ ServiceTransport::~ServiceTransport() = default;
 
 Result<void> ServiceTransport::listen() {
   if (!options_.enable_callbacks) return {};
-  callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks,
-                                                [this](const std::vector<CallbackServer::Taken>& batch) {
-                                                  for (auto const& [message, receipt] : batch)
-                                                    if (on_message_) on_message_(message, std::nullopt, receipt);
-                                                });
+  callbacks_ = std::make_unique<CallbackServer>(
+      executor_, options_.callbacks, [this](const std::vector<CallbackServer::Taken>& batch) {
+        for (auto const& [message, receipt] : batch)
+          if (on_message_) on_message_(message, std::nullopt, keeper_->keep(message, std::nullopt, receipt));
+      });
   callbacks_->refuse_messages();  // until there is somebody to take them
   return callbacks_->listen();
 }
@@ -45,7 +45,8 @@ std::string ServiceTransport::callback_url() const {
   return fmt::format("http://{}:{}/callback", host.find(':') == std::string::npos ? host : "[" + host + "]", port);
 }
 
-void ServiceTransport::start(OnMessage on_message, OnState on_state) {
+void ServiceTransport::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
+  keeper_ = &keeper;
   on_message_ = std::move(on_message);
   on_state_ = std::move(on_state);
   tasks_.spawn("client service watch", watch());
@@ -124,7 +125,7 @@ void ServiceTransport::failed(const Error& error) {
   next_look_.cancel();
 }
 
-Task<Result<void>> ServiceTransport::publish(transport::OutgoingMessage message) {
+Task<Result<Delivery>> ServiceTransport::publish(transport::OutgoingMessage message) {
   if (!state().connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
   auto const sent = co_await api_.publish(std::move(message));
   if (sent.has_error()) failed(sent.error());

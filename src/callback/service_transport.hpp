@@ -38,10 +38,11 @@ class ServiceTransport final : public transport::Transport {
   /// Opens the callback server. Before `start`. **Errors.** invalid_argument: the port is in use, say.
   Result<void> listen();
 
-  void start(OnMessage on_message, OnState on_state) override;
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
   void hold_incoming() override;
   Task<> stop() override;
-  Task<Result<void>> publish(transport::OutgoingMessage message) override;
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  bool keeps_order() const override { return false; }
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return state_; }
@@ -62,6 +63,7 @@ class ServiceTransport final : public transport::Transport {
   transport::LinkState state_ = health_.state();  // as it is shown: connected when the subscriptions are told, too
   std::map<std::string, transport::FilterOptions> wanted_;
   std::unique_ptr<CallbackServer> callbacks_;
+  transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;
   OnState on_state_;
   bool holding_ = false;

@@ -40,7 +40,7 @@ struct CallbackTarget::Pipeline {
       : connection(std::move(c)), changed(executor) {}
 
   std::unique_ptr<http::ClientConnection> connection;
-  std::deque<Delivery> in_flight;
+  std::deque<Posting> in_flight;
   runtime::Event changed;
   bool broken = false;
 
@@ -64,7 +64,7 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
   tasks_.spawn("callbacks to " + url_.text(), run());
 }
 
-void CallbackTarget::push(Delivery delivery) {
+void CallbackTarget::push(Posting delivery) {
   auto const topic = delivery.topic;
   if (!queue_.push(std::move(delivery))) {
     ++counters_.dropped;
@@ -130,7 +130,7 @@ bool CallbackTarget::may_post(std::size_t lane) const {
 
 /// False where the connection is of no more use.
 Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
-                                        Delivery delivery) {
+                                        Posting delivery) {
   if (!reachable_) trier_ = lane;
   bool connected = connection && connection->is_alive();
   std::exception_ptr cancelled;
@@ -167,7 +167,7 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
 }
 
 /// False where the connection is of no more use.
-Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Delivery delivery) {
+Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting delivery) {
   std::exception_ptr cancelled;
   std::string why;
   bool goes_on = false;
@@ -194,7 +194,7 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Delivery
 }
 
 /// Whether the message needs no further attempt.
-bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Delivery& delivery) {
+bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posting& delivery) {
   if (answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive) pipelined_ = true;
   if (!answer.is_success() && !is_rejection(answer.status)) return false;
   if (answer.is_success()) {
@@ -216,7 +216,7 @@ void CallbackTarget::unreachable(const std::string& why) {
 }
 
 /// The next messages of its topic wait for it, and no lane does.
-void CallbackTarget::try_later(Delivery delivery, const std::string& why) {
+void CallbackTarget::try_later(Posting delivery, const std::string& why) {
   auto const now = steady_clock::now();
   if (!failing_since_) failing_since_ = now;
   if (delivery.failures++ == 0) {
@@ -227,7 +227,7 @@ void CallbackTarget::try_later(Delivery delivery, const std::string& why) {
   tasks_.spawn("callback to " + url_.text() + " again", try_again(std::move(delivery)));
 }
 
-Task<> CallbackTarget::try_again(Delivery delivery) {
+Task<> CallbackTarget::try_again(Posting delivery) {
   std::exception_ptr cancelled;
   try {
     auto const doubled = options_.first_retry * (1U << std::min(delivery.failures - 1, 10U));
@@ -243,8 +243,8 @@ Task<> CallbackTarget::try_again(Delivery delivery) {
   arrived_.notify_all();
 }
 
-void CallbackTarget::give_back(Delivery delivery) {
-  std::vector<Delivery> one;
+void CallbackTarget::give_back(Posting delivery) {
+  std::vector<Posting> one;
   one.push_back(std::move(delivery));
   queue_.give_back(std::move(one));
 }

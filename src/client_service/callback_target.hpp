@@ -48,7 +48,7 @@ class CallbackTarget {
   CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
                  DeliveryCounters& counters);
 
-  void push(Delivery delivery);
+  void push(Posting delivery);
   Task<> stop();
 
   const http::Url& url() const { return url_; }
@@ -62,14 +62,14 @@ class CallbackTarget {
   Task<> post_lanes();
   Task<> lane(std::size_t number);
   bool may_post(std::size_t lane) const;
-  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Delivery delivery);
+  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Posting delivery);
   Task<bool> connect(std::size_t lane, http::ClientConnection& connection);
-  Task<bool> post_one(http::ClientConnection& connection, Delivery delivery);
-  bool take_answer(const http::ClientResponse& answer, const Delivery& delivery);
+  Task<bool> post_one(http::ClientConnection& connection, Posting delivery);
+  bool take_answer(const http::ClientResponse& answer, const Posting& delivery);
   void unreachable(const std::string& why);
-  void try_later(Delivery delivery, const std::string& why);
-  Task<> try_again(Delivery delivery);
-  void give_back(Delivery delivery);
+  void try_later(Posting delivery, const std::string& why);
+  Task<> try_again(Posting delivery);
+  void give_back(Posting delivery);
   void release_receipts(const std::string& topic);
   bool fails_for_long() const;
   Task<> pause(std::chrono::milliseconds most);

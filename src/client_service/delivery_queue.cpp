@@ -8,14 +8,14 @@ namespace {
 
 using Receipts = std::vector<transport::Transport::Receipt>;
 
-void take_receipts(std::deque<Delivery>& deliveries, Receipts& receipts) {
+void take_receipts(std::deque<Posting>& deliveries, Receipts& receipts) {
   for (auto& delivery : deliveries)
     if (delivery.receipt) receipts.push_back(std::move(delivery.receipt));
 }
 
 }  // namespace
 
-bool DeliveryQueue::push(Delivery delivery) {
+bool DeliveryQueue::push(Posting delivery) {
   if (messages_ >= most_messages_ || bytes_ + delivery.body.size() > most_bytes_) return false;
   ++messages_;
   bytes_ += delivery.body.size();
@@ -30,7 +30,7 @@ void DeliveryQueue::make_ready(const std::string& name, Topic& topic) {
   if (!std::exchange(topic.is_ready, true)) ready_.push_back(name);
 }
 
-std::optional<Delivery> DeliveryQueue::take(Mode mode) {
+std::optional<Posting> DeliveryQueue::take(Mode mode) {
   if (ready_.empty()) return std::nullopt;
   auto const name = std::move(ready_.front());
   ready_.pop_front();
@@ -43,7 +43,7 @@ std::optional<Delivery> DeliveryQueue::take(Mode mode) {
   return delivery;
 }
 
-void DeliveryQueue::finished(const Delivery& delivery) {
+void DeliveryQueue::finished(const Posting& delivery) {
   --messages_;
   bytes_ -= delivery.body.size();
   auto const found = topics_.find(delivery.topic);
@@ -55,7 +55,7 @@ void DeliveryQueue::finished(const Delivery& delivery) {
     topics_.erase(found);
 }
 
-void DeliveryQueue::give_back(std::vector<Delivery> deliveries) {
+void DeliveryQueue::give_back(std::vector<Posting> deliveries) {
   for (auto last = deliveries.rbegin(); last != deliveries.rend(); ++last) {
     auto const name = last->topic;
     auto& topic = topics_.at(name);

@@ -14,7 +14,7 @@
 namespace petal::client_service {
 
 /// A message on its way to one callback URL.
-struct Delivery {
+struct Posting {
   std::string topic;
   std::string body;
   transport::Transport::Receipt receipt;  ///< gone when the URL has taken the message
@@ -35,15 +35,15 @@ class DeliveryQueue {
       : most_messages_(most_messages), most_bytes_(most_bytes) {}
 
   /// False where there is no room; nothing is queued then.
-  bool push(Delivery delivery);
+  bool push(Posting delivery);
 
-  std::optional<Delivery> take(Mode mode);
+  std::optional<Posting> take(Mode mode);
 
   /// `take` gave it, and it needs no further attempt.
-  void finished(const Delivery& delivery);
+  void finished(const Posting& delivery);
 
   /// `take` gave them, in this order, and they must be tried again, before what waits.
-  void give_back(std::vector<Delivery> deliveries);
+  void give_back(std::vector<Posting> deliveries);
 
   /// Lets go of the receipts of all that waits: it is safe no more than this process is.
   std::size_t release_receipts();
@@ -54,7 +54,7 @@ class DeliveryQueue {
 
  private:
   struct Topic {
-    std::deque<Delivery> waiting;
+    std::deque<Posting> waiting;
     std::size_t in_flight = 0;
     bool is_ready = false;
   };

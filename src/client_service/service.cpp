@@ -40,7 +40,7 @@ Service::Service(boost::asio::any_io_executor executor, ServiceOptions options, 
       store_(std::move(store)),
       instance_(random_instance()) {}
 
-Task<Result<void>> Service::start() {
+Task<Result<void>> Service::start(transport::Keeper& keeper) {
   auto const known = co_await store_->load();
   if (!known) co_return known.error();
   if (known->empty()) unclaimed_.keep_for(remembering_limit);
@@ -49,8 +49,10 @@ Task<Result<void>> Service::start() {
   log().info("registrations: count={} filters={}", registrations_.size(), registrations_.filters().size());
   auto const on_state = [](const transport::LinkState&) {};
   transport_.start(
-      [this](const Message& message, const transport::Transport::SentFor& sent_for,
-             const transport::Transport::Receipt& receipt) { return on_message(message, sent_for, receipt); },
+      keeper,
+      [this](const Message& message, const transport::Transport::SentFor& sent_for, const transport::HeldPtr& held) {
+        return on_message(message, sent_for, held);
+      },
       on_state);
   co_return Result<void>();
 }
@@ -62,8 +64,8 @@ Task<> Service::stop() {
   targets_.clear();
 }
 
-Task<Result<void>> Service::publish(transport::OutgoingMessage message) {
-  if (auto const valid = topic::check_name(message.topic); !valid) co_return valid;
+Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
+  if (auto const valid = topic::check_name(message.topic); !valid) co_return valid.error();
   if (message.payload.size() > options_.max_payload_bytes)
     co_return Error(Errc::payload_too_large, fmt::format("the payload has {} bytes; MAX_PAYLOAD_BYTES allows {}",
                                                          message.payload.size(), options_.max_payload_bytes));
@@ -142,7 +144,7 @@ CallbackTarget& Service::target(const std::string& url) {
 }
 
 bool Service::on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                         const transport::Transport::Receipt& receipt) {
+                         const transport::HeldPtr& held) {
   if (stopping_) return false;
   ++received_;
   bool const is_stray = !sent_for || sent_for->empty();  // sent for what the link does not want, or not yet
@@ -150,11 +152,11 @@ bool Service::on_message(const Message& message, const transport::Transport::Sen
   auto const urls = registrations_.match(message.topic(), recalls ? std::nullopt : sent_for);
   log().debug("received: topic={} bytes={} urls={}", printable(message.topic()), message.payload().size(), urls.size());
   if (urls.empty()) {
-    if (receipt && recalls) unclaimed_.add(message, receipt);
+    if (held && recalls) unclaimed_.add(message, held);
     return true;
   }
   auto const body = callback_message(message);
-  for (auto const& url : urls) target(url).push({message.topic(), body, receipt});
+  for (auto const& url : urls) target(url).push({message.topic(), body, held});
   return true;
 }
 

@@ -33,10 +33,10 @@ class Service {
           std::unique_ptr<RegistrationStore> store);
 
   /// Takes up what was registered before, and connects. **Errors.** storage_failed.
-  Task<Result<void>> start();
+  Task<Result<void>> start(transport::Keeper& keeper);
   Task<> stop();
 
-  Task<Result<void>> publish(transport::OutgoingMessage message);
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message);
   Task<Result<void>> subscribe(Registration registration);
 
   /// One URL, or all of the filter. What is not there is a success.
@@ -49,7 +49,7 @@ class Service {
 
  private:
   bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                  const transport::Transport::Receipt& receipt);
+                  const transport::HeldPtr& held);
   CallbackTarget& target(const std::string& url);
   Task<Result<void>> ask_broker(std::string filter);
   Task<> drop_unused_targets();

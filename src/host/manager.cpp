@@ -18,6 +18,7 @@
 #include "mqtt/health.hpp"
 #include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
+#include "transport/memory_keeper.hpp"
 
 namespace petal::host {
 namespace {
@@ -79,6 +80,7 @@ struct Manager::Parts {
   std::unique_ptr<local_db::SqliteLocalDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;
+  transport::MemoryKeeper keeper;
   std::unique_ptr<transport::Transport> link;
   mqtt::Proxy proxy;
   mqtt::CommandProcessor commands;
@@ -134,7 +136,7 @@ Task<Result<void>> Manager::start() {
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);
   // Last: what the broker kept for this robot comes at once, and must find its handlers.
-  parts.proxy.start([&parts](const transport::LinkState& state) { parts.on_link(state); });
+  parts.proxy.start(parts.keeper, [&parts](const transport::LinkState& state) { parts.on_link(state); });
   runtime::notify_ready("running");
   log().info("ready");
   co_return Result<void>();

@@ -30,13 +30,11 @@ bool is_unreachable(const Error& error) {
 Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport)
     : executor_(executor), options_(options), transport_(transport), tasks_(executor) {}
 
-void Proxy::start(transport::Transport::OnState on_state) {
+void Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
   auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for,
-                                   const transport::Transport::Receipt& receipt) {
-    return on_message(message, sent_for, receipt);
-  };
+                                   const transport::HeldPtr& held) { return on_message(message, sent_for, held); };
   tasks_.spawn("slow handlers", watch_slow_handlers());
-  transport_.start(std::move(on_message_of_link), std::move(on_state));
+  transport_.start(keeper, std::move(on_message_of_link), std::move(on_state));
 }
 
 /// What a handler does not finish in time must not keep the broker from sending to others.
@@ -89,14 +87,15 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
   auto const name = printable(topic);
   log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", name, payload.size(),
               static_cast<int>(options.qos), options.retain, printable(payload));
-  auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain});
+  auto const sent =
+      co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain, options.expiry});
   if (!sent) {
     log().warn("publish failed: topic={} error={:?}", name, sent.error().message());
     co_return sent.error();
   }
-  ++counters_.published;
-  log().debug("published: topic={}", name);
-  co_return Delivery::acknowledged;
+  ++(*sent == Delivery::stored ? counters_.stored : counters_.published);
+  log().debug("{}: topic={}", *sent == Delivery::stored ? "stored" : "published", name);
+  co_return *sent;
 }
 
 Result<void> Proxy::check_may_receive() const {
@@ -198,7 +197,7 @@ void Proxy::remember_response(const std::string& topic, const std::string& messa
 }
 
 bool Proxy::on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                       const Receipts::Receipt& receipt) {
+                       const transport::HeldPtr& held) {
   if (draining_ || stopping_) return false;
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
@@ -213,7 +212,7 @@ bool Proxy::on_message(const Message& message, const transport::Transport::SentF
     log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
                 message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
                 printable(message.payload()));
-  for (auto* const lane : receivers_) lane->push(message, id, receipt);
+  for (auto* const lane : receivers_) lane->push(message, id, held);
   if (receivers_.empty()) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());

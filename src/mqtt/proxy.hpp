@@ -37,7 +37,7 @@ class Proxy {
   Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport);
 
   /// Starts the transport. `on_state` is called after each change of the link.
-  void start(transport::Transport::OnState on_state);
+  void start(transport::Keeper& keeper, transport::Transport::OnState on_state);
 
   struct DrainLimits {
     std::chrono::milliseconds whole{1'500};
@@ -77,7 +77,7 @@ class Proxy {
 
  private:
   bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                  const Receipts::Receipt& receipt);
+                  const transport::HeldPtr& held);
   Task<> watch_slow_handlers();
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <petal/delivery.hpp>
 #include <petal/error.hpp>
 #include <petal/message.hpp>
 #include <petal/task.hpp>
 #include <string>
 #include <vector>
+
+#include "transport/held.hpp"
 
 namespace petal::transport {
 
@@ -17,6 +22,7 @@ struct OutgoingMessage {
   std::string payload;  ///< bytes, published as they are
   Qos qos = Qos::at_least_once;
   bool retain = false;
+  std::optional<std::chrono::seconds> expiry = {};  ///< what is left of its time (MQTT 5, 3.3.2.3.3)
 };
 
 struct FilterOptions {
@@ -30,6 +36,7 @@ struct LinkState {
   bool peer_ready = false;  ///< the part that speaks to the broker is working (embedded: the link itself runs)
   bool refused = false;     ///< the broker refused who we are: waiting does not help
   std::string detail;       ///< while not connected: why, for a person
+  std::size_t window = 16;  ///< how many QoS 1 and 2 publishes the other side takes before it has acknowledged one
 };
 
 /// Carries messages to a broker and back. What to retry, store, limit or deduplicate is decided above it.
@@ -37,21 +44,18 @@ struct LinkState {
 /// **Threads.** Main thread only; both signals are called there.
 class Transport {
  public:
-  /// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach
-  /// only the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
-  using SentFor = std::optional<std::vector<std::string>>;
+  using SentFor = transport::SentFor;
+  using Receipt = transport::Receipt;
 
-  /// The message is acknowledged to the broker when the last copy of its receipt is gone.
-  using Receipt = std::shared_ptr<const void>;
-
-  /// Returns whether the message was taken. One that was not is left to the broker, which sends it again later.
-  using OnMessage = std::function<bool(const Message&, const SentFor&, Receipt)>;
+  /// QoS 0 messages are held by nobody. Returns whether the message was taken; one that was not is left to the other
+  /// side, which sends it again later.
+  using OnMessage = std::function<bool(const Message&, const SentFor&, HeldPtr)>;
   using OnState = std::function<void(const LinkState&)>;
 
   virtual ~Transport() = default;
 
-  /// Starts connecting, and never gives up. Set both signals before.
-  virtual void start(OnMessage on_message, OnState on_state) = 0;
+  /// Starts connecting, and never gives up. What comes is given to `keeper` first, which must outlive this.
+  virtual void start(Keeper& keeper, OnMessage on_message, OnState on_state) = 0;
 
   /// From now on incoming messages are left to the other side, for our return. What was taken from it has been handed
   /// over when this returns. A transport where messages are taken by `on_message` itself has nothing to do.
@@ -60,9 +64,14 @@ class Transport {
   /// Leaves: what is in flight finishes or fails, then the broker is told. Bounded to two seconds.
   virtual Task<> stop() = 0;
 
-  /// Completes when the broker has the message (QoS 0: when it was handed to the network).
-  /// **Errors.** not_connected, link_lost, timed_out, refused, limit_exceeded.
-  virtual Task<Result<void>> publish(OutgoingMessage message) = 0;
+  /// Completes when the other side has the message in safe hands (QoS 0: when it was handed to the network), or never
+  /// will over this link.
+  /// **Errors.** not_connected; link_lost and timed_out: delivery is unknown; refused, limit_exceeded and
+  /// invalid_argument: it is of no use to try again.
+  virtual Task<Result<Delivery>> publish(OutgoingMessage message) = 0;
+
+  /// Whether publishes leave in the order in which they were asked for, also while others are in flight.
+  virtual bool keeps_order() const = 0;
 
   /// From now on `filter` is wanted, over every reconnect. While not connected that is a success at once.
   /// **Errors.** refused (it is not wanted then), timed_out and link_lost (it still is), limit_exceeded.

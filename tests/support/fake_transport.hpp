@@ -14,18 +14,21 @@ namespace petal::test {
 /// A Transport without a network: notes what it is asked, answers what the test tells it to, delivers by hand.
 class FakeTransport final : public transport::Transport {
  public:
-  void start(OnMessage on_message, OnState on_state) override {
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override {
+    keeper_ = &keeper;
     on_message_ = std::move(on_message);
     on_state_ = std::move(on_state);
   }
 
   Task<> stop() override { co_return; }
 
-  Task<Result<void>> publish(transport::OutgoingMessage message) override {
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override {
     if (!state_.connected) co_return Error(Errc::not_connected, "not connected");
     published.push_back(std::move(message));
     co_return publish_answer;
   }
+
+  bool keeps_order() const override { return true; }
 
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override {
     if (subscribe_answer) subscribed[filter] = options;
@@ -50,7 +53,8 @@ class FakeTransport final : public transport::Transport {
 
   /// `sent_for`: the filters the broker says this copy is for.
   bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    return on_message_(Message(topic, payload), sent_for, receipt);
+    Message const message(topic, payload);
+    return on_message_(message, sent_for, keeper_->keep(message, sent_for, receipt));
   }
 
   Receipt receipt;  ///< what the messages that are delivered come with
@@ -58,10 +62,11 @@ class FakeTransport final : public transport::Transport {
   std::vector<transport::OutgoingMessage> published;
   std::map<std::string, transport::FilterOptions> subscribed;
   int subscribe_calls = 0;
-  Result<void> publish_answer;
+  Result<Delivery> publish_answer = Delivery::acknowledged;
   Result<void> subscribe_answer;
 
  private:
+  transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;
   OnState on_state_;
   transport::LinkState state_;

@@ -30,7 +30,7 @@ class DeliveryQueueTest : public testing::Test {
   void give_all_back() { queue_.give_back(std::exchange(taken_, {})); }
 
   DeliveryQueue queue_{5, 1000};
-  std::vector<Delivery> taken_;
+  std::vector<Posting> taken_;
 };
 
 TEST_F(DeliveryQueueTest, TheNextOfATopicWaitsForTheOneBeforeAndOtherTopicsDoNot) {

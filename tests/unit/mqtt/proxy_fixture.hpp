@@ -10,6 +10,7 @@
 
 #include "mqtt/proxy.hpp"
 #include "support/fake_transport.hpp"
+#include "transport/memory_keeper.hpp"
 
 namespace petal::mqtt {
 
@@ -19,7 +20,7 @@ class ProxyFixture : public testing::Test {
   using OwnerPtr = std::shared_ptr<Owner>;
 
   explicit ProxyFixture(ProxyOptions options = {}) : proxy_(loop_.get_executor(), options, transport_) {
-    proxy_.start([](const transport::LinkState&) {});
+    proxy_.start(keeper_, [](const transport::LinkState&) {});
     transport_.connect();
   }
 
@@ -85,6 +86,7 @@ class ProxyFixture : public testing::Test {
   }
 
   boost::asio::io_context loop_;
+  transport::MemoryKeeper keeper_;
   test::FakeTransport transport_;
   Proxy proxy_;
   OwnerPtr one_ = owner(Owner::Kind::petal, "petal-one");

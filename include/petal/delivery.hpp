@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <petal/message.hpp>
+
+namespace petal {
+
+struct PublishOptions {
+  Qos qos = Qos::at_least_once;
+  bool retain = false;
+  /// How long the message is worth delivering, while it is stored here and at the broker (MQTT 5, 3.3.2.3.3); nothing:
+  /// for ever.
+  std::optional<std::chrono::seconds> expiry = {};
+};
+
+/// How a successful publish ended.
+enum class Delivery {
+  acknowledged,  ///< QoS 1 and 2: the broker's acknowledgement has arrived. QoS 0: handed to the network
+  stored,        ///< on disk; it is sent when the broker is back
+};
+
+}  // namespace petal
