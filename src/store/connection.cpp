@@ -79,8 +79,9 @@ bool Connection::in_transaction() const noexcept {
 }
 
 Error Connection::error(int code) {
-  found_corruption_ = found_corruption_ || is_corruption(code);
-  return storage_error(handle_.get(), code, file_);
+  auto error = storage_error(handle_.get(), code, file_);
+  if (damage_.empty() && is_corruption(code)) damage_ = error.message();
+  return error;
 }
 
 }  // namespace petal::store

@@ -44,8 +44,9 @@ class Connection {
   std::int64_t last_insert_id() const noexcept;
   bool in_transaction() const noexcept;
 
-  /// Whether an error so far said that the file is damaged.
-  bool found_corruption() const noexcept { return found_corruption_; }
+  /// Whether an error so far said that the file is damaged; `damage` is the first such error's text.
+  bool found_corruption() const noexcept { return !damage_.empty(); }
+  const std::string& damage() const noexcept { return damage_; }
 
   const std::filesystem::path& file() const noexcept { return file_; }
 
@@ -65,7 +66,7 @@ class Connection {
   std::unique_ptr<sqlite3, Close> handle_;
   std::filesystem::path file_;
   std::unordered_map<std::string, StatementHandle> idle_;  ///< by their SQL; finalized before `handle_` closes
-  bool found_corruption_ = false;
+  std::string damage_;
 };
 
 template <typename... Values>

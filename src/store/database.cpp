@@ -8,14 +8,15 @@
 namespace petal::store {
 
 Result<std::unique_ptr<Database>> Database::open(boost::asio::any_io_executor executor, std::filesystem::path file,
-                                                 std::span<const char* const> schema) {
-  auto connection = open_file(file, schema);
+                                                 std::span<const char* const> schema, OpenOptions options) {
+  auto connection = open_file(file, schema, options);
   if (!connection) return connection.error();
-  return std::make_unique<Database>(std::move(executor), std::move(*connection));
+  return std::make_unique<Database>(std::move(executor), std::move(*connection),
+                                    Source{std::move(file), schema, options});
 }
 
-Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection)
-    : executor_(std::move(executor)), file_(connection->file()), worker_(std::move(connection)) {}
+Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection, Source source)
+    : executor_(std::move(executor)), file_(connection->file()), worker_(std::move(connection), std::move(source)) {}
 
 Task<Result<std::int64_t>> Database::data_version() {
   return read([](Connection& connection) -> Result<std::int64_t> {
@@ -24,6 +25,10 @@ Task<Result<std::int64_t>> Database::data_version() {
     if (auto const row = version->step(); !row) return row.error();
     return version->integer(0);
   });
+}
+
+Task<Result<void>> Database::replace_damaged() {
+  return perform(Job::Kind::replace, [](Connection&) -> Result<void> { return {}; });
 }
 
 Task<> Database::done(std::shared_ptr<Job> job) {

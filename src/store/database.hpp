@@ -41,9 +41,9 @@ class Database {
   /// Opens `file`, making it where it is missing, and brings it to the newest schema (store/open_file.hpp). Blocks.
   /// **Errors.** storage_failed or storage_full. A damaged file is no error: it is kept aside, and a new one begun.
   static Result<std::unique_ptr<Database>> open(boost::asio::any_io_executor executor, std::filesystem::path file,
-                                                std::span<const char* const> schema);
+                                                std::span<const char* const> schema, OpenOptions options = {});
 
-  Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection);
+  Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection, Source source);
 
   /// Runs `work`, which changes nothing. It sees every write that was queued before.
   template <std::invocable<Connection&> Work>
@@ -63,6 +63,14 @@ class Database {
 
   /// A number that changes when another process (another connection) has changed the file, and not for our own writes.
   Task<Result<std::int64_t>> data_version();
+
+  /// Whether a read or a write met damage in the file: what it asked for failed, and `replace_damaged` helps.
+  bool is_damaged() const noexcept { return worker_.is_damaged(); }
+
+  /// Keeps a damaged file aside, logs it, and begins a new one. Where none is damaged (another caller was first), it
+  /// does nothing. **Errors.** Those of begin_anew; reads and writes then end with the same one until a later call is
+  /// successful.
+  Task<Result<void>> replace_damaged();
 
   const std::filesystem::path& file() const noexcept { return file_; }
 

@@ -21,7 +21,7 @@ namespace petal::store {
 class Job : public std::enable_shared_from_this<Job> {
  public:
   using Handler = boost::asio::any_completion_handler<void(boost::system::error_code)>;
-  enum class Kind { read, write };
+  enum class Kind { read, write, replace };  ///< `replace` runs on a new file where the present one is damaged
 
   explicit Job(Kind kind) noexcept : kind_(kind) {}
   Job(const Job&) = delete;

@@ -19,8 +19,14 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody.
-constexpr const char* settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody. The vacuum
+/// mode must be known before WAL makes the first page.
+std::string settings(const OpenOptions& options) {
+  auto const limit = options.journal_size_limit;
+  return fmt::format("{}PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;{}",
+                     options.incremental_vacuum ? "PRAGMA auto_vacuum = INCREMENTAL; " : "",
+                     limit ? fmt::format(" PRAGMA journal_size_limit = {}", *limit) : "");
+}
 
 /// What SQLite finds wrong with the file's structure; empty where it is sound.
 Result<std::string> damage_in(Connection& connection) {
@@ -56,9 +62,10 @@ Result<void> bring_up(Connection& connection, std::span<const char* const> schem
   return connection.execute("COMMIT");
 }
 
-Result<void> set_up(Connection& connection, std::span<const char* const> schema, std::string& damage) {
-  if (auto const set = connection.execute(settings); !set) return set;
-  auto found = damage_in(connection);
+Result<void> set_up(Connection& connection, std::span<const char* const> schema, const OpenOptions& options,
+                    std::string& damage) {
+  if (auto const set = connection.execute(settings(options).c_str()); !set) return set;
+  auto found = options.check_whole_file ? damage_in(connection) : Result<std::string>(std::string());
   if (!found) return found.error();
   damage = std::move(*found);
   return damage.empty() ? bring_up(connection, schema) : Result<void>();
@@ -66,11 +73,11 @@ Result<void> set_up(Connection& connection, std::span<const char* const> schema,
 
 /// `damage` is what is wrong with the file's content, and empty for any other failure.
 Result<std::unique_ptr<Connection>> try_open(const fs::path& file, std::span<const char* const> schema,
-                                             std::string& damage) {
+                                             const OpenOptions& options, std::string& damage) {
   auto connection = Connection::open(file);
   if (!connection) return connection;
   (*connection)->keep_journal_on_close(true);  // a damaged file is kept as it was found
-  auto const ready = set_up(**connection, schema, damage);
+  auto const ready = set_up(**connection, schema, options, damage);
   if (ready && damage.empty()) (*connection)->keep_journal_on_close(false);
   if (ready) return connection;
   if ((*connection)->found_corruption()) damage = ready.error().message();
@@ -103,16 +110,23 @@ Result<fs::path> set_aside(const fs::path& file) {
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<const char* const> schema) {
+Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<const char* const> schema,
+                                              OpenOptions options) {
   std::string damage;
-  auto opened = try_open(file, schema, damage);
+  auto opened = try_open(file, schema, options, damage);
   if (damage.empty()) return opened;
   if (opened) opened->reset();  // closed before it is renamed
+  return begin_anew(file, schema, options, damage);
+}
+
+Result<std::unique_ptr<Connection>> begin_anew(const fs::path& file, std::span<const char* const> schema,
+                                               OpenOptions options, const std::string& damage) {
   auto const aside = set_aside(file);
   if (!aside) return aside.error();
   log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage={:?}", file.string(),
               aside->string(), runtime::printable(damage));
-  return try_open(file, schema, damage);
+  std::string again;
+  return try_open(file, schema, options, again);
 }
 
 }  // namespace petal::store

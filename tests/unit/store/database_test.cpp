@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -180,6 +181,37 @@ TEST_F(DatabaseTest, DoesWhatIsQueuedBeforeItIsDestroyed) {
   loop_.restart();
   loop_.run();
   EXPECT_EQ(completed, 100);
+}
+
+/// Overwrites all but the first page, where SQLite has not yet read the rest.
+std::unique_ptr<Database> reopened_with_damage(const boost::asio::io_context::executor_type& executor,
+                                               const std::filesystem::path& file) {
+  auto const size = std::filesystem::file_size(file);
+  std::fstream(file, std::ios::in | std::ios::out).seekp(4096) << std::string(size - 4096, '\x7f');
+  return Database::open(executor, file, steps, {.check_whole_file = false}).value();
+}
+
+TEST_F(DatabaseTest, TellsThatItsFileIsDamagedAndGoesOnWithANewOne) {
+  EXPECT_TRUE(test::run_on(loop_, insert(*database_, 1)));
+  database_.reset();
+  database_ = reopened_with_damage(loop_.get_executor(), file());
+  EXPECT_FALSE(database_->is_damaged());
+
+  EXPECT_TRUE(test::run_on(loop_, insert(*database_, 2)).error().is(Errc::storage_failed));
+  EXPECT_TRUE(database_->is_damaged());
+  EXPECT_TRUE(test::run_on(loop_, database_->replace_damaged()));
+
+  EXPECT_FALSE(database_->is_damaged());
+  EXPECT_EQ(test::run_on(loop_, insert(*database_, 3)).value(), 3);
+  EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 1);
+}
+
+TEST_F(DatabaseTest, ReplacesNoSoundFile) {
+  EXPECT_TRUE(test::run_on(loop_, insert(*database_, 1)));
+
+  EXPECT_TRUE(test::run_on(loop_, database_->replace_damaged()));
+
+  EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 1);
 }
 
 TEST_F(DatabaseTest, MayBeDestroyedWithItsLoopWhileCallersWait) {

@@ -121,6 +121,47 @@ TEST_F(OpenFile, KeepsASecondDamagedFileBesideTheFirst) {
   EXPECT_EQ(kept_aside().size(), 2U);
 }
 
+TEST_F(OpenFile, LooksNotAtTheWholeFileWhereItIsToldSo) {
+  open_file(file_, first).value()->execute("INSERT INTO t VALUES (zeroblob(100000))").value();
+  std::fstream(file_, std::ios::in | std::ios::out).seekp(4096) << std::string(4096, '\x7f');
+
+  auto connection = open_file(file_, first, {.check_whole_file = false}).value();
+
+  EXPECT_TRUE(kept_aside().empty());
+  EXPECT_FALSE(connection->found_corruption());
+  EXPECT_FALSE(connection->query("SELECT a FROM t").value().step());
+  EXPECT_TRUE(connection->found_corruption());
+  EXPECT_NE(connection->damage().find(file_.string()), std::string::npos);
+}
+
+TEST_F(OpenFile, BeginsAnewWhereDamageShowedInUse) {
+  std::ofstream(file_) << std::string(5000, 'x');
+
+  auto const connection = begin_anew(file_, first, {}, "found in use").value();
+
+  EXPECT_EQ(text_of(*connection, "SELECT count(*) FROM t"), "0");
+  EXPECT_EQ(kept_aside().size(), 1U);
+}
+
+TEST_F(OpenFile, BeginsAnewWhereTheFileIsGone) {
+  EXPECT_TRUE(begin_anew(file_, first, {}, "found in use"));
+
+  EXPECT_TRUE(kept_aside().empty());
+}
+
+TEST_F(OpenFile, GivesSpaceBackWhereItIsToldSo) {
+  constexpr OpenOptions options{.incremental_vacuum = true, .journal_size_limit = 100'000};
+  auto const connection = open_file(file_, first, options).value();
+  EXPECT_EQ(text_of(*connection, "PRAGMA auto_vacuum"), "2");
+  EXPECT_EQ(text_of(*connection, "PRAGMA journal_size_limit"), "100000");
+  connection->execute("INSERT INTO t VALUES (zeroblob(1000000)); PRAGMA wal_checkpoint(TRUNCATE)").value();
+  EXPECT_GT(std::filesystem::file_size(file_), 1'000'000U);
+
+  connection->execute("DELETE FROM t; PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)").value();
+
+  EXPECT_LT(std::filesystem::file_size(file_), 100'000U);
+}
+
 TEST_F(OpenFile, FailsWhereTheDirectoryIsMissing) {
   auto const failed = open_file(directory_ / "missing/a.db", first);
 
