@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(TESTS / "integration"), str(TESTS)]
 
 from gate import Gate  # noqa: E402
 from harness.broker import Broker  # noqa: E402
