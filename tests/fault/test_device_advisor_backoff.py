@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cases of AWS IoT Device Advisor that look at how fast a client comes back, and others that mostly wait.
+
+How long a pause is, is random; what is asserted is what holds for every draw: never two CONNECT within a second, and no
+pause longer than its bound, which doubles. That the bounds do grow is seen on several robots together: their last pauses
+would have to be all shorter than a quarter of what they may be."""
+
+import contextlib
+
+import pytest
+
+from gate import Gate
+from harness.waiting import eventually
+from linked import Linked
+from scripted import reactions
+from scripted.broker import ScriptedBroker
+
+pytestmark = pytest.mark.overlapped
+
+ROBOTS = 3
+ATTEMPTS = 5
+FIRST, LONGEST = 1000, 30_000  # milliseconds; the bounds of the pauses
+PATIENCE = 150.0  # generous: only a failure takes it
+
+
+@contextlib.contextmanager
+def robots(kind, home, broker):
+    """Some at once, named robot-0 and so on, that find that broker."""
+    with contextlib.ExitStack() as stack:
+        made = []
+        for number in range(ROBOTS):
+            (home / str(number)).mkdir()
+            made.append(stack.enter_context(
+                Linked(kind, home / str(number), broker.url, MQTT_PROFILE="aws-iot", MQTT_CLIENT_ID=f"robot-{number}")))
+        for each in made:
+            each.start()
+        yield made
+
+
+def connects_of(broker, number):
+    return broker.of("CONNECT", lambda packet: packet.client_id == f"robot-{number}")
+
+
+def observe(kind, home, misbehave):
+    """`misbehave(broker)` keeps the first connections of each robot from being stable; the next one is."""
+    with ScriptedBroker() as broker:
+        first = lambda packet: len(connects_of(broker, packet.client_id[-1])) <= ATTEMPTS  # noqa: E731
+        misbehave(broker, first)
+        with robots(kind, home, broker) as made:
+            done = lambda: all(len(connects_of(broker, number)) > ATTEMPTS for number in range(ROBOTS))  # noqa: E731
+            eventually(done, lambda: "\n".join(each.log.text() for each in made), PATIENCE)
+            pauses = [each.wait_connected().pauses()[:ATTEMPTS] for each in made]
+        check(pauses, [[packet.at for packet in connects_of(broker, number)] for number in range(ROBOTS)])
+        assert not broker.violations
+
+
+def check(pauses, times):
+    for each in times:
+        assert min(later - earlier for earlier, later in zip(each, each[1:])) >= 1.0, times
+    bounds = [min(FIRST << attempt, LONGEST) for attempt in range(ATTEMPTS)]
+    for each in pauses:
+        assert all(pause <= bound for pause, bound in zip(each, bounds)), pauses
+    assert len({tuple(each) for each in pauses}) == ROBOTS, f"no jitter: {pauses}"
+    assert max(pause for each in pauses for pause in each[2:]) > 2 * FIRST, f"no growth: {pauses}"
+
+
+def test_connect_retries_without_connack(kind, home):
+    """MQTT_Connect_Jitter_Backoff_Retries and MQTT_Connect_Exponential_Backoff_Retries: "Device connect retries with
+    jitter backoff - No CONNACK response", "... with exponential backoff - ..."."""
+    observe(kind, home, lambda broker, first: broker.react("CONNECT", reactions.ignore, where=first))
+
+
+def test_reconnect_after_server_disconnect(kind, home):
+    """MQTT_Reconnect_Backoff_Retries_On_Server_Disconnect, and MQTT_ReconnectionAfterSuccessfulConnection: "Device
+    re-connect with jitter backoff - After server disconnect", "... with at least one second delay - ..."."""
+
+    def misbehave(broker, first):
+        broker.react("CONNECT", reactions.both(reactions.answer, reactions.disconnect(0x98)), where=first)
+
+    observe(kind, home, misbehave)
+
+
+def test_reconnect_on_an_unstable_connection(kind, home):
+    """MQTT_Reconnect_Backoff_Retries_On_Unstable_Connection: "Device re-connect with jitter backoff - On unstable
+    connection": a CONNACK alone does not start the pauses over."""
+
+    def misbehave(broker, first):
+        broker.react("CONNECT", reactions.both(reactions.answer, reactions.drop), where=first)
+
+    observe(kind, home, misbehave)
+
+
+def test_subscribe_retry_without_suback(kind, home):
+    """MQTT_Subscribe_Retry_No_Suback: "Subscribe Retry - No SUBACK".
+
+    As with PUBLISH, MQTT 5 has it sent again on the next connection (4.4.0-1); a broker that does not answer is left."""
+    with ScriptedBroker() as broker, Linked(kind, home, broker.url, PUBLISH_TIMEOUT=1) as program:
+        program.start().wait_connected()
+        broker.react("SUBSCRIBE", reactions.ignore, times=1)
+        program.subscribe("advisor/trigger")
+        asked = broker.wait_for("SUBSCRIBE", 2, lambda packet: packet.filters[0][0] == "advisor/trigger", PATIENCE)
+        assert asked[0].link < asked[1].link
+        broker.publish("advisor/trigger", '"heard"')
+        program.wait_heard("advisor/trigger", ["heard"])
+        assert not broker.violations
+
+
+def test_a_long_disconnect(kind, home):
+    """MQTT_Long_Duration, "Long server disconnect": nobody listens for several attempts; then all is as it was."""
+    with ScriptedBroker() as broker, Gate(broker.port) as gate, Linked(kind, home, gate.url) as program:
+        program.start().wait_connected()
+        assert program.subscribe("advisor/trigger").status == 200
+        gate.refuse()
+        broker.publish("advisor/trigger", '"meanwhile"')
+        eventually(lambda: len(program.pauses()) >= 4, program.log.text, PATIENCE)
+        kept = program.publish("advisor/kept", 1)
+        assert (kept.status, kept.json.get("delivery")) == (200, "stored")
+        gate.restore()
+        program.wait_heard("advisor/trigger", ["meanwhile"])
+        assert [packet.payload for packet in broker.wait_for("PUBLISH", timeout=PATIENCE)] == [b"1"]
+        assert not broker.violations
+
+
+def test_intermittent_connectivity(kind, home):
+    """MQTT_Long_Duration, "Intermittent connectivity": the link is cut again and again; nothing is missed."""
+    with ScriptedBroker() as broker, Gate(broker.port) as gate, Linked(kind, home, gate.url) as program:
+        program.start().wait_connected()
+        assert program.subscribe("advisor/trigger").status == 200
+        for number in range(4):
+            gate.cut(reset=number % 2 == 0)
+            broker.publish("advisor/trigger", str(number))
+            eventually(lambda: number in program.heard("advisor/trigger"), program.log.text, PATIENCE)
+        assert list(dict.fromkeys(program.heard("advisor/trigger"))) == list(range(4))
+        assert not broker.violations
