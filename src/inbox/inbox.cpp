@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inbox/inbox.hpp"
+
+#include <limits>
+
+#include "inbox/log.hpp"
+
+namespace petal::inbox {
+
+Inbox::Inbox(boost::asio::any_io_executor executor, const Options& options)
+    : table_(std::make_shared<Table>(std::move(executor), options)),
+      replayed_(std::numeric_limits<std::int64_t>::min()),
+      writer_(table_, options) {}
+
+transport::HeldPtr Inbox::keep(const Message& message, const transport::SentFor& sent_for, transport::Receipt receipt) {
+  return table_->add(message, sent_for, std::move(receipt));
+}
+
+Task<bool> Inbox::replay(OnMessage on_message) {
+  auto const table = table_;
+  std::size_t count = 0;
+  while (!table->leaving()) {
+    auto const next = [table, after = replayed_](store::Connection& connection) {
+      return read_batch(connection, after, table->base());
+    };
+    auto const rows = co_await table->run(next);
+    if (!rows) co_return false;  // the writer has logged why
+    if (rows->empty()) break;
+    for (auto const& row : *rows) {
+      auto held = table->add_stored(row);
+      replayed_ = row.id;
+      on_message(row.message, row.sent_for, std::move(held));
+    }
+    count += rows->size();
+  }
+  if (count != 0) log().info("messages of an earlier run are handed over again: count={}", count);
+  co_return true;
+}
+
+}  // namespace petal::inbox

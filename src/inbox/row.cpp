@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inbox/row.hpp"
+
+#include "store/disk_bytes.hpp"
+
+namespace petal::inbox {
+namespace {
+
+constexpr std::uint64_t handle_bytes = 256;
+
+std::uint64_t value_bytes(const std::optional<std::string>& filters) {
+  return filters ? store::value_bytes(store::Blob{*filters}) : store::value_bytes(nullptr);
+}
+
+}  // namespace
+
+std::optional<std::string> encode(const transport::SentFor& sent_for) {
+  if (!sent_for) return std::nullopt;
+  std::string bytes;
+  for (auto const& filter : *sent_for) bytes.append(filter).push_back('\0');
+  return bytes;
+}
+
+transport::SentFor decode(std::optional<std::string_view> bytes) {
+  if (!bytes) return std::nullopt;
+  std::vector<std::string> filters;
+  while (!bytes->empty()) {
+    auto const end = bytes->find('\0');
+    filters.emplace_back(bytes->substr(0, end));
+    bytes->remove_prefix(end == std::string_view::npos ? bytes->size() : end + 1);
+  }
+  return filters;
+}
+
+std::uint64_t charge(const Message& message, const transport::SentFor& sent_for) {
+  auto const row = store::row_bytes(nullptr, std::string_view(message.topic()), store::Blob{message.payload()}, 2, 1) +
+                   value_bytes(encode(sent_for));
+  return store::disk_bytes(row) + handle_bytes;
+}
+
+std::size_t memory_bytes(const Message& message) {
+  return message.topic().size() + message.payload().size() + sizeof(Message);
+}
+
+}  // namespace petal::inbox

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <petal/message.hpp>
+#include <string>
+#include <string_view>
+
+#include "transport/held.hpp"
+
+namespace petal::inbox {
+
+/// A message as it is on disk. `id` is the order of arrival.
+struct Row {
+  std::int64_t id = 0;
+  Message message;
+  transport::SentFor sent_for;
+};
+
+/// `sent_for` as bytes; nothing where it is not known. Each filter ends with a NUL, which none may contain (MQTT 5,
+/// 1.5.4).
+std::optional<std::string> encode(const transport::SentFor& sent_for);
+transport::SentFor decode(std::optional<std::string_view> bytes);
+
+/// What a message takes of `Options::max_bytes`: its share of the file, and of the memory that its handle takes while
+/// it waits.
+std::uint64_t charge(const Message& message, const transport::SentFor& sent_for);
+
+/// What a message takes of the memory.
+std::size_t memory_bytes(const Message& message);
+
+}  // namespace petal::inbox
