@@ -2,17 +2,18 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <list>
 #include <optional>
 
-#include "http/request_parser.hpp"
+#include "http/pipeline.hpp"
+#include "http/request_reader.hpp"
 #include "http/serving.hpp"
 
 namespace petal::http {
 
-/// One client's connection: its requests are received, handled and answered one after the other, in order.
+/// One client's connection: its requests are received, handled and answered in order. They are handled one after the
+/// other, or up to `ServerOptions::pipeline` of them at the same time.
 ///
 /// **Errors.** Those of the network end it, at debug level: clients come and go.
 /// **Lifetime.** Serving outlives it.
@@ -32,28 +33,24 @@ class Connection {
  private:
   using ErrorCode = boost::system::error_code;
 
-  /// What of a request its answer depends on.
-  struct Manner {
-    bool is_head;
-    bool may_go_on;
-    bool is_version_1_1;
-  };
-
   Task<bool> exchange();
-  Task<ErrorCode> receive(RequestParser& parser);
-  Task<ErrorCode> wait_for_request();
-  Task<ErrorCode> read_some(std::size_t most);
-  Task<> welcome_body();
-  Task<Response> handle(Request request);
-  Manner manner_of(RequestParser& parser) const;
   Task<bool> send(Response response, Manner manner);
+
+  Task<> run_pipelined();
+  Task<> serve_pipelined();
+  Task<bool> take_request();
+  Task<ErrorCode> receive_pipelined(RequestParser& parser);
+  Task<ErrorCode> wait_for_request();
+
+  ServerOptions::Duration first_wait() const;
+  void note_end(const ErrorCode& error) const;
 
   Serving& serving_;
   std::list<Connection*>::iterator place_;
   boost::beast::tcp_stream stream_;
-  boost::beast::flat_buffer buffer_;
-  std::optional<Response> refusal_;  // of the request that is being received
-  bool is_idle_ = false;
+  RequestReader reader_;
+  std::optional<Pipeline> pipeline_;  // where requests are handled side by side
+  bool is_lingering_ = false;
   bool is_first_ = true;
 };
 

@@ -16,6 +16,7 @@ struct Response {
   std::string content_type = "application/json";  ///< empty: the answer has no such field
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< further fields
+  bool close = false;  ///< it is the last on its connection: nothing that was asked behind it is answered
 };
 
 Response json_response(unsigned status, const json::value& body);

@@ -23,6 +23,7 @@ struct ServerOptions {
   std::size_t body_limit = std::size_t{1} << 20;
   std::size_t header_limit = std::size_t{8} << 10;
   std::size_t max_connections = 256;  ///< one more is answered 503 and closed
+  std::size_t pipeline = 1;           ///< requests of one connection that are handled at the same time
 
   using Duration = std::chrono::steady_clock::duration;
   Duration request_limit = std::chrono::seconds(30);  ///< to receive a request, from its first byte
@@ -39,8 +40,8 @@ struct ServerOptions {
 /// connection closed; a client that goes away is nobody's error; a handler that throws is answered 500 and logged.
 ///
 /// **Threads.** Those of the executor, one at a time: construct, `listen()` and `stop()` there too, or before it runs.
-/// **Lifetime.** Await `stop()` before it is destroyed. Handlers run on the executor, one for each connection at a
-/// time.
+/// **Lifetime.** Await `stop()` before it is destroyed. Handlers run on the executor, for each connection up to
+/// `ServerOptions::pipeline` at a time, started in the order of the requests; answers leave in that order.
 class Server {
  public:
   Server(boost::asio::any_io_executor executor, ServerOptions options, RouteTable routes);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/request_reader.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancel_at.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <utility>
+
+#include "http/refusal.hpp"
+
+namespace petal::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kept_when_idle = std::size_t{4} << 10;
+
+}  // namespace
+
+Task<RequestReader::ErrorCode> RequestReader::wait_for_request(ServerOptions::Duration limit) {
+  if (buffer_.capacity() > kept_when_idle) buffer_ = {};
+  deadline_ = std::chrono::steady_clock::now() + limit;
+  is_idle_ = true;
+  auto const error = co_await read_some(kept_when_idle);
+  is_idle_ = false;
+  co_return error;
+}
+
+Task<RequestReader::ErrorCode> RequestReader::receive(RequestParser& parser) {
+  if (!std::exchange(has_begun_, true)) {
+    deadline_ = std::chrono::steady_clock::now() + serving_.options.request_limit;
+    refusal_.reset();
+    header_seen_ = false;
+  }
+  auto const error = co_await receive_some(parser);
+  if (error) refusal_ = refusal_of(error, serving_.options, serving_.routes);
+  has_begun_ = awaits_continue_;
+  co_return refusal_ ? ErrorCode() : error;
+}
+
+Task<RequestReader::ErrorCode> RequestReader::receive_some(RequestParser& parser) {
+  ErrorCode error;
+  for (;;) {
+    buffer_.consume(parser.put(buffer_.data(), error));
+    if (error && error != boost::beast::http::error::need_more) co_return error;
+    if (parser.is_header_done() && !std::exchange(header_seen_, true)) check_header(parser);
+    if (refusal_ || awaits_continue_ || parser.is_done()) co_return ErrorCode{};
+    error = co_await read_some(parser.useful_read());
+    if (error) co_return error;
+  }
+}
+
+void RequestReader::check_header(RequestParser& parser) {
+  refusal_ = refusal_of(parser, serving_.options, serving_.routes);
+  awaits_continue_ = !refusal_ && !parser.is_done() && expects_continue(parser, parser.request());
+}
+
+Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
+  if (when_late_ == WhenLate::close) {
+    stream_.expires_at(deadline_);
+    auto const [error, size] = co_await stream_.async_read_some(buffer_.prepare(most), as_tuple);
+    buffer_.commit(size);
+    co_return error;
+  }
+  auto const [error, size] =
+      co_await stream_.socket().async_read_some(buffer_.prepare(most), asio::cancel_at(deadline_, as_tuple));
+  buffer_.commit(size);
+  co_return error;
+}
+
+/// What goes wrong here goes wrong again with the next read.
+Task<> RequestReader::welcome_body() {
+  static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+  awaits_continue_ = false;
+  stream_.expires_at(deadline_);
+  co_await asio::async_write(stream_, asio::buffer(text), as_tuple);
+}
+
+}  // namespace petal::http

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <optional>
+
+#include "http/request_parser.hpp"
+#include "http/response.hpp"
+#include "http/serving.hpp"
+
+namespace petal::http {
+
+/// Reads the requests of one connection, one after the other.
+///
+/// **Lifetime.** Serving and stream outlive it.
+class RequestReader {
+ public:
+  using ErrorCode = boost::system::error_code;
+
+  /// What a limit that has passed does to the connection.
+  enum class WhenLate {
+    close,  ///< it is closed
+    stop,   ///< nothing more is read; what is still to be sent is sent
+  };
+
+  RequestReader(Serving& serving, boost::beast::tcp_stream& stream, WhenLate when_late)
+      : serving_(serving), stream_(stream), when_late_(when_late) {}
+
+  /// Waits `limit` at most for the first bytes of a request.
+  Task<ErrorCode> wait_for_request(ServerOptions::Duration limit);
+
+  /// Reads until the request is whole, is refused, or its client waits to be told to send the body.
+  Task<ErrorCode> receive(RequestParser& parser);
+
+  /// The answer to the request that was received, where no handler need see it.
+  std::optional<Response>& refusal() noexcept { return refusal_; }
+
+  bool awaits_continue() const noexcept { return awaits_continue_; }
+
+  /// Tells the client to send the body.
+  Task<> welcome_body();
+
+  bool is_idle() const noexcept { return is_idle_; }          ///< waits for a next request
+  bool has_begun() const noexcept { return has_begun_; }      ///< with a request that is not whole yet
+  bool has_bytes() const noexcept { return buffer_.size(); }  ///< of a next request
+
+ private:
+  Task<ErrorCode> receive_some(RequestParser& parser);
+  Task<ErrorCode> read_some(std::size_t most);
+  void check_header(RequestParser& parser);
+
+  Serving& serving_;
+  boost::beast::tcp_stream& stream_;
+  WhenLate when_late_;
+  boost::beast::flat_buffer buffer_;
+  std::chrono::steady_clock::time_point deadline_;
+  std::optional<Response> refusal_;
+  bool is_idle_ = false;
+  bool has_begun_ = false;
+  bool header_seen_ = false;
+  bool awaits_continue_ = false;
+};
+
+}  // namespace petal::http
