@@ -72,11 +72,10 @@ Result<void> ClientProgram::check(const config::Config& config) {
 
 Task<Result<void>> ClientProgram::start() {
   auto const machine = local_db::machine_id(config_.storage.data_dir);
-  if (!machine) co_return machine.error();
   auto store = client_service::RegistrationStore::open(executor_, config_.storage.data_dir);
   if (!store) co_return store.error();
   auto const& robot = config_.device.robot_instance_id;
-  parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? *machine : robot, std::move(*store));
+  parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? machine.id : robot, std::move(*store));
   if (auto const listening = parts_->server.listen(); !listening) co_return listening;
   runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
   if (auto const started = co_await parts_->service.start(parts_->keeper); !started) co_return started;

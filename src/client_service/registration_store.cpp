@@ -12,6 +12,8 @@ constexpr std::array schema = {
     "WITHOUT ROWID",
 };
 
+constexpr std::int64_t journal_size_limit = 1'000'000;
+
 Result<void> to_void(const Result<std::int64_t>& changed) {
   if (!changed) return changed.error();
   return {};
@@ -33,7 +35,10 @@ Result<std::vector<Registration>> read_all(store::Connection& connection) {
 
 Result<std::unique_ptr<RegistrationStore>> RegistrationStore::open(boost::asio::any_io_executor executor,
                                                                    const std::filesystem::path& data_dir) {
-  auto database = store::Database::open(std::move(executor), data_dir / "client-service.db", schema);
+  store::OpenOptions options;
+  options.journal_size_limit = journal_size_limit;
+  auto database = store::Database::open_or_memory(
+      std::move(executor), {data_dir / "client-service.db", schema, options, store::WithoutDisk::keep_in_memory});
   if (!database) return database.error();
   return std::unique_ptr<RegistrationStore>(new RegistrationStore(std::move(*database)));
 }

@@ -15,9 +15,14 @@ namespace petal::client_service {
 /// must find its way to the callback URLs, also before these have registered again.
 class RegistrationStore {
  public:
-  /// **Errors.** storage_failed.
+  /// A file that cannot be used is no error: registrations are then kept in memory, beginning with those that can be
+  /// read of it, and go into the file when it can be used again. Callers register again with a service that was
+  /// restarted.
   static Result<std::unique_ptr<RegistrationStore>> open(boost::asio::any_io_executor executor,
                                                          const std::filesystem::path& data_dir);
+
+  /// Why the file cannot be read or written, what that means and what to do; empty while it can.
+  std::string fault() const { return database_->fault(); }
 
   Task<Result<std::vector<Registration>>> load();
   Task<Result<void>> save(Registration registration);

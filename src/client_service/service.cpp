@@ -164,14 +164,16 @@ json::object Service::health() const {
   auto const& link = transport_.state();
   std::size_t waiting = 0;
   for (auto const& [url, each] : targets_) waiting += each->waiting();
-  json::object shown = {{"status", link.connected ? "healthy" : "degraded"},
+  auto const fault = store_->fault();
+  json::object shown = {{"status", link.connected && fault.empty() ? "healthy" : "degraded"},
                         {"connected", link.connected},
                         {"instance", instance_},
                         {"subscriptions", registrations_.size()}};
   shown["messages"] = {{"published", published_},          {"received", received_},
                        {"delivered", counters_.delivered}, {"rejected", counters_.rejected},
                        {"dropped", counters_.dropped},     {"waiting", waiting}};
-  if (!link.connected) shown["details"] = link.detail;
+  auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");
+  if (!details.empty()) shown["details"] = std::move(details);
   if (link.refused) shown["refused"] = true;
   return shown;
 }

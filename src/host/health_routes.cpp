@@ -43,16 +43,22 @@ Task<Response> HealthRoutes::health(Request) {
   co_return http::json_response(200, {{"status", "ok"}});
 }
 
+json::object HealthRoutes::database_shown() const {
+  auto const fault = storage_fault_();
+  json::object shown = {{"status", fault.empty() ? "healthy" : "unhealthy"},
+                        {"machine_id", local_db_.machine_id()},
+                        {"organization_id", local_db_.organization_id()},
+                        {"robot_type_id", local_db_.robot_type_id()}};
+  if (!fault.empty()) shown["details"] = fault;
+  return shown;
+}
+
 Task<Response> HealthRoutes::detailed(Request) {
   auto mqtt = mqtt_health_();
   auto petals = petals_shown(petals_);
   json::object body;
   body["status"] = overall(mqtt, petals);
-  body["proxies"] = {{"mqtt", std::move(mqtt)},
-                     {"db",
-                      {{"machine_id", local_db_.machine_id()},
-                       {"organization_id", local_db_.organization_id()},
-                       {"robot_type_id", local_db_.robot_type_id()}}}};
+  body["proxies"] = {{"mqtt", std::move(mqtt)}, {"db", database_shown()}};
   body["petals"] = std::move(petals);
   body["log"] = {{"lost_lines", runtime::lost_log_lines()}};
   co_return http::json_response(200, std::move(body));

@@ -12,18 +12,25 @@ namespace petal::host {
 /// `GET /health` and `GET /health/detailed` (docs/reference.md, REST API).
 class HealthRoutes {
  public:
-  HealthRoutes(const Petals& petals, const LocalDb& local_db, std::function<json::object()> mqtt_health)
-      : petals_(petals), local_db_(local_db), mqtt_health_(std::move(mqtt_health)) {}
+  /// `storage_fault` tells why the local database cannot be read or written; empty while it can.
+  HealthRoutes(const Petals& petals, const LocalDb& local_db, std::function<json::object()> mqtt_health,
+               std::function<std::string()> storage_fault)
+      : petals_(petals),
+        local_db_(local_db),
+        mqtt_health_(std::move(mqtt_health)),
+        storage_fault_(std::move(storage_fault)) {}
 
   void add_to(http::RouteTable& routes);
 
  private:
   Task<http::Response> health(http::Request request);
   Task<http::Response> detailed(http::Request request);
+  json::object database_shown() const;
 
   const Petals& petals_;
   const LocalDb& local_db_;
   std::function<json::object()> mqtt_health_;
+  std::function<std::string()> storage_fault_;
 };
 
 }  // namespace petal::host

@@ -18,6 +18,7 @@
 #include "mqtt/health.hpp"
 #include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
+#include "runtime/text.hpp"
 #include "transport/memory_keeper.hpp"
 
 namespace petal::host {
@@ -41,9 +42,11 @@ Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::
 /// Members in the order in which they depend on each other.
 struct Manager::Parts {
   Parts(boost::asio::any_io_executor ex, const config::Config& c, const config::Environment& environment,
-        std::unique_ptr<local_db::SqliteLocalDb> database, std::unique_ptr<transport::Transport> transport)
+        std::string fault_of_machine, std::unique_ptr<local_db::SqliteLocalDb> database,
+        std::unique_ptr<transport::Transport> transport)
       : executor(ex),
         config(c),
+        machine_fault(std::move(fault_of_machine)),
         local_db(std::move(database)),
         manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
         rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
@@ -53,7 +56,8 @@ struct Manager::Parts {
         device_topics(proxy, commands, manager),
         petals(ex, Services{proxy, commands, *local_db, environment, views()}),
         mqtt_routes(proxy, rest, [this] { return health(); }),
-        health_routes(petals, *local_db, [this] { return health(); }),
+        health_routes(
+            petals, *local_db, [this] { return health(); }, [this] { return database_fault(); }),
         server(ex, rest_options(c), routes()) {}
 
   mqtt::PetalMqtt::Views views() {
@@ -61,8 +65,13 @@ struct Manager::Parts {
   }
 
   json::object health() const {
-    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), {}});
+    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), storage_fault()});
   }
+
+  std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
+
+  /// Of everything that is kept on the disk.
+  std::string storage_fault() const { return runtime::joined({database_fault()}, "; "); }
 
   http::RouteTable routes() {
     http::RouteTable table;
@@ -77,6 +86,7 @@ struct Manager::Parts {
   boost::asio::any_io_executor executor;
   const config::Config& config;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  std::string machine_fault;  ///< why the robot is not called what it was called before
   std::unique_ptr<local_db::SqliteLocalDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;
@@ -114,12 +124,12 @@ Manager::~Manager() = default;
 
 Task<Result<void>> Manager::start() {
   auto const machine = local_db::machine_id(config_.storage.data_dir);
-  if (!machine) co_return machine.error();
-  auto database = co_await local_db::SqliteLocalDb::open(executor_, config_.storage.data_dir, *machine);
+  auto database = co_await local_db::SqliteLocalDb::open(executor_, config_.storage.data_dir, machine.id);
   if (!database) co_return database.error();
   auto transport = make_transport(executor_, config_, device_info(config_, **database).robot_instance_id);
   if (!transport) co_return transport.error();
-  parts_ = std::make_unique<Parts>(executor_, config_, environment_, std::move(*database), std::move(*transport));
+  parts_ = std::make_unique<Parts>(executor_, config_, environment_, machine.fault, std::move(*database),
+                                   std::move(*transport));
   auto& parts = *parts_;
 
   if (auto const listening = parts.server.listen(); !listening) co_return listening;

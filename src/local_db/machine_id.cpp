@@ -15,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <stdexcept>
 
 #include "local_db/uuid.hpp"
 #include "runtime/log.hpp"
@@ -61,11 +62,12 @@ std::optional<std::string> derived_from(const fs::path& etc_machine_id) {
   return std::nullopt;
 }
 
-Error failed(const char* what, const fs::path& file) {
-  return {Errc::storage_failed,
-          fmt::format("the robot's machine id cannot be kept: cannot {} {}: {}; this user must be "
-                      "allowed to write there",
-                      what, file.string(), std::strerror(errno))};
+Error not_kept(const fs::path& file) {
+  return {
+      Errc::storage_failed,
+      fmt::format("the robot's id cannot be kept and will be another at the next start: cannot write {}: {}; this user "
+                  "must be allowed to write there, and there must be space",
+                  file.string(), std::strerror(errno))};
 }
 
 bool write_and_close(int file, const std::string& text) {
@@ -92,9 +94,9 @@ bool claim(const fs::path& from, const fs::path& to) {
 Result<void> keep(const std::string& id, const fs::path& file) {
   auto temporary = file.string() + ".XXXXXX";
   int const descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);  // 0600
-  if (descriptor < 0) return failed("write", file);
+  if (descriptor < 0) return not_kept(file);
   if (!write_and_close(descriptor, id + "\n") || !claim(temporary, file)) {
-    auto error = failed("write", file);
+    auto error = not_kept(file);
     ::unlink(temporary.c_str());
     return error;
   }
@@ -102,34 +104,57 @@ Result<void> keep(const std::string& id, const fs::path& file) {
   return {};
 }
 
-Result<std::string> kept_in(const fs::path& file) {
-  auto const line = first_line(file);
-  if (auto const id = line ? parse_uuid(*line) : std::nullopt) return to_string(*id);
+/// Nothing where there is no such file. **Errors.** It cannot be read, or is not a UUID.
+Result<std::optional<std::string>> kept_in(const fs::path& file) {
+  std::error_code error;
+  auto const status = fs::status(file, error);
+  if (status.type() == fs::file_type::not_found) return std::nullopt;
+  auto const text = first_line(file);
+  if (!text && (!fs::is_regular_file(status) || fs::file_size(file, error) > 0))
+    return Error(Errc::storage_failed, fmt::format("{} cannot be read{}; it must be a file that this user may read",
+                                                   file.string(), error ? ": " + error.message() : ""));
+  if (auto const id = parse_uuid(text.value_or(""))) return to_string(*id);
   return Error(
       Errc::storage_failed,
       fmt::format("{} holds \"{}\" where a UUID such as 1b4e28ba-2fa1-4d17-883f-0016d3cca427 is expected; write "
                   "the robot's id into it, or remove it to have one made",
-                  file.string(), runtime::printable(line.value_or(""))));
+                  file.string(), runtime::printable(text.value_or(""))));
 }
 
-Result<Uuid> random_id() {
+/// **Errors.** It cannot be kept.
+Result<std::string> kept_anew(const std::string& id, const fs::path& file) {
+  if (auto const kept = keep(id, file); !kept) return kept.error();
+  auto const first = kept_in(file);  // another process may have been faster
+  if (!first) return first.error();
+  return first->value_or(id);
+}
+
+std::string random_id() {
   Uuid id{};
   if (::getrandom(id.data(), id.size(), 0) != static_cast<ssize_t>(id.size()))
-    return failed("read", "the random source");
-  return as_version_4(id);
+    throw std::runtime_error(fmt::format("cannot read the random source: {}", std::strerror(errno)));
+  return to_string(as_version_4(id));
+}
+
+MachineId in_spite_of(const Error& why, std::string id, std::string_view what_it_is) {
+  log().error("the robot may be called otherwise than before: id={} ({}) error={:?}", id, what_it_is, why.message());
+  return {std::move(id), why.message()};
 }
 
 }  // namespace
 
-Result<std::string> machine_id(const fs::path& data_dir, const fs::path& etc_machine_id) {
+MachineId machine_id(const fs::path& data_dir, const fs::path& etc_machine_id) {
   auto const file = data_dir / "machine-id";
-  std::error_code ignored;
-  if (fs::exists(file, ignored)) return kept_in(file);
-  if (auto const id = derived_from(etc_machine_id)) return *id;
+  auto const kept = kept_in(file);
+  if (kept && *kept) return {**kept, {}};
+  auto const derived = derived_from(etc_machine_id);
+  if (!kept)
+    return in_spite_of(kept.error(), derived.value_or(random_id()),
+                       derived ? "from the system's" : "for this run only");
+  if (derived) return {*derived, {}};
   auto const id = random_id();
-  if (!id) return id.error();
-  if (auto const kept = keep(to_string(*id), file); !kept) return kept.error();
-  return kept_in(file);
+  auto const made = kept_anew(id, file);
+  return made ? MachineId{*made, {}} : in_spite_of(made.error(), id, "for this run only");
 }
 
 }  // namespace petal::local_db

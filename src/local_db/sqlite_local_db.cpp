@@ -13,6 +13,8 @@
 namespace petal::local_db {
 namespace {
 
+constexpr std::int64_t journal_size_limit = 1'000'000;
+
 spdlog::logger& log() {
   static auto const instance = runtime::logger("local_db");
   return *instance;
@@ -31,10 +33,14 @@ void report(const Result<void>& looked, bool& failing) {
 
 Task<Result<std::unique_ptr<SqliteLocalDb>>> SqliteLocalDb::open(boost::asio::any_io_executor executor,
                                                                  std::filesystem::path data_dir, std::string machine) {
-  auto database = store::Database::open(executor, data_dir / "local.db", schema());
+  store::OpenOptions options;
+  options.journal_size_limit = journal_size_limit;
+  auto database = store::Database::open_or_memory(
+      executor, {data_dir / "local.db", schema(), options, store::WithoutDisk::refuse_writes});
   if (!database) co_return database.error();
   std::unique_ptr<SqliteLocalDb> local_db(new SqliteLocalDb(std::move(*database), std::move(machine)));
-  if (auto const looked = co_await local_db->look(); !looked) co_return looked.error();
+  if (auto const looked = co_await local_db->look(); !looked)
+    log().error("who the robot belongs to cannot be read: {}", looked.error().message());
   co_return local_db;
 }
 

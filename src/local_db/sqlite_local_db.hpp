@@ -23,6 +23,10 @@ namespace petal::local_db {
 class SqliteLocalDb final : public LocalDb {
  public:
   /// Opens the file and reads who the robot belongs to. The opening itself blocks. `machine` is the machine's id.
+  ///
+  /// A file that cannot be used is no error: reads are then served from a copy of what can be read of it, writes end
+  /// with storage_failed or storage_full, and the file is used as soon as it can be
+  /// (store::WithoutDisk::refuse_writes).
   static Task<Result<std::unique_ptr<SqliteLocalDb>>> open(boost::asio::any_io_executor executor,
                                                            std::filesystem::path data_dir, std::string machine);
 
@@ -38,6 +42,9 @@ class SqliteLocalDb final : public LocalDb {
   Task<Result<void>> update_item(std::string table, std::string filter_key, std::string filter_value,
                                  json::object data) override;
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
+
+  /// Why the file cannot be read or written, what that means and what to do; empty while it can.
+  std::string fault() const { return database_->fault(); }
 
   /// Calls `callback` after organization_id() or robot_type_id() has changed, whoever changed it.
   void on_identity_change(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }

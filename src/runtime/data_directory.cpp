@@ -10,6 +10,9 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
+
+#include "runtime/log.hpp"
 
 namespace petal::runtime {
 namespace {
@@ -22,36 +25,59 @@ std::string holder(int file) {
   return id.substr(0, id.find_first_not_of("0123456789"));
 }
 
+/// The lock holds without; only a second process could not say who holds it (the disk may be full).
+void leave_id(int file) {
+  auto const id = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(file, 0) == 0) (void)!::pwrite(file, id.data(), id.size(), 0);
+}
+
+void log_unheld(const std::filesystem::path& what, std::string_view why) {
+  logger("runtime")->error(
+      "the data directory cannot be written; the program goes on without it: path={} error={:?} meanwhile={:?} do={:?}",
+      what.string(), why, "nothing is kept over a restart, and a second process would not be noticed",
+      "see that its file system is mounted for writing and has space, and that this user owns it; then restart");
+}
+
 }  // namespace
 
 DataDirectory::DataDirectory(std::filesystem::path directory, const std::string& program)
     : directory_(std::move(directory)) {
-  std::error_code error;
-  std::filesystem::create_directories(directory_, error);
-  if (error)
-    throw std::runtime_error(
-        fmt::format("cannot make the data directory {}: {}", directory_.string(), error.message()));
-
-  auto const path = directory_ / (program + ".lock");
-  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0)
-    throw std::runtime_error(
-        fmt::format("cannot write to the data directory {}: {}", directory_.string(), std::strerror(errno)));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    auto const id = holder(lock_);
-    ::close(lock_);
+  auto const file = directory_ / (program + ".lock");
+  lock_ = open_lock(file);
+  if (lock_ < 0) return;
+  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) {
+    leave_id(lock_);
+    return;
+  }
+  int const error = errno;
+  auto const id = holder(lock_);
+  ::close(std::exchange(lock_, -1));
+  if (error == EWOULDBLOCK)
     throw std::runtime_error(
         fmt::format("another {} (process {}) uses the data directory {}; stop it, or set DATA_DIR to another directory",
                     program, id.empty() ? "unknown" : id, directory_.string()));
+  log_unheld(file, std::strerror(error));
+}
+
+/// Negative where there can be none, which is logged.
+int DataDirectory::open_lock(const std::filesystem::path& file) {
+  std::error_code error;
+  std::filesystem::create_directories(directory_, error);
+  if (error == std::errc::not_a_directory || error == std::errc::file_exists)
+    throw std::runtime_error(fmt::format("the data directory {} cannot be used: {}; set DATA_DIR to a directory",
+                                         directory_.string(), error.message()));
+  if (error) {
+    log_unheld(directory_, error.message());
+    return -1;
   }
-  auto const id = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(lock_, 0) != 0 || ::pwrite(lock_, id.data(), id.size(), 0) < 0) {
-    // The lock itself holds; only the hint for a second process is missing (a full disk, say).
-  }
+  int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock >= 0) return lock;
+  log_unheld(file, std::strerror(errno));
+  return ::open(file.c_str(), O_RDONLY | O_CLOEXEC);  // what an earlier process left holds as well
 }
 
 DataDirectory::~DataDirectory() {
-  ::close(lock_);
+  if (lock_ >= 0) ::close(lock_);
 }
 
 }  // namespace petal::runtime

@@ -8,8 +8,11 @@ namespace petal::runtime {
 
 /// The directory a program writes to, made where it is missing and held against a second process of the same program.
 ///
-/// **Errors.** The constructor throws `std::runtime_error` whose text names the directory, and the process that holds
-/// it.
+/// One that cannot be written (a read-only file system, a full disk, another user's) is logged as an error and not
+/// held: a robot whose disk has failed must still start, and nothing is written there by either process.
+///
+/// **Errors.** The constructor throws `std::runtime_error` where another process holds the directory, whose id it
+/// tells, or where the path is not a directory's.
 class DataDirectory {
  public:
   DataDirectory(std::filesystem::path directory, const std::string& program);
@@ -18,8 +21,11 @@ class DataDirectory {
   ~DataDirectory();
 
   const std::filesystem::path& path() const noexcept { return directory_; }
+  bool is_held() const noexcept { return lock_ >= 0; }
 
  private:
+  int open_lock(const std::filesystem::path& file);
+
   std::filesystem::path directory_;
   int lock_ = -1;
 };

@@ -64,4 +64,13 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator) {
+  std::string whole;
+  for (auto const part : parts) {
+    if (!whole.empty() && !part.empty()) whole += separator;
+    whole += part;
+  }
+  return whole;
+}
+
 }  // namespace petal::runtime

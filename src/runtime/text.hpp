@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,8 @@ std::size_t utf8_length(std::string_view text) noexcept;
 
 /// Whether `text` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool is_utf8(std::string_view text) noexcept;
+
+/// Those of `parts` that are not empty, with `separator` between them.
+std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator);
 
 }  // namespace petal::runtime

@@ -5,6 +5,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "store/storage_error.hpp"
 
 namespace petal::store {
@@ -19,7 +21,27 @@ void make_private(const std::filesystem::path& file) {
   if (descriptor >= 0) ::close(descriptor);
 }
 
+std::int64_t next_number() noexcept {
+  static std::atomic<std::int64_t> latest = 0;
+  return ++latest;
+}
+
+/// As SQLite wants a file named that it must not look at companions of, and not lock.
+std::string immutable(const std::filesystem::path& file) {
+  std::string name = "file:";
+  for (char const c : std::filesystem::absolute(file).string()) {
+    if (c == '%' || c == '?' || c == '#')
+      name += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+    else
+      name += c;
+  }
+  return name + "?immutable=1";
+}
+
 }  // namespace
+
+Connection::Connection(sqlite3* handle, std::filesystem::path file)
+    : handle_(handle), file_(std::move(file)), number_(next_number()) {}
 
 void Connection::Close::operator()(sqlite3* database) const noexcept {
   sqlite3_close_v2(database);
@@ -27,9 +49,39 @@ void Connection::Close::operator()(sqlite3* database) const noexcept {
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file) {
   make_private(file);
+  return open(file.c_str(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, file);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_in_memory(const std::filesystem::path& file) {
+  return open(":memory:", SQLITE_OPEN_READWRITE, file);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_to_read(const std::filesystem::path& file) {
+  struct {
+    std::string name;
+    int flags;
+    const char* settings;
+  } const ways[] = {
+      {file.string(), SQLITE_OPEN_READWRITE, "PRAGMA locking_mode = EXCLUSIVE"},  // needs no space for a -shm file
+      {file.string(), SQLITE_OPEN_READONLY, ""},
+      {immutable(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, ""},  // nor a -shm file
+  };
+  Result<std::unique_ptr<Connection>> opened = Error(Errc::storage_failed, "");
+  for (auto const& way : ways) {
+    opened = open(way.name.c_str(), way.flags, file);
+    if (!opened) continue;
+    (*opened)->keep_journal_on_close(true);
+    auto usable = (*opened)->execute(way.settings);
+    if (usable) usable = (*opened)->execute("SELECT count(*) FROM sqlite_schema");
+    if (usable) return opened;
+    opened = usable.error();
+  }
+  return opened;
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const char* name, int flags, const std::filesystem::path& file) {
   sqlite3* handle = nullptr;
-  int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  int const code = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+  int const code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<Connection> connection(new Connection(handle, file));  // SQLite hands out a handle on failure too
   if (code != SQLITE_OK) return connection->error(code);
   sqlite3_busy_timeout(handle, busy_timeout_milliseconds);
@@ -66,6 +118,16 @@ void Connection::give_back(StatementHandle statement) {
   if (!idle) idle = std::move(statement);
 }
 
+Result<void> Connection::copy_to(Connection& other) {
+  auto* const copying = sqlite3_backup_init(other.handle_.get(), "main", handle_.get(), "main");
+  if (!copying) return other.error(sqlite3_extended_errcode(other.handle_.get()));
+  int const stepped = sqlite3_backup_step(copying, -1);
+  int const finished = sqlite3_backup_finish(copying);  // takes no notice of a lock that was met
+  if (finished != SQLITE_OK) return other.error(finished);
+  if (stepped != SQLITE_DONE) return other.error(stepped);
+  return {};
+}
+
 void Connection::keep_journal_on_close(bool keep) noexcept {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
@@ -81,6 +143,7 @@ bool Connection::in_transaction() const noexcept {
 Error Connection::error(int code) {
   auto error = storage_error(handle_.get(), code, file_);
   if (damage_.empty() && is_corruption(code)) damage_ = error.message();
+  if (is_disk_fault(code)) disk_fault_ = error;
   return error;
 }
 

@@ -3,10 +3,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <petal/error.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "store/statement.hpp"
 
@@ -23,6 +25,12 @@ class Connection {
   /// Opens `file`, making it (readable by this user only) where it is missing. Nothing in it is looked at yet.
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file);
 
+  /// A database in memory that stands for `file`, which its errors name.
+  static Result<std::unique_ptr<Connection>> open_in_memory(const std::filesystem::path& file);
+
+  /// Opens `file` to read it where it cannot be written: on a full disk, on a read-only file system.
+  static Result<std::unique_ptr<Connection>> open_to_read(const std::filesystem::path& file);
+
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() = default;
@@ -38,6 +46,9 @@ class Connection {
   template <typename... Values>
   Result<std::int64_t> run(std::string_view sql, const Values&... values);
 
+  /// Makes `other` the same as this, in one transaction; what was in it is gone.
+  Result<void> copy_to(Connection& other);
+
   /// Whether closing leaves the `-wal` file as it is, instead of writing it into the database and removing it.
   void keep_journal_on_close(bool keep) noexcept;
 
@@ -48,6 +59,12 @@ class Connection {
   bool found_corruption() const noexcept { return !damage_.empty(); }
   const std::string& damage() const noexcept { return damage_; }
 
+  /// The latest error that told of the disk, or of the file as a whole, since this was called last.
+  std::optional<Error> take_disk_fault() noexcept { return std::exchange(disk_fault_, std::nullopt); }
+
+  /// Another for every Connection of this process.
+  std::int64_t number() const noexcept { return number_; }
+
   const std::filesystem::path& file() const noexcept { return file_; }
 
  private:
@@ -56,8 +73,9 @@ class Connection {
     void operator()(sqlite3* database) const noexcept;
   };
 
-  Connection(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
+  Connection(sqlite3* handle, std::filesystem::path file);
 
+  static Result<std::unique_ptr<Connection>> open(const char* name, int flags, const std::filesystem::path& file);
   Result<Statement> prepare(std::string_view sql);
   Result<std::int64_t> finish(Statement& statement);
   void give_back(StatementHandle statement);
@@ -67,6 +85,8 @@ class Connection {
   std::filesystem::path file_;
   std::unordered_map<std::string, StatementHandle> idle_;  ///< by their SQL; finalized before `handle_` closes
   std::string damage_;
+  std::optional<Error> disk_fault_;
+  std::int64_t number_;
 };
 
 template <typename... Values>

@@ -11,19 +11,26 @@ Result<std::unique_ptr<Database>> Database::open(boost::asio::any_io_executor ex
                                                  std::span<const char* const> schema, OpenOptions options) {
   auto connection = open_file(file, schema, options);
   if (!connection) return connection.error();
-  return std::make_unique<Database>(std::move(executor), std::move(*connection),
-                                    Source{std::move(file), schema, options});
+  return std::make_unique<Database>(
+      std::move(executor),
+      std::make_unique<Medium>(std::move(*connection), Source{std::move(file), schema, options, {}}));
 }
 
-Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection, Source source)
-    : executor_(std::move(executor)), file_(connection->file()), worker_(std::move(connection), std::move(source)) {}
+Result<std::unique_ptr<Database>> Database::open_or_memory(boost::asio::any_io_executor executor, Source source) {
+  auto medium = Medium::open(std::move(source));
+  if (!medium) return medium.error();
+  return std::make_unique<Database>(std::move(executor), std::move(*medium));
+}
+
+Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Medium> medium)
+    : executor_(std::move(executor)), file_(medium->file()), worker_(std::move(medium)) {}
 
 Task<Result<std::int64_t>> Database::data_version() {
   return read([](Connection& connection) -> Result<std::int64_t> {
     auto version = connection.query("PRAGMA data_version");
     if (!version) return version.error();
     if (auto const row = version->step(); !row) return row.error();
-    return version->integer(0);
+    return (connection.number() << 32) + version->integer(0);
   });
 }
 

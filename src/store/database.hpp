@@ -43,7 +43,11 @@ class Database {
   static Result<std::unique_ptr<Database>> open(boost::asio::any_io_executor executor, std::filesystem::path file,
                                                 std::span<const char* const> schema, OpenOptions options = {});
 
-  Database(boost::asio::any_io_executor executor, std::unique_ptr<Connection> connection, Source source);
+  /// The same, and where the file cannot be opened or written it goes on in memory, as `source` says, logs an error,
+  /// and tries the file again. **Errors.** None that the disk is to blame for.
+  static Result<std::unique_ptr<Database>> open_or_memory(boost::asio::any_io_executor executor, Source source);
+
+  Database(boost::asio::any_io_executor executor, std::unique_ptr<Medium> medium);
 
   /// Runs `work`, which changes nothing. It sees every write that was queued before.
   template <std::invocable<Connection&> Work>
@@ -61,8 +65,12 @@ class Database {
     return perform(Job::Kind::write, std::move(work));
   }
 
-  /// A number that changes when another process (another connection) has changed the file, and not for our own writes.
+  /// A number that changes when another process (another connection) has changed the file, and not for our own writes;
+  /// also when the file is used again, or another one.
   Task<Result<std::int64_t>> data_version();
+
+  /// Why the disk cannot be read or written, what that means and what to do; empty while it can. Any thread.
+  std::string fault() const { return worker_.fault(); }
 
   /// Whether a read or a write met damage in the file: what it asked for failed, and `replace_damaged` helps.
   bool is_damaged() const noexcept { return worker_.is_damaged(); }

@@ -3,11 +3,11 @@
 
 #include <fmt/chrono.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
+#include "store/bring_up.hpp"
 
 namespace petal::store {
 namespace {
@@ -26,40 +26,6 @@ std::string settings(const OpenOptions& options) {
   return fmt::format("{}PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;{}",
                      options.incremental_vacuum ? "PRAGMA auto_vacuum = INCREMENTAL; " : "",
                      limit ? fmt::format(" PRAGMA journal_size_limit = {}", *limit) : "");
-}
-
-/// What SQLite finds wrong with the file's structure; empty where it is sound.
-Result<std::string> damage_in(Connection& connection) {
-  auto check = connection.query("PRAGMA quick_check(1)");
-  if (!check) return check.error();
-  if (auto const row = check->step(); !row) return row.error();
-  return check->text(0) == "ok" ? std::string() : std::string(check->text(0));
-}
-
-Result<std::int64_t> steps_seen(Connection& connection) {
-  auto version = connection.query("PRAGMA user_version");
-  if (!version) return version.error();
-  if (auto const row = version->step(); !row) return row.error();
-  return version->integer(0);
-}
-
-Result<void> run_steps(Connection& connection, std::span<const char* const> steps, std::size_t newest) {
-  for (auto const* step : steps)
-    if (auto const done = connection.execute(step); !done) return done;
-  return connection.execute(fmt::format("PRAGMA user_version = {}", newest).c_str());
-}
-
-Result<void> bring_up(Connection& connection, std::span<const char* const> schema) {
-  if (auto const begun = connection.execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto const seen = steps_seen(connection);
-  if (!seen) return seen.error();
-  auto const first = static_cast<std::size_t>(std::max<std::int64_t>(*seen, 0));
-  if (first > schema.size())
-    log().warn("database was written by a newer version of this program: file={} its_schema={} ours={}",
-               connection.file().string(), first, schema.size());
-  else if (auto const done = run_steps(connection, schema.subspan(first), schema.size()); !done)
-    return done;
-  return connection.execute("COMMIT");
 }
 
 Result<void> set_up(Connection& connection, std::span<const char* const> schema, const OpenOptions& options,
@@ -121,10 +87,12 @@ Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<co
 
 Result<std::unique_ptr<Connection>> begin_anew(const fs::path& file, std::span<const char* const> schema,
                                                OpenOptions options, const std::string& damage) {
+  std::error_code ignored;
+  bool const is_gone = !fs::exists(file, ignored);
   auto const aside = set_aside(file);
   if (!aside) return aside.error();
   log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage={:?}", file.string(),
-              aside->string(), runtime::printable(damage));
+              is_gone ? "nothing, the file is gone" : aside->string(), runtime::printable(damage));
   std::string again;
   return try_open(file, schema, options, again);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/storage_error.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -26,19 +28,47 @@ Errc errc_of(int code, int system_error) noexcept {
   return primary(code) == SQLITE_CONSTRAINT ? Errc::invalid_argument : Errc::storage_failed;
 }
 
+bool is_about_access(int code) noexcept {
+  return primary(code) == SQLITE_CANTOPEN || primary(code) == SQLITE_PERM || primary(code) == SQLITE_READONLY;
+}
+
+/// The system's error where `file` or its directory cannot be written; 0 where they can. What SQLite keeps is that of
+/// the last file it tried, a companion's often. Not by opening it: closing that would let go of SQLite's locks.
+int why_not_writable(const std::filesystem::path& file) noexcept {
+  if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0 && errno != ENOENT) return errno;
+  auto const directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  return ::faccessat(AT_FDCWD, directory.c_str(), W_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+int system_error_of(sqlite3* database, int code, const std::filesystem::path& file) {
+  if (int const error = is_about_access(code) ? why_not_writable(file) : 0) return error;
+  return database ? sqlite3_system_errno(database) : 0;
+}
+
+const char* advice_on_access(int system_error) noexcept {
+  switch (system_error) {
+    case EISDIR:
+      return "; a file belongs there: move the directory away";
+    case EROFS:
+      return "; its file system is read-only: mount it for writing, and see the kernel's log for why it is not";
+    case ENOENT:
+    case ENOTDIR:
+      return "; its directory must exist";
+    default:
+      return "; this user must be allowed to write to it and to its directory";
+  }
+}
+
 const char* advice(int code, int system_error) noexcept {
   if (is_full(code, system_error)) return "; free space on its file system";
+  if (is_about_access(code)) return advice_on_access(system_error);
   switch (primary(code)) {
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-      return "; its directory must exist and this user must be allowed to write to both";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return "; another process holds it locked: end that process's transaction";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "; restart the program: it then keeps the damaged file aside and begins a new one";
+      return "; it is kept aside and a new one begun, at the latest when the program is restarted";
     case SQLITE_IOERR:
       return "; check the disk";
     default:
@@ -49,8 +79,8 @@ const char* advice(int code, int system_error) noexcept {
 }  // namespace
 
 Error storage_error(sqlite3* database, int code, const std::filesystem::path& file) {
-  int const system_error = database ? sqlite3_system_errno(database) : 0;
-  bool const named = system_error != 0 && (primary(code) == SQLITE_IOERR || primary(code) == SQLITE_CANTOPEN);
+  int const system_error = system_error_of(database, code, file);
+  bool const named = system_error != 0 && (primary(code) == SQLITE_IOERR || is_about_access(code));
   auto const* const refused = primary(code) == SQLITE_CONSTRAINT ? "refuses the data" : "failed";
   auto text = fmt::format("the database {} {}: {}", file.string(), refused,
                           runtime::printable(database ? sqlite3_errmsg(database) : sqlite3_errstr(code)));
@@ -60,6 +90,19 @@ Error storage_error(sqlite3* database, int code, const std::filesystem::path& fi
 
 bool is_corruption(int code) noexcept {
   return primary(code) == SQLITE_CORRUPT || primary(code) == SQLITE_NOTADB;
+}
+
+bool is_disk_fault(int code) noexcept {
+  switch (primary(code)) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+      return true;
+    default:
+      return is_corruption(code);
+  }
 }
 
 }  // namespace petal::store

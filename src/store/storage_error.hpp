@@ -17,4 +17,8 @@ Error storage_error(sqlite3* database, int code, const std::filesystem::path& fi
 /// Whether `code` says that the file's content is damaged or is not a database at all.
 bool is_corruption(int code) noexcept;
 
+/// Whether `code` says that the disk, or the file as a whole, cannot be read or written: not a mistake in SQL, not a
+/// constraint, not a lock of another process.
+bool is_disk_fault(int code) noexcept;
+
 }  // namespace petal::store

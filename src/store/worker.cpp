@@ -9,18 +9,9 @@
 
 namespace petal::store {
 
-namespace {
-
-void fail_all(std::vector<std::shared_ptr<Job>>& jobs, const Error& error) {
-  for (auto const& job : jobs) job->fail(error);
-}
-
-}  // namespace
-
-Worker::Worker(std::unique_ptr<Connection> connection, Source source)
-    : source_(std::move(source)), connection_(std::move(connection)) {
+Worker::Worker(std::unique_ptr<Medium> medium) : medium_(std::move(medium)) {
   thread_ = std::thread([this] { work(); });
-  pthread_setname_np(thread_.native_handle(), connection_->file().filename().string().substr(0, 15).c_str());
+  pthread_setname_np(thread_.native_handle(), medium_->file().filename().string().substr(0, 15).c_str());
 }
 
 Worker::~Worker() {
@@ -41,54 +32,51 @@ void Worker::submit(std::shared_ptr<Job> job) {
 }
 
 void Worker::work() {
-  for (auto jobs = take(); !jobs.empty(); jobs = take()) perform(std::move(jobs));
-  connection_.reset();
+  while (auto jobs = take()) {
+    medium_->try_again_when_due();
+    perform(std::move(*jobs));
+  }
+  medium_->close();
 }
 
-/// Everything that waits; waits for it. Nothing at the end.
-Worker::Jobs Worker::take() {
+/// Everything that waits; waits for it, or until the medium is due to be tried again. Nothing at the end.
+std::optional<Worker::Jobs> Worker::take() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  auto const is_due = [this] { return stopping_ || !waiting_.empty(); };
+  if (auto const due = medium_->due())
+    changed_.wait_until(lock, *due, is_due);
+  else
+    changed_.wait(lock, is_due);
+  if (stopping_ && waiting_.empty()) return std::nullopt;
   return std::exchange(waiting_, {});
 }
 
 void Worker::perform(Jobs jobs) {
-  if (!jobs.replacements.empty()) replace();
-  if (!connection_) {
-    for (auto* each : {&jobs.replacements, &jobs.writes, &jobs.reads}) fail_all(*each, *unavailable_);
-  } else {
-    for (auto const& job : jobs.replacements) job->run(*connection_);
-    if (!jobs.writes.empty()) commit_together(*connection_, jobs.writes);
-  }
-  finish_all(jobs.replacements);
-  finish_all(jobs.writes);
-  for (auto& job : jobs.reads) {
-    if (connection_) job->run(*connection_);
-    finish(std::move(job));
-  }
+  if (!jobs.replacements.empty()) medium_->replace();
+  read(jobs.replacements);
+  write(jobs.writes);
+  read(jobs.reads);
 }
 
-void Worker::finish_all(std::vector<std::shared_ptr<Job>>& jobs) {
-  for (auto& job : jobs) finish(std::move(job));
-}
-
-/// Who waits must find what its failure says.
-void Worker::finish(std::shared_ptr<Job> job) {
-  if (connection_) damaged_ = connection_->found_corruption();
-  Job::finish(std::move(job));
-}
-
-/// Closed before the file is renamed: SQLite finds a database's companions by its name.
-void Worker::replace() {
-  if (connection_ && !connection_->found_corruption()) return;
-  std::string const damage = connection_ ? connection_->damage() : unavailable_->message();
-  if (connection_) connection_->keep_journal_on_close(true);
-  connection_.reset();
-  auto opened = begin_anew(source_.file, source_.schema, source_.options, damage);
-  if (opened)
-    connection_ = std::move(*opened);
+void Worker::write(Queue& jobs) {
+  if (jobs.empty()) return;
+  if (auto const refusal = medium_->why_no_writes())
+    for (auto const& job : jobs) job->fail(*refusal);
   else
-    unavailable_ = opened.error();
+    commit_together(*medium_->connection(), jobs);
+  medium_->wrote();  // who waits finds what this says
+  for (auto& job : jobs) Job::finish(std::move(job));
+}
+
+void Worker::read(Queue& jobs) {
+  for (auto& job : jobs) {
+    if (auto* const connection = medium_->connection())
+      job->run(*connection);
+    else
+      job->fail(*medium_->why_no_writes());
+    medium_->look();
+    Job::finish(std::move(job));
+  }
 }
 
 }  // namespace petal::store

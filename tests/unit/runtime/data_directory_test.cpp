@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "support/small_disk.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace petal::runtime {
@@ -46,6 +47,38 @@ TEST(DataDirectory, IsFreeWhenItsHolderHasGone) {
   }
 
   EXPECT_EQ(refusal(root / "data", "program"), "");
+}
+
+TEST(DataDirectory, IsNotHeldWhereItCannotBeWritten) {
+  test::SmallDisk disk;
+  if (!disk.mounted()) GTEST_SKIP() << "mounting needs root";
+  disk.set_read_only(true);
+
+  DataDirectory const made(disk.path(), "program");
+  DataDirectory const missing(disk / "data", "program");
+
+  EXPECT_FALSE(made.is_held());
+  EXPECT_FALSE(missing.is_held());
+}
+
+TEST(DataDirectory, IsHeldByTheFileThatAnEarlierProcessLeft) {
+  test::SmallDisk disk;
+  if (!disk.mounted()) GTEST_SKIP() << "mounting needs root";
+  EXPECT_EQ(refusal(disk.path(), "program"), "");
+  disk.set_read_only(true);
+
+  DataDirectory const first(disk.path(), "program");
+
+  EXPECT_TRUE(first.is_held());
+  EXPECT_THAT(refusal(disk.path(), "program"), HasSubstr("another program"));
+}
+
+TEST(DataDirectory, IsHeldOnAFullDisk) {
+  test::SmallDisk disk;
+  if (!disk.mounted()) GTEST_SKIP() << "mounting needs root";
+  disk.fill();
+
+  EXPECT_NO_THROW(DataDirectory(disk / "data", "program"));
 }
 
 TEST(DataDirectory, CannotBeAFile) {

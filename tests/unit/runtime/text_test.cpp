@@ -25,5 +25,11 @@ TEST(IsUtf8, KnowsWellFormedFromIllFormed) {
     EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 
+TEST(Joined, LeavesOutWhatIsEmpty) {
+  EXPECT_EQ(joined({}, "; "), "");
+  EXPECT_EQ(joined({"", ""}, "; "), "");
+  EXPECT_EQ(joined({"", "a", "", "b"}, "; "), "a; b");
+}
+
 }  // namespace
 }  // namespace petal::runtime

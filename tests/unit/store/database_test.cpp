@@ -214,6 +214,31 @@ TEST_F(DatabaseTest, ReplacesNoSoundFile) {
   EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 1);
 }
 
+TEST_F(DatabaseTest, GoesOnInMemoryAndUsesTheFileWhenItCan) {
+  std::filesystem::create_directories(directory_ / "b.db/in the way");
+  Source const source{directory_ / "b.db", steps, {}, WithoutDisk::keep_in_memory, std::chrono::milliseconds(1)};
+  auto const database = Database::open_or_memory(loop_.get_executor(), source).value();
+  EXPECT_NE(database->fault(), "");
+  EXPECT_TRUE(test::run_on(loop_, insert(*database, 5)));
+  auto const version = test::run_on(loop_, database->data_version()).value();
+
+  std::filesystem::remove_all(directory_ / "b.db");
+  while (!database->fault().empty()) std::this_thread::yield();
+
+  EXPECT_NE(test::run_on(loop_, database->data_version()).value(), version);
+  EXPECT_EQ(test::run_on(loop_, count(*database)).value(), 1);
+  EXPECT_EQ(std::filesystem::is_regular_file(directory_ / "b.db"), true);
+}
+
+TEST_F(DatabaseTest, RefusesWritesThatWouldNotBeSafe) {
+  std::filesystem::create_directories(directory_ / "b.db/in the way");
+  auto const database = Database::open_or_memory(loop_.get_executor(), {directory_ / "b.db", steps}).value();
+
+  EXPECT_TRUE(test::run_on(loop_, insert(*database, 5)).error().is(Errc::storage_failed));
+
+  EXPECT_EQ(test::run_on(loop_, count(*database)).value(), 0);
+}
+
 TEST_F(DatabaseTest, MayBeDestroyedWithItsLoopWhileCallersWait) {
   for (int i = 1; i <= 100; ++i)
     boost::asio::co_spawn(loop_, insert(*database_, i), [](std::exception_ptr, Result<std::int64_t>) {});
