@@ -68,6 +68,10 @@ class Link(asyncio.Protocol):
             self.connect = packet
         self.broker.came(self, packet)
 
+    def cipher(self):
+        """What the TLS connection agreed on: name, version, bits."""
+        return self._transport.get_extra_info("cipher")
+
     def send(self, data):
         """Bytes as they are."""
         if self.open:

@@ -26,32 +26,34 @@ commonName = supplied
 
 
 class Authority:
-    """A certificate authority, and what it vouches for."""
+    """A certificate authority, and what it vouches for. Keys are of elliptic curves, with `rsa` RSA's."""
 
-    def __init__(self, directory, name="tests"):
+    def __init__(self, directory, name="tests", rsa=False):
         self.directory = pathlib.Path(directory) / name
         self.directory.mkdir()
         self.file = self.directory / "ca.pem"
         self._key = self.directory / "ca.key"
+        self._rsa = rsa
         (self.directory / "index.txt").write_text("")
         (self.directory / "serial").write_text("01\n")
         self._settings = self.directory / "ca.conf"
         self._settings.write_text(_CA_SETTINGS.format(directory=self.directory))
-        _openssl("req", "-x509", *_new_key(self._key), "-days", "30", "-subj", f"/CN={name} authority", "-out", self.file)
+        _openssl("req", "-x509", *_new_key(self._key, rsa), "-days", "30", "-subj", f"/CN={name} authority", "-out", self.file)
 
     def issue(self, name, alternative_names=None, expired=False):
         """A certificate and its key: `(cert, key)`. `alternative_names` as openssl takes them: `DNS:localhost`."""
         cert, key, request = (self.directory / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
         names = ["-addext", f"subjectAltName={alternative_names}"] if alternative_names else []
-        _openssl("req", *_new_key(key), "-subj", f"/CN={name}", *names, "-out", request)
+        _openssl("req", *_new_key(key, self._rsa), "-subj", f"/CN={name}", *names, "-out", request)
         dates = ["-startdate", _LONG_AGO, "-enddate", _LESS_LONG_AGO] if expired else []
         _openssl("ca", "-batch", "-config", self._settings, "-cert", self.file, "-keyfile", self._key, *dates, "-notext",
                  "-in", request, "-out", cert)
         return cert, key
 
 
-def _new_key(file):
-    return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", file]
+def _new_key(file, rsa):
+    kind = ["rsa:2048"] if rsa else ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    return ["-newkey", *kind, "-nodes", "-keyout", file]
 
 
 def _openssl(*arguments):
