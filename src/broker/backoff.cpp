@@ -5,8 +5,8 @@
 
 namespace petal::broker {
 
-Backoff::Duration Backoff::next() {
-  std::uniform_int_distribution<Duration::rep> pause(0, bound_.count());
+Backoff::Duration Backoff::draw(Duration least) {
+  std::uniform_int_distribution<Duration::rep> pause(least.count(), bound_.count());
   Duration const drawn(pause(random_));
   bound_ = std::min(bound_ * 2, longest_);
   return drawn;

@@ -19,12 +19,17 @@ class Backoff {
       : first_(first), longest_(longest), bound_(first), random_(seed) {}
 
   /// The next pause.
-  Duration next();
+  Duration next() { return draw(Duration(0)); }
+
+  /// The next pause, from the upper half: for one who must not come back at once.
+  Duration next_long() { return draw(bound_ / 2); }
 
   /// To be called only after a link that was stable: a CONNACK alone proves nothing.
   void reset() noexcept { bound_ = first_; }
 
  private:
+  Duration draw(Duration least);
+
   Duration first_;
   Duration longest_;
   Duration bound_;

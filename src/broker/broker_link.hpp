@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <set>
 
 #include "broker/ack_queue.hpp"
-#include "broker/backoff.hpp"
 #include "broker/connector.hpp"
 #include "broker/options.hpp"
+#include "broker/receipt_box.hpp"
+#include "broker/reconnecting.hpp"
 #include "broker/session.hpp"
 #include "broker/wanted_filters.hpp"
 #include "runtime/event.hpp"
@@ -34,36 +36,46 @@ class BrokerLink final : public transport::Transport {
   const transport::LinkState& state() const override { return state_; }
 
  private:
-  class Incoming;
-
+  // broker_link_connecting.cpp
   Task<> keep_connected();
+  Task<> go_through_list();
   Task<> speak(Connection connection);
   Task<> restore(std::shared_ptr<Session> session, bool session_present);
   Task<> subscribe_missing(std::shared_ptr<Session> session);
-  Task<> pause();
+  Task<> keep_distance();
+  Task<> pause(std::chrono::milliseconds pause);
+  void after(const SessionEnd& end, const std::string& broker);
+  void set_state(transport::LinkState state);
+
+  // broker_link_incoming.cpp
   Task<> watch_deadlines();
   void on_publish(InboundPublish publish);
   bool hand_over(InboundPublish publish, const Receipt& receipt);
   void on_pubrel(std::uint16_t packet_id);
+  void acknowledge(const std::vector<AckQueue::Token>& tokens);
   void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
-  void set_state(transport::LinkState state);
+
+  Task<> leave(std::shared_ptr<Session> session);
 
   boost::asio::any_io_executor executor_;
   BrokerOptions options_;
   Connector connector_;
-  Backoff backoff_;
+  Reconnecting reconnecting_;
   WantedFilters wanted_;
-  std::shared_ptr<BrokerLink*> self_ = std::make_shared<BrokerLink*>(this);  // for receipts, which may outlive it
+  std::shared_ptr<ReceiptBox> receipts_;
   AckQueue acknowledgements_;
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
   std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
   bool accepted_ = false;  // CONNACK has come: publishes are sent, also while subscriptions are being restored
+  bool leaving_ = false;   // this link is being ended from here: nothing new is sent over it
+  bool may_hold_identifiers_ = false;  // the broker may know QoS 2 publishes of an earlier connection
   transport::LinkState state_;
   transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;
   OnState on_state_;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;
+  boost::asio::steady_timer pause_;
   runtime::Event idle_;
   runtime::TaskGroup tasks_;
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,12 @@ struct Timing {
   std::chrono::milliseconds resolve{5'000};
   std::chrono::milliseconds connect{5'000};
   std::chrono::milliseconds handshake{10'000};
-  std::chrono::milliseconds acknowledge{10'000};    ///< PUBACK, SUBACK, UNSUBACK
-  std::chrono::milliseconds first_retry{1'000};     ///< the first pause is random between nothing and this
-  std::chrono::milliseconds longest_retry{30'000};  ///< what doubling it ends at
-  std::chrono::milliseconds stable{10'000};         ///< a link that lasted this long starts the pauses over
+  std::chrono::milliseconds acknowledge{10'000};          ///< SUBACK, UNSUBACK, and QoS 0 to be written
+  std::chrono::milliseconds acknowledge_overdue{30'000};  ///< what is not acknowledged for so long ends the link
+  std::chrono::milliseconds first_retry{1'000};           ///< the first pause is random between nothing and this
+  std::chrono::milliseconds longest_retry{30'000};        ///< what doubling it ends at
+  std::chrono::milliseconds between_connects{1'000};      ///< the least time between two CONNECT packets
+  std::chrono::milliseconds stable{10'000};               ///< a link that lasted this long starts the pauses over
 };
 
 struct BrokerOptions {
@@ -46,6 +49,9 @@ struct BrokerOptions {
   std::chrono::milliseconds acknowledge_deadline{30'000};  ///< for incoming messages: promise 7 of docs/reference.md
   std::uint32_t maximum_packet_size = 268'435'455;         ///< of what is accepted from the broker (MQTT 5, 3.1.2.11.4)
   std::size_t filters_in_subscribe = 64;
+  std::string profile = "generic";                                     ///< whose limits the following are
+  std::size_t most_filters = std::numeric_limits<std::size_t>::max();  ///< that may be wanted at one time
+  std::size_t most_in_flight = 256;  ///< QoS 1 and 2 publishes at one time, at most what the broker allows
   Timing timing;
 };
 

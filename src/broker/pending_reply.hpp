@@ -9,7 +9,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <petal/error.hpp>
 #include <petal/task.hpp>
 
@@ -26,18 +28,19 @@ class PendingReply : public std::enable_shared_from_this<PendingReply> {
   PendingReply(const boost::asio::any_io_executor& executor, Handler handler)
       : timer_(executor), handler_(std::move(handler)) {}
 
-  void wait(std::chrono::milliseconds limit) {
+  void wait(std::optional<std::chrono::milliseconds> limit) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected())
       slot.assign([weak = weak_from_this()](boost::asio::cancellation_type) {
         if (auto const self = weak.lock())
           self->finish(Error(Errc::shutting_down, "the wait for the broker was cancelled"));
       });
-    timer_.expires_after(limit);
+    if (!limit) return;
+    timer_.expires_after(*limit);
     timer_.async_wait([self = shared_from_this(), limit](boost::system::error_code error) {
       if (!error)
         self->finish(
-            Error(Errc::timed_out, "the broker did not acknowledge within " + std::to_string(limit.count()) + " ms"));
+            Error(Errc::timed_out, "the broker did not acknowledge within " + std::to_string(limit->count()) + " ms"));
     });
   }
 
@@ -58,16 +61,27 @@ class PendingReply : public std::enable_shared_from_this<PendingReply> {
 class Reply {
  public:
   explicit Reply(std::shared_ptr<PendingReply> pending) : pending_(std::move(pending)) {}
-  void operator()(Result<void> result) const { pending_->finish(std::move(result)); }
+  void operator()(Result<void> result) const {
+    if (on_answer_) on_answer_();
+    pending_->finish(std::move(result));
+  }
+
+  /// The same reply; `on_answer` is called when the answer comes, also where nobody waits for it any more.
+  Reply telling(std::function<void()> on_answer) && {
+    on_answer_ = std::move(on_answer);
+    return std::move(*this);
+  }
 
  private:
   std::shared_ptr<PendingReply> pending_;
+  std::function<void()> on_answer_;
 };
 
-/// Calls `start(Reply)` and awaits the reply for no longer than `limit`. **Errors.** timed_out, or what `start`
-/// replies.
+/// Calls `start(Reply)` and awaits the reply, for no longer than `limit` where there is one: without, `start` must see
+/// to it that a reply comes. **Errors.** timed_out, or what `start` replies.
 template <typename Start>
-Task<Result<void>> async_reply(boost::asio::any_io_executor executor, std::chrono::milliseconds limit, Start start) {
+Task<Result<void>> async_reply(boost::asio::any_io_executor executor, std::optional<std::chrono::milliseconds> limit,
+                               Start start) {
   auto initiation = [executor, limit](PendingReply::Handler handler, Start begin) {
     auto const pending = std::make_shared<PendingReply>(executor, std::move(handler));
     pending->wait(limit);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/session.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "broker/session_impl.hpp"
@@ -29,7 +31,9 @@ Session::Impl::Impl(Connection connection, const BrokerOptions& options, Callbac
       on_end_(std::make_shared<std::function<void()>>()),
       client_(wire_->get_executor(), WireSource{wire_, on_end_}, LinkLogger{told_}),
       ended_(wire_->get_executor()),
-      acknowledge_within_(options.timing.acknowledge) {
+      timing_(options.timing),
+      keep_alive_(options.keep_alive),
+      overdue_(wire_->get_executor()) {
   // The library resolves what it is given before it asks for a connection: a literal needs no name server.
   client_.brokers("127.0.0.1", 1883)
       .credentials(options.client_id, options.username, options.password)
@@ -45,7 +49,9 @@ Task<SessionEnd> Session::Impl::run() {
     self->running_ = false;
     self->ended_.notify_all();
   });
+  watch_unacknowledged();
   while (running_) co_await ended_.wait();
+  overdue_.cancel();
   told_->on_established = nullptr;
   auto end = told_->end;
   if (!wire_->fault().empty()) end.reason = wire_->fault();
@@ -54,15 +60,46 @@ Task<SessionEnd> Session::Impl::run() {
   co_return end;
 }
 
+/// After which the library gives a connection up. The broker's keep alive wins (MQTT 5, 3.2.2.3.14).
+std::chrono::milliseconds Session::Impl::longest_silence() const {
+  auto const theirs = client_.connack_property(prop::server_keep_alive);
+  return std::chrono::milliseconds(theirs ? std::chrono::seconds(*theirs) : keep_alive_) * 3 / 2;
+}
+
+void Session::Impl::watch_unacknowledged() {
+  overdue_.expires_after(timing_.acknowledge_overdue / 10);
+  overdue_.async_wait([weak = weak_from_this()](error_code error) {
+    auto const self = weak.lock();
+    if (error || !self || self->ending_) return;
+    auto const limit = self->timing_.acknowledge_overdue;
+    if (!self->unacknowledged_.overdue(std::chrono::steady_clock::now(), limit)) return self->watch_unacknowledged();
+    self->told_->end.reason = fmt::format("the broker has not acknowledged what it was sent for {} ms", limit.count());
+    self->abort();
+  });
+}
+
+std::size_t Session::Impl::window() const {
+  return client_.connack_property(prop::receive_maximum).value_or(65'535);  // MQTT 5, 3.2.2.3.3
+}
+
 void Session::Impl::send(unsigned first, std::uint16_t packet_id) {
   std::array const bytes = {static_cast<char>(first), '\x02', static_cast<char>(packet_id >> 8U),
                             static_cast<char>(packet_id & 0xFFU)};
   wire_->send({bytes.data(), bytes.size()});
 }
 
+void Session::Impl::release_everything() {
+  // The library takes the lowest identifier that is free: as many as are in flight, and some SUBSCRIBEs.
+  constexpr std::uint16_t highest = 512;
+  for (std::uint16_t id = 1; id <= highest; ++id) send(0x62, id);
+}
+
 void Session::Impl::abort() {
   ending_ = true;
   if (std::exchange(aborted_, true)) return;
+  if (wire_->is_silent() && told_->end.reason.empty())
+    told_->end.reason = fmt::format("no PINGRESP: nothing came from the broker for {} ms, one and a half keep alives",
+                                    longest_silence().count());
   client_.cancel();
   wire_->close();
 }
@@ -82,6 +119,9 @@ Task<Result<void>> Session::publish(transport::OutgoingMessage message) {
 bool Session::has_identifiers() const {
   return impl_->has_identifiers();
 }
+std::size_t Session::window() const {
+  return impl_->window();
+}
 Task<std::vector<Result<void>>> Session::subscribe(std::vector<WantedFilters::Entry> filters) {
   return impl_->subscribe(std::move(filters));
 }
@@ -96,6 +136,9 @@ void Session::acknowledge_received(std::uint16_t packet_id) {
 }
 void Session::acknowledge_complete(std::uint16_t packet_id) {
   impl_->send(0x70, packet_id);
+}
+void Session::release_everything() {
+  impl_->release_everything();
 }
 Task<> Session::disconnect() {
   return impl_->disconnect();

@@ -20,6 +20,8 @@ namespace petal::broker {
 struct SessionEnd {
   bool established = false;  ///< CONNACK said success
   bool refused = false;      ///< CONNACK said that waiting will not help: credentials, client id, authorization
+  bool taken_over = false;   ///< another client has connected with our client id
+  bool elsewhere = false;    ///< this broker has no place for us now: another may
   std::string reason;        ///< for a person
 };
 
@@ -41,15 +43,20 @@ class Session {
   /// Connects and returns when the link is gone, from either side.
   Task<SessionEnd> run();
 
-  /// **Errors.** link_lost, timed_out, refused with the broker's reason, limit_exceeded for what the broker's CONNACK
-  /// excluded (maximum packet size, QoS, retain).
+  /// Completes when the broker has acknowledged it, or the link ends: nothing may be sent again over one connection
+  /// (MQTT 5, 4.4). A broker that acknowledges nothing for `acknowledge_overdue` ends the link.
+  /// **Errors.** link_lost, refused with the broker's reason, limit_exceeded for what the broker's CONNACK excluded
+  /// (maximum packet size, QoS, retain); timed_out for QoS 0.
   Task<Result<void>> publish(transport::OutgoingMessage message);
+
+  /// How many QoS 1 and 2 publishes the broker takes before it has acknowledged one.
+  std::size_t window() const;
 
   /// Whether each filter may have a subscription identifier, and so needs a SUBSCRIBE of its own (MQTT 5, 3.2.2.3.12).
   bool has_identifiers() const;
 
   /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
-  /// **Errors.** As publish.
+  /// **Errors.** link_lost, timed_out, refused, limit_exceeded.
   Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
 
@@ -57,6 +64,11 @@ class Session {
   void acknowledge(std::uint16_t packet_id);
   void acknowledge_received(std::uint16_t packet_id);
   void acknowledge_complete(std::uint16_t packet_id);
+
+  /// Says PUBREL of every packet identifier that a QoS 2 publish of an earlier connection may have had: one that the
+  /// broker still holds would swallow the next publish of that identifier (MQTT 5, 4.3.3). An unknown one is no error
+  /// (MQTT 5, 3.7.2.1).
+  void release_everything();
 
   /// Says DISCONNECT and ends; `run` returns.
   Task<> disconnect();

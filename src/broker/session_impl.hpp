@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "broker/adopted_stream.hpp"
+#include "broker/library_sentry.hpp"
 #include "broker/pending_reply.hpp"
 #include "broker/session.hpp"
 #include "broker/session_library.hpp"
+#include "broker/unacknowledged.hpp"
 #include "runtime/event.hpp"
 
 namespace petal::broker {
@@ -22,6 +24,9 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
   bool has_identifiers() const;
+  std::size_t window() const;
+
+  void release_everything();
 
   /// Four bytes: type and flags, remaining length 2, packet identifier.
   void send(unsigned first, std::uint16_t packet_id);
@@ -32,11 +37,27 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
  private:
   using Client = mqtt5::mqtt_client<AdoptedStream, WireSource, LinkLogger>;
 
+  using Limit = std::optional<std::chrono::milliseconds>;
+
   template <typename Start>
-  Task<Result<void>> reply(Start start) {
+  Task<Result<void>> reply(Limit limit, Start start) {
     if (ending_ || !running_) return link_has_ended();  // the library would keep it for a connection that never comes
-    return async_reply(wire_->get_executor(), acknowledge_within_, std::move(start));
+    return async_reply(wire_->get_executor(), limit, std::move(start));
   }
+
+  /// The same, of what the broker has to acknowledge: where it never does, the link is ended. `limit` is how long the
+  /// caller waits.
+  template <typename Start>
+  Task<Result<void>> acknowledged(Limit limit, Start start) {
+    return reply(limit, [this, start = std::move(start)](Reply done) mutable {
+      auto const id = unacknowledged_.add(std::chrono::steady_clock::now());
+      start(std::move(done).telling([weak = weak_from_this(), id] {
+        if (auto const self = weak.lock()) self->unacknowledged_.done(id, std::chrono::steady_clock::now());
+      }));
+    });
+  }
+  void watch_unacknowledged();
+  std::chrono::milliseconds longest_silence() const;
   static Task<Result<void>> link_has_ended() { co_return Error(Errc::link_lost, "the link to the broker has ended"); }
 
   /// Filters in one packet, which share its identifier.
@@ -47,7 +68,10 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   std::shared_ptr<std::function<void()>> on_end_;
   Client client_;
   runtime::Event ended_;
-  std::chrono::milliseconds acknowledge_within_;
+  Timing timing_;
+  std::chrono::seconds keep_alive_;
+  Unacknowledged unacknowledged_;
+  boost::asio::steady_timer overdue_;
   bool running_ = true;
   bool ending_ = false;  // nothing new is sent
   bool aborted_ = false;

@@ -28,11 +28,19 @@ bool is_final(mqtt5::reason_code reason) {
   return std::find(hopeless.begin(), hopeless.end(), reason) != hopeless.end();
 }
 
+bool is_elsewhere(mqtt5::reason_code reason) {
+  namespace codes = mqtt5::reason_codes;
+  std::array const full = {codes::server_unavailable, codes::server_busy,        codes::server_shutting_down,
+                           codes::quota_exceeded,     codes::use_another_server, codes::server_moved};
+  return std::find(full.begin(), full.end(), reason) != full.end();
+}
+
 }  // namespace
 
 void LinkLogger::at_connack(mqtt5::reason_code reason, bool session_present, const mqtt5::connack_props& props) const {
   if (reason) {
     told->end.refused = is_final(reason);
+    told->end.elsewhere = is_elsewhere(reason);
     told->end.reason = "the broker refused the connection: " + describe(reason, props[prop::reason_string]);
     return;
   }
@@ -41,6 +49,8 @@ void LinkLogger::at_connack(mqtt5::reason_code reason, bool session_present, con
 }
 
 void LinkLogger::at_disconnect(mqtt5::reason_code reason, const mqtt5::disconnect_props& props) const {
+  told->end.taken_over = reason == mqtt5::reason_codes::session_taken_over;
+  told->end.elsewhere = is_elsewhere(reason);
   told->end.reason = "the broker disconnected: " + describe(reason, props[prop::reason_string]);
 }
 

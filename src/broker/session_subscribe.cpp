@@ -33,15 +33,16 @@ Task<std::vector<Result<void>>> Session::Impl::subscribe_packet(std::vector<Want
     props[prop::subscription_identifier] = static_cast<std::int32_t>(WantedFilters::identifier(filters.front().first));
   std::vector<mqtt5::subscribe_topic> topics;
   for (auto const& wanted : filters) topics.push_back(to_topic(wanted));
-  auto const all = co_await reply([this, results, props, topics = std::move(topics)](Reply done) {
-    client_.async_subscribe(topics, props,
-                            [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
-                                            const mqtt5::suback_props& props) {
-                              for (auto const& reason : reasons)
-                                results->push_back(to_result({}, reason, props[prop::reason_string]));
-                              done(to_result(error));
-                            });
-  });
+  auto const all =
+      co_await acknowledged(timing_.acknowledge, [this, results, props, topics = std::move(topics)](Reply done) {
+        client_.async_subscribe(topics, props,
+                                [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
+                                                const mqtt5::suback_props& props) {
+                                  for (auto const& reason : reasons)
+                                    results->push_back(to_result({}, reason, props[prop::reason_string]));
+                                  done(to_result(error));
+                                });
+      });
   if (!all) results->assign(filters.size(), all);
   co_return *results;
 }
@@ -62,7 +63,7 @@ Task<std::vector<Result<void>>> Session::Impl::subscribe(std::vector<WantedFilte
 }
 
 Task<Result<void>> Session::Impl::unsubscribe(std::vector<std::string> filters) {
-  return reply([this, filters = std::move(filters)](Reply done) {
+  return acknowledged(timing_.acknowledge, [this, filters = std::move(filters)](Reply done) {
     client_.async_unsubscribe(
         filters, {},
         [done](error_code error, const std::vector<mqtt5::reason_code>& reasons, const mqtt5::unsuback_props& props) {

@@ -21,6 +21,8 @@ class WantedFilters {
 
   void want(const std::string& filter, transport::FilterOptions options);
   void unwant(const std::string& filter);
+  bool wants(const std::string& filter) const { return wanted_.contains(filter); }
+  std::size_t size() const noexcept { return wanted_.size(); }
 
   /// The broker acknowledged the SUBSCRIBE or the UNSUBSCRIBE.
   void subscribed(const std::string& filter) { held_.insert(filter); }

@@ -46,7 +46,11 @@ void Wire::close() {
 
 void Wire::read(asio::mutable_buffer buffer, Handler handler) {
   auto slot = asio::get_associated_cancellation_slot(handler);
-  if (slot.is_connected()) slot.assign([self = shared_from_this()](asio::cancellation_type) { self->close(); });
+  if (slot.is_connected())
+    slot.assign([self = shared_from_this()](asio::cancellation_type) {
+      self->is_silent_ = true;
+      self->close();
+    });
   read_into_ = buffer;
   reader_ = std::move(handler);
   // The library reads nothing, too: after a CONNACK of five bytes. That must not wait for more.

@@ -53,6 +53,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool is_open() const { return open_; }
   void close();
 
+  /// Whether the reader gave up waiting.
+  bool is_silent() const { return is_silent_; }
+
   /// Why the wire was closed from here, where Inbound found something wrong; else empty.
   const std::string& fault() const { return fault_; }
 
@@ -68,6 +71,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Executor executor_;
   Inbound inbound_;
   bool open_ = true;
+  bool is_silent_ = false;
   std::string fault_;
 
   std::vector<char> arriving_;

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/broker_link.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <thread>
+
+#include "scripted_broker.hpp"
+#include "support/on_a_loop.hpp"
+#include "transport/memory_keeper.hpp"
+
+namespace petal::broker {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using testing::ElementsAre;
+using testing::HasSubstr;
+namespace type = test;
+
+constexpr std::string_view no_identifiers("\x29\x00", 2);  // Subscription Identifier Available: 0
+
+class BrokerLinkTest : public testing::Test {
+ protected:
+  BrokerLinkTest() {
+    options_.brokers = {{"127.0.0.1", broker_.port()}};
+    options_.client_id = "robot";
+    options_.timing.first_retry = milliseconds(1);
+    options_.timing.longest_retry = milliseconds(1);
+    options_.timing.between_connects = milliseconds(1);
+  }
+  ~BrokerLinkTest() override {
+    if (link_) test::run_on(loop_, link_->stop());
+  }
+
+  BrokerLink& start() {
+    link_ = std::make_unique<BrokerLink>(loop_.get_executor(), options_);
+    link_->start(
+        keeper_,
+        [this](const Message&, const transport::SentFor&, const transport::HeldPtr& held) {
+          held_.push_back(held);
+          return true;
+        },
+        [](const transport::LinkState&) {});
+    return *link_;
+  }
+
+  void until(const std::function<bool()>& reached) {
+    loop_.restart();
+    while (!reached() && loop_.run_one() > 0) {
+    }
+    ASSERT_TRUE(reached());
+  }
+
+  template <typename T>
+  T run(Task<T> task) {
+    return test::run_on(loop_, std::move(task));
+  }
+  void run(Task<> task) { test::run_on(loop_, std::move(task)); }
+
+  /// Publishes, and puts what became of it into the returned place when it is known.
+  std::shared_ptr<std::optional<Result<Delivery>>> publish(Qos qos = Qos::at_least_once) {
+    auto const result = std::make_shared<std::optional<Result<Delivery>>>();
+    boost::asio::co_spawn(loop_, link_->publish({.topic = "t", .payload = "1", .qos = qos}),
+                          [result](const std::exception_ptr&, Result<Delivery> came) { *result = std::move(came); });
+    return result;
+  }
+
+  boost::asio::io_context loop_;
+  test::ScriptedBroker broker_{loop_.get_executor()};
+  BrokerOptions options_;
+  transport::MemoryKeeper keeper_;
+  std::vector<transport::HeldPtr> held_;
+  std::unique_ptr<BrokerLink> link_;
+};
+
+TEST_F(BrokerLinkTest, AcknowledgesWhatWasLetGoOnAnotherThread) {
+  start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  run(peer->write(test::packet(0x32, std::string("\0\1t\0\7\0hello", 11))));
+  until([this] { return !held_.empty(); });
+
+  std::thread([this] { held_.clear(); }).join();
+
+  EXPECT_EQ(run(peer->read(type::puback)).id(), 7);
+}
+
+TEST_F(BrokerLinkTest, TellsHowManyPublishesTheBrokerTakes) {
+  auto const& link = start();
+
+  auto const peer = run(broker_.welcome(test::connack(false, {"\x21\x00\x07", 3})));
+  until([&] { return link.state().connected; });
+
+  EXPECT_EQ(link.state().window, 7U);
+}
+
+TEST_F(BrokerLinkTest, WaitsForAnAcknowledgementForAsLongAsTheLinkLives) {
+  options_.timing.acknowledge = milliseconds(1);
+  auto& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+  auto const sent = publish();
+  auto const id = run(peer->read(type::publish)).publish_id();
+
+  EXPECT_TRUE(run(link.subscribe("never/acknowledged", {})).error().is(Errc::timed_out));
+  EXPECT_FALSE(sent->has_value());
+  run(peer->write(test::acknowledgement(0x40, id)));
+  until([&] { return sent->has_value(); });
+
+  EXPECT_EQ((*sent)->value(), Delivery::acknowledged);
+}
+
+TEST_F(BrokerLinkTest, LeavesABrokerThatAcknowledgesNothing) {
+  options_.timing.acknowledge_overdue = milliseconds(50);
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+  auto const sent = publish();
+
+  run(peer->until_closed());
+  until([&] { return sent->has_value() && !link.state().connected; });
+
+  EXPECT_TRUE((*sent)->error().is(Errc::link_lost));
+  EXPECT_THAT(link.state().detail, HasSubstr("has not acknowledged what it was sent for 50 ms"));
+}
+
+TEST_F(BrokerLinkTest, SubscribesNoMoreFiltersInOnePacketThanAllowed) {
+  options_.filters_in_subscribe = 8;
+  auto& link = start();
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(run(link.subscribe("f/" + std::to_string(i), {})));
+
+  auto peer = run(broker_.welcome(test::connack(false, no_identifiers)));
+  std::vector<std::size_t> filters;
+  for (int i = 0; i < 3; ++i) {
+    auto const packet = run(peer->read(type::subscribe));
+    filters.push_back(static_cast<std::size_t>(std::count(packet.body.begin(), packet.body.end(), 0x2F)));
+    run(peer->write(test::suback(packet.id(), filters.back())));
+  }
+  until([&] { return link.state().connected; });
+
+  EXPECT_THAT(filters, ElementsAre(8, 8, 4));
+}
+
+TEST_F(BrokerLinkTest, RefusesAFilterBeyondTheMostOfTheProfile) {
+  options_.profile = "aws-iot";
+  options_.most_filters = 50;
+  auto& link = start();
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(run(link.subscribe("f/" + std::to_string(i), {})));
+
+  auto const refused = run(link.subscribe("f/50", {}));
+  EXPECT_TRUE(refused.error().is(Errc::limit_exceeded));
+  EXPECT_EQ(refused.error().message(),
+            "filters on a connection: the aws-iot profile allows 50, this would be number 51");
+  EXPECT_TRUE(run(link.subscribe("f/0", {.qos = Qos::at_most_once})));
+  EXPECT_TRUE(run(link.unsubscribe("f/0")));
+  EXPECT_TRUE(run(link.subscribe("f/50", {})));
+}
+
+TEST_F(BrokerLinkTest, SaysThatAnotherClientHasItsClientId) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+
+  run(peer->write(test::disconnect(0x8E)));
+  until([&] { return !link.state().connected; });
+
+  EXPECT_THAT(link.state().detail, HasSubstr("another client has connected with this client id (MQTT_CLIENT_ID=robot): "
+                                             "no two may share one"));
+}
+
+TEST_F(BrokerLinkTest, GoesToTheNextBrokerWhereThisOneHasNoPlace) {
+  test::ScriptedBroker other(loop_.get_executor());
+  options_.brokers.push_back({"127.0.0.1", other.port()});
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+
+  run(peer->write(test::disconnect(0x9C)));  // use another server
+  auto const second = run(other.welcome(test::connack(false)));
+
+  until([&] { return link.state().connected; });
+}
+
+TEST_F(BrokerLinkTest, NeverSendsTwoConnectsWithinTheLeastTime) {
+  options_.timing.between_connects = milliseconds(200);
+  start();
+  std::vector<steady_clock::time_point> connects;
+  for (int i = 0; i < 3; ++i) {
+    auto peer = run(broker_.welcome(test::connack(false)));
+    connects.push_back(steady_clock::now());
+  }
+
+  // What was sent 200 ms apart may have been read a little closer: both ends are in this thread.
+  EXPECT_GE(connects[2] - connects[0], milliseconds(300));
+}
+
+TEST_F(BrokerLinkTest, ReleasesWhatTheSessionMayHoldBeforeItPublishesExactlyOnce) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(true)));
+  until([&] { return link.state().connected; });
+  auto const sent = publish(Qos::exactly_once);
+
+  EXPECT_EQ(run(peer->read(type::pubrel)).id(), 1);
+  auto const id = run(peer->read(type::publish)).publish_id();
+  run(peer->write(test::acknowledgement(0x70, id) + test::acknowledgement(0x50, id)));
+  EXPECT_EQ(run(peer->read(type::pubrel)).id(), id);
+  EXPECT_FALSE(sent->has_value());
+  run(peer->write(test::acknowledgement(0x70, id)));
+  until([&] { return sent->has_value(); });
+
+  EXPECT_TRUE((*sent)->has_value());
+}
+
+TEST_F(BrokerLinkTest, LeavesABrokerThatAnswersNoPing) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false, {"\x13\x00\x01", 3})));  // Server Keep Alive: 1 s
+  until([&] { return link.state().connected; });
+
+  run(peer->until_closed());
+  until([&] { return !link.state().connected; });
+
+  EXPECT_THAT(link.state().detail, HasSubstr("no PINGRESP: nothing came from the broker for 1500 ms"));
+}
+
+}  // namespace
+}  // namespace petal::broker
