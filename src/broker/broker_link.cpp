@@ -53,6 +53,7 @@ void BrokerLink::start(transport::Keeper& keeper, OnMessage on_message, OnState 
   on_state_ = std::move(on_state);
   tasks_.spawn("broker link", keep_connected());
   tasks_.spawn("acknowledgement deadlines", watch_deadlines());
+  if (uses_tls()) tasks_.spawn("certificates", watch_certificates());
 }
 
 Task<Result<Delivery>> BrokerLink::publish(transport::OutgoingMessage message) {

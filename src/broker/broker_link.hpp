@@ -55,6 +55,11 @@ class BrokerLink final : public transport::Transport {
   void acknowledge(const std::vector<AckQueue::Token>& tokens);
   void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
 
+  // broker_link_certificates.cpp
+  Task<> watch_certificates();
+  Task<> renew();
+  bool uses_tls() const;
+
   Task<> leave(std::shared_ptr<Session> session);
 
   boost::asio::any_io_executor executor_;
@@ -75,6 +80,7 @@ class BrokerLink final : public transport::Transport {
   OnState on_state_;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;
+  bool renewing_ = false;  // there are new certificates: no pause before the next connection
   boost::asio::steady_timer pause_;
   runtime::Event idle_;
   runtime::TaskGroup tasks_;

@@ -20,6 +20,7 @@ Task<> BrokerLink::keep_connected() {
   for (;;) {
     co_await go_through_list();
     if (stopping_) co_return;
+    if (renewing_) continue;
     auto const next = reconnecting_.pause();
     log().info("trying again: in_ms={}", next.count());
     co_await pause(next);
@@ -30,8 +31,10 @@ Task<> BrokerLink::keep_connected() {
 Task<> BrokerLink::go_through_list() {
   for (std::size_t attempt = 0; attempt < connector_.brokers(); ++attempt) {
     co_await keep_distance();
+    renewing_ = false;
     log().debug("connecting: broker={}", connector_.current());
     auto connection = co_await connector_.connect();
+    if (renewing_) co_return;  // what was read for this one is old already
     if (connection) {
       co_await speak(std::move(*connection));
       co_return;
@@ -50,9 +53,14 @@ Task<> BrokerLink::keep_distance() {
   }
 }
 
+/// Ended early where new certificates have come.
 Task<> BrokerLink::pause(std::chrono::milliseconds pause) {
   pause_.expires_after(pause);
-  co_await pause_.async_wait(asio::use_awaitable);
+  boost::system::error_code woken;
+  co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  auto const state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none)
+    throw boost::system::system_error(asio::error::operation_aborted);
 }
 
 Task<> BrokerLink::speak(Connection connection) {
@@ -86,6 +94,11 @@ Task<> BrokerLink::speak(Connection connection) {
 
 /// Which broker is next, and what to tell.
 void BrokerLink::after(const SessionEnd& end, const std::string& broker) {
+  if (renewing_)
+    return set_state({.connected = false,
+                      .peer_ready = true,
+                      .refused = false,
+                      .detail = broker + ": connecting again with new certificates"});
   if (end.established && !end.elsewhere)
     connector_.prefer_first();
   else

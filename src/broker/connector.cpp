@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/connector.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/asio/cancel_after.hpp>
@@ -8,6 +9,9 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
+
+#include "broker/log.hpp"
+#include "broker/tls_context.hpp"
 
 namespace petal::broker {
 namespace {
@@ -36,39 +40,21 @@ Task<> check(std::string_view name, std::chrono::milliseconds limit, error_code 
   if (error) throw StepFailed{fmt::format("{}: {}", name, error.message())};
 }
 
-[[noreturn]] void fail(std::string_view what, const std::filesystem::path& file, const error_code& error) {
-  throw StepFailed{fmt::format("{} {}: {}", what, file.string(), error.message())};
-}
-
-void load_authorities(ssl::context& context, const TlsFiles& files) {
-  error_code error;
-  if (files.ca.empty())
-    context.set_default_verify_paths(error);
-  else
-    context.load_verify_file(files.ca.string(), error);
-  if (error) fail("cannot load the certificate authorities, MQTT_CA_FILE", files.ca, error);
-}
-
-void load_identity(ssl::context& context, const TlsFiles& files) {
-  if (files.cert.empty()) return;
-  error_code error;
-  context.use_certificate_chain_file(files.cert.string(), error);
-  if (error) fail("cannot load the client certificate, MQTT_CERT_FILE", files.cert, error);
-  context.use_private_key_file(files.key.string(), ssl::context::pem, error);
-  if (error) fail("cannot load the private key, MQTT_KEY_FILE", files.key, error);
-  if (::SSL_CTX_check_private_key(context.native_handle()) != 1)
-    throw StepFailed{
-        fmt::format("the private key MQTT_KEY_FILE {} does not belong to the certificate MQTT_CERT_FILE {}",
-                    files.key.string(), files.cert.string())};
-}
-
 std::unique_ptr<ssl::context> make_context(const TlsFiles& files) {
-  auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
-  ::SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  context->set_verify_mode(ssl::verify_peer);
-  load_authorities(*context, files);
-  load_identity(*context, files);
-  return context;
+  auto context = make_tls_context(files);
+  if (!context) throw StepFailed{context.error().message()};
+  return std::move(*context);
+}
+
+/// A certificate that expires breaks the link at the next connection: it is told at each, while there is time.
+void log_expiry(ssl::context& context, const TlsFiles& files) {
+  constexpr auto soon = std::chrono::days(14);
+  auto const expiry = expiry_of_identity(context);
+  if (!expiry) return;
+  auto const text = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(*expiry)));
+  auto const left = std::chrono::floor<std::chrono::days>(*expiry - std::chrono::system_clock::now());
+  log().log(left < soon ? spdlog::level::warn : spdlog::level::info, "our certificate: expires={} days_left={} file={}",
+            text, left.count(), files.cert.string());
 }
 
 bool is_address(const std::string& host) {
@@ -140,6 +126,7 @@ Task<TcpSocket> Connector::connect_tcp(const BrokerAddress& broker) {
 
 Task<std::unique_ptr<TlsConnection>> Connector::secure(TcpSocket socket, const BrokerAddress& broker) {
   auto context = make_context(options_.tls);
+  log_expiry(*context, options_.tls);
   ssl::stream<TcpSocket> stream(std::move(socket), *context);
   auto secured = std::make_unique<TlsConnection>(std::move(context), std::move(stream));
   name_peer(secured->stream, broker.host);

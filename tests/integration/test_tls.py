@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """mqtts: both sides are who they say they are, or there is no link."""
 
+import os
+import pathlib
+import re
+
 import pytest
 
 from harness.broker import Broker
@@ -30,9 +34,9 @@ def tls_broker(authority, tmp_path_factory):
     """Makes a broker with a certificate; it asks every client for one, too."""
     brokers = []
 
-    def make(certificate):
+    def make(certificate, more=()):
         cert, key = certificate
-        settings = [f"cafile {authority.file}", f"certfile {cert}", f"keyfile {key}", "require_certificate true"]
+        settings = [*more, f"cafile {authority.file}", f"certfile {cert}", f"keyfile {key}", "require_certificate true"]
         brokers.append(Broker(tmp_path_factory.mktemp("tls-broker"), settings).start())
         return brokers[-1]
 
@@ -129,3 +133,62 @@ def test_certificates_are_read_again_for_every_connection(make_manager, good, au
     manager.link.log.wait_for("cannot connect: ")
     (tmp_path / "ca.pem").write_bytes(authority.file.read_bytes())
     manager.wait_connected()
+
+
+@pytest.fixture
+def renewable(start, authority, tls_broker, tmp_path):
+    """A manager whose certificate can be replaced: `(manager, replace)`. The broker calls every robot by the name in its
+    certificate."""
+    broker = tls_broker(authority.issue("naming-server", HERE), ["use_identity_as_username true"])
+    cert, key = tmp_path / "robot.pem", tmp_path / "robot.key"
+
+    def replace(new_cert, new_key):
+        for new, old in ((new_cert, cert), (new_key, key)):
+            beside = old.with_suffix(".new")
+            beside.write_bytes(pathlib.Path(new).read_bytes() if isinstance(new, pathlib.Path) else new)
+            os.replace(beside, old)
+
+    replace(*authority.issue("before"))
+    manager = start(broker, MQTT_CERT_FILE=cert, MQTT_KEY_FILE=key).wait_connected()
+    broker.log.wait_for("u'before'")
+    return manager, replace, broker
+
+
+def test_a_certificate_that_is_replaced_is_taken_without_a_restart(renewable, authority, topic):
+    manager, replace, broker = renewable
+    assert manager.rest.subscribe(topic).status == 200
+    begun = len(manager.link.log.lines)
+    replace(*authority.issue("after"))
+    manager.link.log.wait_for("the certificates have changed: connecting again", since=begun)
+    broker.log.wait_for("u'after'")
+    manager.link.log.wait_for("connected: .* session_present=true", since=begun)
+    manager.wait_connected()
+    assert manager.rest.publish(topic, "still there").status == 200
+    manager.log.wait_for(rf'received for REST: topic={topic} .*"still there"')
+
+
+def test_a_certificate_that_cannot_be_used_costs_no_link(renewable, authority):
+    manager, replace, broker = renewable
+    begun = len(manager.link.log.lines)
+    replace(b"no certificate", b"no key")
+    manager.link.log.wait_for(r"the certificates have changed and cannot be used.*MQTT_CERT_FILE .*robot\.pem", since=begun)
+    cert, _ = authority.issue("half")
+    _, other = authority.issue("other-half")
+    replace(cert, other)
+    manager.link.log.wait_for("cannot be used.*MQTT_KEY_FILE .*does not belong to", since=begun)
+    assert manager.status()["connection"]["connected"]
+    assert not manager.link.log.said("link lost", since=begun)
+    replace(*authority.issue("mended"))
+    broker.log.wait_for("u'mended'")
+    manager.wait_connected()
+
+
+def test_it_is_told_when_the_robots_certificate_expires(start, good, authority):
+    soon = authority.issue("soon", days=3)
+    later = authority.issue("later", days=300)
+    assert re.search(r"warning .*expires=\S+Z days_left=2 ", expiry(start(good, MQTT_CERT_FILE=soon[0], MQTT_KEY_FILE=soon[1])))
+    assert re.search(r"info .*expires=\S+Z days_left=299 ", expiry(start(good, MQTT_CERT_FILE=later[0], MQTT_KEY_FILE=later[1])))
+
+
+def expiry(manager):
+    return manager.link.log.wait_for(r".*our certificate: .*")[0]

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/tls_context.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/ssl/error.hpp>
+
+#include <ctime>
+
+namespace petal::broker {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+using boost::system::error_code;
+
+Result<void> outcome(std::string_view what, const std::filesystem::path& file, const error_code& error) {
+  if (!error) return {};
+  return Error(Errc::invalid_argument, fmt::format("{} {}: {}", what, file.string(), error.message()));
+}
+
+Result<void> load_authorities(ssl::context& context, const TlsFiles& files) {
+  error_code error;
+  if (files.ca.empty())
+    context.set_default_verify_paths(error);
+  else
+    context.load_verify_file(files.ca.string(), error);
+  return outcome("cannot load the certificate authorities, MQTT_CA_FILE", files.ca, error);
+}
+
+Result<void> load_identity(ssl::context& context, const TlsFiles& files) {
+  if (files.cert.empty()) return {};
+  error_code error;
+  context.use_certificate_chain_file(files.cert.string(), error);
+  if (error) return outcome("cannot load the client certificate, MQTT_CERT_FILE", files.cert, error);
+  context.use_private_key_file(files.key.string(), ssl::context::pem, error);
+  // Where the key is of the certificate's kind, OpenSSL compares them while it loads the key.
+  bool const is_other = error.category() == boost::asio::error::get_ssl_category() &&
+                        ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_VALUES_MISMATCH;
+  if (is_other || (!error && ::SSL_CTX_check_private_key(context.native_handle()) != 1))
+    return Error(Errc::invalid_argument,
+                 fmt::format("the private key MQTT_KEY_FILE {} does not belong to the certificate MQTT_CERT_FILE {}",
+                             files.key.string(), files.cert.string()));
+  return outcome("cannot load the private key, MQTT_KEY_FILE", files.key, error);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsFiles& files) {
+  ::ERR_clear_error();
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
+  ::SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  context->set_verify_mode(ssl::verify_peer);
+  if (auto const loaded = load_authorities(*context, files); !loaded) return loaded.error();
+  if (auto const loaded = load_identity(*context, files); !loaded) return loaded.error();
+  return context;
+}
+
+std::optional<std::chrono::sys_seconds> expiry_of_identity(ssl::context& context) {
+  auto* const certificate = ::SSL_CTX_get0_certificate(context.native_handle());
+  std::tm expiry{};
+  if (!certificate || ::ASN1_TIME_to_tm(::X509_get0_notAfter(certificate), &expiry) != 1) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&expiry)));
+}
+
+}  // namespace petal::broker
