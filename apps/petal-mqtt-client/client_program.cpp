@@ -8,6 +8,7 @@
 #include "http/server.hpp"
 #include "local_db/machine_id.hpp"
 #include "program/broker_options.hpp"
+#include "program/limits.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/task_group.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t most_clients = 2048;
 
 client_service::ServiceOptions service_options(const config::Config& config) {
   client_service::ServiceOptions options;
-  options.max_payload_bytes = config.mqtt.max_payload_bytes;
+  options.limits = program::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
   return options;
 }

@@ -13,13 +13,26 @@ namespace {
 
 using json_text::quoted;
 
+Errc meaning_of(unsigned status) {
+  switch (status) {
+    case 413:
+      return Errc::payload_too_large;
+    case 422:
+      return Errc::limit_exceeded;  // the shape of the request is ours: what it says may still break a limit there
+    case 503:
+      return Errc::not_connected;
+    default:
+      return Errc::refused;
+  }
+}
+
 /// Why the service did not do what it was asked, from its answer; nothing where it did.
 std::optional<Error> refusal(const http::ClientResponse& answer) {
   auto const error = json_text::member(answer.body, "error");
   if (answer.status == 200 && !error) return std::nullopt;
   auto const why = error ? *error : std::string_view(answer.body);
   auto const text = fmt::format("the client service answered {}: {}", answer.status, runtime::printable(why));
-  return Error(answer.status == 503 ? Errc::not_connected : Errc::refused, text);
+  return Error(meaning_of(answer.status), text);
 }
 
 }  // namespace

@@ -16,6 +16,11 @@ using runtime::printable;
 /// How often a service is looked at that is away, or has no broker.
 constexpr std::chrono::milliseconds look_again(500);
 
+/// Whether it is of no use to ask the service again.
+bool is_final(const Error& error) {
+  return error.is(Errc::refused) || error.is(Errc::limit_exceeded);
+}
+
 }  // namespace
 
 ServiceTransport::ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options)
@@ -104,7 +109,7 @@ Task<> ServiceTransport::tell_all() {
     auto const told = co_await api_.subscribe(filter, options.qos, callback_url());
     if (told) continue;
     log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), told.error().message());
-    if (!told.error().is(Errc::refused)) co_return;
+    if (!is_final(told.error())) co_return;
   }
   health_.told();
   log().debug("subscriptions told to the client service: count={}", all.size());
@@ -138,7 +143,7 @@ Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::Fi
   if (!health_.state().peer_ready) co_return Result<void>();
   auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
   if (done.has_error()) failed(done.error());
-  if (done.has_error() && done.error().is(Errc::refused)) wanted_.erase(filter);
+  if (done.has_error() && is_final(done.error())) wanted_.erase(filter);
   co_return done;
 }
 

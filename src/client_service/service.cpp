@@ -9,8 +9,6 @@
 #include "client_service/callback_url.hpp"
 #include "client_service/log.hpp"
 #include "runtime/text.hpp"
-#include "topic/filter.hpp"
-#include "topic/name.hpp"
 
 namespace petal::client_service {
 namespace {
@@ -65,10 +63,8 @@ Task<> Service::stop() {
 }
 
 Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
-  if (auto const valid = topic::check_name(message.topic); !valid) co_return valid.error();
-  if (message.payload.size() > options_.max_payload_bytes)
-    co_return Error(Errc::payload_too_large, fmt::format("the payload has {} bytes; MAX_PAYLOAD_BYTES allows {}",
-                                                         message.payload.size(), options_.max_payload_bytes));
+  auto const allowed = profile::check_publish(options_.limits, message.topic, message.payload.size(), message.qos);
+  if (!allowed) co_return allowed.error();
   auto const topic = printable(message.topic);
   log().debug("publishing: topic={} bytes={} qos={}", topic, message.payload.size(), static_cast<int>(message.qos));
   auto const sent = co_await transport_.publish(std::move(message));
@@ -86,7 +82,8 @@ Task<Result<void>> Service::ask_broker(std::string filter) {
 }
 
 Task<Result<void>> Service::subscribe(Registration registration) {
-  if (auto const valid = topic::check_filter(registration.filter); !valid) co_return valid;
+  auto const allowed = profile::check_subscribe(options_.limits, registration.filter, registration.qos);
+  if (!allowed) co_return allowed;
   auto const url = parse_callback_url(registration.url, options_.allowed_hosts);
   if (!url) co_return url.error();
   registration.url = url->text();

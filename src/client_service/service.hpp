@@ -12,20 +12,21 @@
 #include "client_service/registration_store.hpp"
 #include "client_service/registrations.hpp"
 #include "client_service/unclaimed.hpp"
+#include "profile/limits.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::client_service {
 
 struct ServiceOptions {
-  std::size_t max_payload_bytes = 131'072;
+  profile::Limits limits;
   std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
   TargetOptions targets;
 };
 
 /// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.
 ///
-/// **Errors.** Those of the Transport; invalid_topic, invalid_filter, payload_too_large, invalid_argument (a callback
-/// URL), refused (its host), storage_failed.
+/// **Errors.** Those of the Transport; invalid_topic, invalid_filter, payload_too_large, limit_exceeded,
+/// invalid_argument (a callback URL), refused (its host), storage_failed.
 /// **Lifetime.** Await `stop()` before it is destroyed.
 class Service {
  public:

@@ -55,6 +55,12 @@ class Rules {
   }
 
   void check_aws_limits() {
+    constexpr std::chrono::seconds longest_session = std::chrono::days(7);
+    constexpr std::size_t longest_client_id = 128;
+    if (config_.mqtt.session_expiry > longest_session)
+      refuse("MQTT_SESSION_EXPIRY", "out of range for the profile aws-iot", "0 to 604800 seconds with that profile");
+    if (config_.mqtt.client_id.size() > longest_client_id)
+      refuse("MQTT_CLIENT_ID", "too long for the profile aws-iot", "at most 128 bytes with that profile");
     auto const keep_alive = config_.mqtt.keep_alive.count();
     if (keep_alive < 30 || keep_alive > 1200)
       refuse("MQTT_KEEP_ALIVE", "out of range for the profile aws-iot", "30 to 1200 seconds with that profile");

@@ -69,7 +69,7 @@ Task<Response> MqttRoutes::publish(Request request) {
   auto const payload = body.raw("payload");
   auto const qos = qos_member(body);
   auto const retain = body.boolean("retain", false);
-  if (body.ok()) check(body, "topic", mqtt::check_publish(proxy_.options().limits, topic, payload.size(), qos));
+  if (body.ok()) check(body, "topic", profile::check_publish(proxy_.options().limits, topic, payload.size(), qos));
   if (!body.ok()) co_return body.refusal();
 
   auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain});
@@ -82,7 +82,7 @@ Task<Response> MqttRoutes::subscribe(Request request) {
   BodyReader body(request);
   auto const filter = body.string("topic");
   auto const qos = qos_member(body);
-  if (body.ok()) check(body, "topic", mqtt::check_subscribe(proxy_.options().limits, filter, qos));
+  if (body.ok()) check(body, "topic", profile::check_subscribe(proxy_.options().limits, filter, qos));
   if (!body.ok()) co_return body.refusal();
 
   auto const held = proxy_.subscriptions().filters_of(*rest_);

@@ -2,6 +2,7 @@
 #include "host/options.hpp"
 
 #include "config/host_name.hpp"
+#include "program/limits.hpp"
 
 namespace petal::host {
 namespace {
@@ -27,9 +28,7 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
 
 mqtt::ProxyOptions proxy_options(const config::Config& config) {
   mqtt::ProxyOptions options;
-  options.limits.payload_bytes = config.mqtt.max_payload_bytes;
-  if (config.mqtt.profile == config::Profile::aws_iot)
-    options.limits = mqtt::aws_iot_limits(config.mqtt.max_payload_bytes);
+  options.limits = program::limits(config);
   options.lanes.dedup_window = config.mqtt.dedup_window;
   options.enable_callbacks = config.callback.enabled;
   return options;

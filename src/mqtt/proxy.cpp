@@ -80,7 +80,7 @@ Task<> Proxy::stop() {
 
 Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
   if (stopping_) co_return stopping();
-  if (auto const allowed = check_publish(options_.limits, topic, payload.size(), options.qos); !allowed) {
+  if (auto const allowed = profile::check_publish(options_.limits, topic, payload.size(), options.qos); !allowed) {
     log().warn("publish refused here: error={:?}", allowed.error().message());
     co_return allowed.error();
   }
@@ -108,7 +108,7 @@ Result<void> Proxy::check_may_receive() const {
 Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
                                     transport::FilterOptions options, WhenUnreachable when_unreachable) {
   if (auto const may = check_may_receive(); !may) co_return may;
-  if (auto const allowed = check_subscribe(options_.limits, filter, options.qos); !allowed) {
+  if (auto const allowed = profile::check_subscribe(options_.limits, filter, options.qos); !allowed) {
     log().warn("subscribe refused here: owner={} error={:?}", owner->name, allowed.error().message());
     co_return allowed;
   }

@@ -9,16 +9,16 @@
 
 #include "mqtt/counters.hpp"
 #include "mqtt/drop_log.hpp"
-#include "mqtt/limits.hpp"
 #include "mqtt/own_responses.hpp"
 #include "mqtt/owner.hpp"
 #include "mqtt/subscriptions.hpp"
+#include "profile/limits.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::mqtt {
 
 struct ProxyOptions {
-  Limits limits;
+  profile::Limits limits;
   LaneBounds lanes;
   bool enable_callbacks = true;  ///< `ENABLE_CALLBACKS`
 };

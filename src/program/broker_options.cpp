@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/broker_options.hpp"
 
+#include <algorithm>
+
 namespace petal::program {
 namespace {
 
 /// Beside the payload: a topic and properties (MQTT 5, 3.3.2).
 constexpr std::size_t packet_overhead = 128 * 1024;
+
+/// What AWS IoT Core allows on one connection (docs/reference.md, AWS IoT Core).
+void keep_to_aws(broker::BrokerOptions& options) {
+  options.profile = "aws-iot";
+  options.filters_in_subscribe = 8;
+  options.most_filters = 50;
+  options.most_in_flight = 100;
+}
 
 }  // namespace
 
@@ -25,7 +35,8 @@ broker::BrokerOptions broker_options(const config::Config& config, const std::st
   options.acknowledge_deadline = mqtt.ack_deadline;
   options.maximum_packet_size = static_cast<std::uint32_t>(mqtt.max_payload_bytes + packet_overhead);
   options.timing.acknowledge = mqtt.publish_timeout;
-  if (aws) options.filters_in_subscribe = 8;
+  options.timing.acknowledge_overdue = std::max(3 * mqtt.publish_timeout, options.timing.acknowledge_overdue);
+  if (aws) keep_to_aws(options);
   return options;
 }
 

@@ -78,6 +78,18 @@ TEST(Config, KeepsTheLimitsOfAwsIot) {
   EXPECT_EQ(refusal({{"MQTT_KEEP_ALIVE", "10"}, {"MAX_PAYLOAD_BYTES", "131073"}}), "");
 }
 
+TEST(Config, KeepsTheLimitsOfAnAwsIotSession) {
+  std::string const long_id(129, 'r');
+  auto const text =
+      refusal({{"MQTT_PROFILE", "aws-iot"}, {"MQTT_SESSION_EXPIRY", "604801"}, {"MQTT_CLIENT_ID", long_id}});
+
+  EXPECT_THAT(text, HasSubstr("MQTT_SESSION_EXPIRY=\"604801\": out of range for the profile aws-iot; accepted: 0 to "
+                              "604800 seconds"));
+  EXPECT_THAT(text, HasSubstr("too long for the profile aws-iot; accepted: at most 128 bytes"));
+  EXPECT_EQ(refusal({{"MQTT_PROFILE", "aws-iot"}, {"MQTT_SESSION_EXPIRY", "604800"}}), "");
+  EXPECT_EQ(refusal({{"MQTT_SESSION_EXPIRY", "604801"}, {"MQTT_CLIENT_ID", long_id}}), "");
+}
+
 TEST(Config, FindsTheDataDirectory) {
   EXPECT_EQ(config({{"XDG_STATE_HOME", "/state"}}).storage.data_dir, "/state/petal-app-manager");
   EXPECT_EQ(config({{"XDG_STATE_HOME", "relative"}}).storage.data_dir, "/home/robot/.local/state/petal-app-manager");

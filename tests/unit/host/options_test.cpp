@@ -29,6 +29,24 @@ TEST(BrokerOptions, OfferAwsItsProtocolOnPort443Only) {
   EXPECT_EQ(options.filters_in_subscribe, 8U);
 }
 
+TEST(BrokerOptions, KeepToWhatAwsAllowsOnAConnection) {
+  auto const aws = program::broker_options(configured({"MQTT_PROFILE=aws-iot"}), "robot");
+  auto const generic = program::broker_options(configured({}), "robot");
+
+  EXPECT_EQ(aws.profile, "aws-iot");
+  EXPECT_EQ(aws.most_filters, 50U);
+  EXPECT_EQ(aws.most_in_flight, 100U);
+  EXPECT_GT(generic.most_filters, 100'000U);
+}
+
+TEST(BrokerOptions, LeaveABrokerThatAcknowledgesNothingAfterThreePublishTimeouts) {
+  using std::chrono::seconds;
+
+  EXPECT_EQ(program::broker_options(configured({}), "r").timing.acknowledge_overdue, seconds(30));
+  EXPECT_EQ(program::broker_options(configured({"PUBLISH_TIMEOUT=2"}), "r").timing.acknowledge_overdue, seconds(30));
+  EXPECT_EQ(program::broker_options(configured({"PUBLISH_TIMEOUT=20"}), "r").timing.acknowledge_overdue, seconds(60));
+}
+
 TEST(BrokerOptions, OfferOthersNoProtocol) {
   auto const config = configured({"MQTT_BROKER_URL=mqtts://broker.example:443"});
 

@@ -6,7 +6,7 @@
 #include <petal/message.hpp>
 #include <string_view>
 
-namespace petal::mqtt {
+namespace petal::profile {
 
 /// What a broker allows. A message that breaks one is refused here, with the limit's name: the broker would close the
 /// connection for everybody.
@@ -16,9 +16,10 @@ struct Limits {
   std::size_t topic_bytes = 65'535;
   std::size_t topic_slashes = 65'535;
   Qos highest_qos = Qos::exactly_once;
+  bool basic_ingest = false;  ///< `$aws/rules/{rule}/` counts neither as bytes nor as slashes of a topic
 };
 
-/// AWS IoT Core's (docs/reference.md, Profiles), with `payload_bytes` of our own choice up to its 128 KiB.
+/// AWS IoT Core's (docs/reference.md, AWS IoT Core), with `payload_bytes` of our own choice up to its 128 KiB.
 Limits aws_iot_limits(std::size_t payload_bytes);
 
 /// **Errors.** invalid_topic, payload_too_large, limit_exceeded.
@@ -27,4 +28,4 @@ Result<void> check_publish(const Limits& limits, std::string_view topic, std::si
 /// **Errors.** invalid_filter, limit_exceeded.
 Result<void> check_subscribe(const Limits& limits, std::string_view filter, Qos qos);
 
-}  // namespace petal::mqtt
+}  // namespace petal::profile

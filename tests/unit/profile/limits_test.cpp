@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mqtt/limits.hpp"
+#include "profile/limits.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace petal::mqtt {
+namespace petal::profile {
 namespace {
 
 using testing::HasSubstr;
@@ -32,6 +32,24 @@ TEST(Limits, NamesTheLimitOfTheAwsProfileThatWouldBreak) {
   EXPECT_TRUE(check_publish(aws, "1/2/3/4/5/6/7/8", 131'072, Qos::at_least_once));
 }
 
+TEST(Limits, LetsTheTopicsOfTheServiceItselfPass) {
+  auto const aws = aws_iot_limits(131'072);
+
+  EXPECT_TRUE(check_publish(aws, "$aws/things/robot/shadow/name/config/update", 1, Qos::at_least_once));
+  EXPECT_TRUE(check_subscribe(aws, "$aws/things/robot/jobs/notify-next", Qos::at_least_once));
+}
+
+TEST(Limits, DoesNotCountTheRuleThatBasicIngestAddresses) {
+  auto const aws = aws_iot_limits(131'072);
+  auto const rule = "$aws/rules/" + std::string(100, 'r') + "/";
+
+  EXPECT_TRUE(check_publish(aws, rule + "1/2/3/4/5/6/7/8", 1, Qos::at_least_once));
+  EXPECT_TRUE(check_publish(aws, rule + std::string(256, 't'), 1, Qos::at_least_once));
+  EXPECT_THAT(check_publish(aws, rule + "1/2/3/4/5/6/7/8/9", 1, Qos::at_least_once).error().message(),
+              HasSubstr("slashes in a topic: the aws-iot profile allows 7, this has 8"));
+  EXPECT_TRUE(check_publish(aws, rule + std::string(257, 't'), 1, Qos::at_least_once).error().is(Errc::limit_exceeded));
+}
+
 TEST(Limits, DoesNotCountTheSharePrefixOfAFilter) {
   auto const aws = aws_iot_limits(131'072);
 
@@ -40,4 +58,4 @@ TEST(Limits, DoesNotCountTheSharePrefixOfAFilter) {
 }
 
 }  // namespace
-}  // namespace petal::mqtt
+}  // namespace petal::profile

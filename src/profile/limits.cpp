@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mqtt/limits.hpp"
+#include "profile/limits.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "topic/filter.hpp"
 #include "topic/name.hpp"
 
-namespace petal::mqtt {
+namespace petal::profile {
 namespace {
 
 Result<void> exceeded(const Limits& limits, std::string_view what, std::size_t allowed, std::size_t came) {
@@ -17,7 +17,16 @@ Result<void> exceeded(const Limits& limits, std::string_view what, std::size_t a
                fmt::format("{}: the {} profile allows {}, this has {}", what, limits.profile, allowed, came));
 }
 
-Result<void> check_topic_and_qos(const Limits& limits, std::string_view topic, Qos qos) {
+/// What AWS IoT Core counts of a topic: in Basic Ingest, `$aws/rules/{rule}/` is an address, not a part of it.
+std::string_view without_rule(std::string_view topic) {
+  constexpr std::string_view rules = "$aws/rules/";
+  if (!topic.starts_with(rules)) return topic;
+  auto const end = topic.find('/', rules.size());
+  return end == std::string_view::npos ? topic : topic.substr(end + 1);
+}
+
+Result<void> check_topic_and_qos(const Limits& limits, std::string_view whole, Qos qos) {
+  auto const topic = limits.basic_ingest ? without_rule(whole) : whole;
   if (topic.size() > limits.topic_bytes) return exceeded(limits, "bytes in a topic", limits.topic_bytes, topic.size());
   auto const slashes = static_cast<std::size_t>(std::count(topic.begin(), topic.end(), '/'));
   if (slashes > limits.topic_slashes) return exceeded(limits, "slashes in a topic", limits.topic_slashes, slashes);
@@ -29,7 +38,12 @@ Result<void> check_topic_and_qos(const Limits& limits, std::string_view topic, Q
 }  // namespace
 
 Limits aws_iot_limits(std::size_t payload_bytes) {
-  return {"aws-iot", std::min<std::size_t>(payload_bytes, 131'072), 256, 7, Qos::at_least_once};
+  return {.profile = "aws-iot",
+          .payload_bytes = std::min<std::size_t>(payload_bytes, 131'072),
+          .topic_bytes = 256,
+          .topic_slashes = 7,
+          .highest_qos = Qos::at_least_once,
+          .basic_ingest = true};
 }
 
 Result<void> check_publish(const Limits& limits, std::string_view topic, std::size_t payload_bytes, Qos qos) {
@@ -45,4 +59,4 @@ Result<void> check_subscribe(const Limits& limits, std::string_view filter, Qos 
   return check_topic_and_qos(limits, topic::without_share(filter), qos);
 }
 
-}  // namespace petal::mqtt
+}  // namespace petal::profile
