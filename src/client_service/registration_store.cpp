@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "client_service/log.hpp"
+
 namespace petal::client_service {
 namespace {
 
@@ -43,8 +45,11 @@ Result<std::unique_ptr<RegistrationStore>> RegistrationStore::open(boost::asio::
   return std::unique_ptr<RegistrationStore>(new RegistrationStore(std::move(*database)));
 }
 
-Task<Result<std::vector<Registration>>> RegistrationStore::load() {
-  return database_->read(read_all);
+Task<std::vector<Registration>> RegistrationStore::load() {
+  auto known = co_await database_->read(read_all);
+  if (known) co_return std::move(*known);
+  log().error("registrations cannot be read, and wait for being made again: error={:?}", known.error().message());
+  co_return std::vector<Registration>();
 }
 
 Task<Result<void>> RegistrationStore::save(Registration registration) {

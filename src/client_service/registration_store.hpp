@@ -24,7 +24,8 @@ class RegistrationStore {
   /// Why the file cannot be read or written, what that means and what to do; empty while it can.
   std::string fault() const { return database_->fault(); }
 
-  Task<Result<std::vector<Registration>>> load();
+  /// None where they cannot be read, which is logged.
+  Task<std::vector<Registration>> load();
   Task<Result<void>> save(Registration registration);
   Task<Result<void>> remove(std::vector<Registration> registrations);
 

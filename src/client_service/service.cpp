@@ -40,9 +40,8 @@ Service::Service(boost::asio::any_io_executor executor, ServiceOptions options, 
 
 Task<Result<void>> Service::start(transport::Keeper& keeper) {
   auto const known = co_await store_->load();
-  if (!known) co_return known.error();
-  if (known->empty()) unclaimed_.keep_for(remembering_limit);
-  for (auto const& registration : *known) registrations_.add(registration);
+  if (known.empty()) unclaimed_.keep_for(remembering_limit);
+  for (auto const& registration : known) registrations_.add(registration);
   for (auto const& filter : registrations_.filters()) co_await ask_broker(filter);
   log().info("registrations: count={} filters={}", registrations_.size(), registrations_.filters().size());
   auto const on_state = [](const transport::LinkState&) {};

@@ -21,7 +21,7 @@ class Manager final : public program::Running {
   ~Manager() override;
 
   /// Starts: database, REST API, petals, link. The link waits until the petals have started, or have taken too long.
-  /// **Errors.** Its text says what is in the way: a port in use, a database that cannot be opened.
+  /// **Errors.** Its text says what is in the way: a port in use.
   Task<Result<void>> start() override;
 
   /// Stops what was started, in the opposite order, within four seconds.

@@ -36,6 +36,9 @@ class Job : public std::enable_shared_from_this<Job> {
   /// Replaces the result by `error`.
   virtual void fail(const Error& error) = 0;
 
+  /// Whether the result is an error.
+  virtual bool has_failed() const noexcept = 0;
+
   /// Keeps `handler` until the job is done or cancelled, and the loop of `executor` running until it is done.
   void wait(Handler handler, const boost::asio::any_io_executor& executor);
 
@@ -71,6 +74,8 @@ class JobOf final : public Job {
   }
 
   void fail(const Error& error) override { result_.emplace(error); }
+
+  bool has_failed() const noexcept override { return result_ && !result_->has_value(); }
 
   Returned take_result() { return std::move(*result_); }
 

@@ -46,11 +46,15 @@ std::string Medium::fault() const {
 }
 
 Result<void> Medium::go_on_in_memory(const Error& why) {
+  if (connection_) connection_->keep_journal_on_close(true);
+  connection_.reset();
+  no_writes_ = why;
   auto memory = open_in_memory(source_.file, source_.schema);
   if (!memory) return memory.error();
   connection_ = std::move(memory->connection);
   has_content_ = memory->has_content;
   in_memory_ = true;
+  no_writes_.reset();
   if (source_.without_disk == WithoutDisk::refuse_writes)
     no_writes_.emplace(why.is(Errc::storage_full) ? Errc::storage_full : Errc::storage_failed,
                        "nothing is written: " + why.message());
@@ -92,25 +96,37 @@ void Medium::try_to_write() {
   if (write_something(*connection_))
     end_fault();
   else
-    take_fault();
+    look();
 }
 
-bool Medium::take_fault() {
-  if (!connection_) return false;
+std::optional<Error> Medium::take_fault() {
+  if (!connection_) return std::nullopt;
   damaged_ = connection_->found_corruption();
-  auto const fault = connection_->take_disk_fault();
-  if (!fault || in_memory_) return false;
-  if (!due_)
-    log().error("database fails; it is tried again every few seconds: file={} error={:?}", source_.file.string(),
-                fault->message());
-  set_fault(fault->message());
-  if (!due_) try_later();
-  return true;
+  auto fault = connection_->take_disk_fault();
+  return in_memory_ ? std::nullopt : fault;
 }
 
-void Medium::wrote() {
+void Medium::note(const Error& fault) {
+  set_fault(fault.message());
+  if (due_) return;
+  log().error("database fails; it is tried again every few seconds: file={} error={:?}", source_.file.string(),
+              fault.message());
+  try_later();
+}
+
+void Medium::look() {
+  if (auto const fault = take_fault()) note(*fault);
+}
+
+bool Medium::goes_on_in_memory_after_writes() {
   bool const was_failing = due_ && !in_memory_;
-  if (!take_fault() && was_failing) try_to_write();
+  auto const fault = take_fault();
+  if (fault && source_.without_disk == WithoutDisk::keep_in_memory) return go_on_in_memory(*fault).has_value();
+  if (fault)
+    note(*fault);
+  else if (was_failing)
+    try_to_write();
+  return false;
 }
 
 /// Closed before the file is renamed: SQLite finds a database's companions by its name.

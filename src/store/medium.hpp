@@ -28,7 +28,7 @@ struct Source {
   std::span<const char* const> schema;
   OpenOptions options = {};
   WithoutDisk without_disk = WithoutDisk::refuse_writes;
-  std::chrono::steady_clock::duration try_again_after = std::chrono::seconds(10);
+  std::chrono::steady_clock::duration try_again_after = std::chrono::seconds(5);
 };
 
 /// What a Worker works on: the file, or memory in its place.
@@ -50,9 +50,12 @@ class Medium {
   /// Nothing where they may be tried. It is set where there is no connection.
   const std::optional<Error>& why_no_writes() const noexcept { return no_writes_; }
 
-  /// After reads: takes note of what went wrong. `wrote`, after writes, also of what goes again.
-  void look() { take_fault(); }
-  void wrote();
+  /// After reads: takes note of what went wrong.
+  void look();
+
+  /// After writes: takes note of what went wrong, and of what goes again. True where writes that failed may be tried
+  /// again because they would now be kept in memory.
+  bool goes_on_in_memory_after_writes();
 
   /// When it wants to be tried again; nothing while all is well.
   std::optional<std::chrono::steady_clock::time_point> due() const noexcept { return due_; }
@@ -70,7 +73,8 @@ class Medium {
  private:
   Result<void> go_on_in_memory(const Error& why);
   std::string meaning() const;
-  bool take_fault();
+  std::optional<Error> take_fault();
+  void note(const Error& fault);
   void reopen();
   void try_to_write();
   void set_fault(std::string text);

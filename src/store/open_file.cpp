@@ -91,8 +91,14 @@ Result<std::unique_ptr<Connection>> begin_anew(const fs::path& file, std::span<c
   bool const is_gone = !fs::exists(file, ignored);
   auto const aside = set_aside(file);
   if (!aside) return aside.error();
-  log().error("database is damaged; it is kept and a new one begun: file={} kept_as={} damage={:?}", file.string(),
-              is_gone ? "nothing, the file is gone" : aside->string(), runtime::printable(damage));
+  if (is_gone)
+    log().error("database is gone; a new one is begun: file={} error={:?}", file.string(), runtime::printable(damage));
+  else
+    log().error(
+        "database is damaged; it is kept and a new one begun, without its content: file={} kept_as={} damage={:?} "
+        "do={:?}",
+        file.string(), aside->string(), runtime::printable(damage),
+        fmt::format("sqlite3 {} .recover shows what is left of it", aside->string()));
   std::string again;
   return try_open(file, schema, options, again);
 }

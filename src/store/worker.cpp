@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "store/group_commit.hpp"
@@ -60,12 +62,20 @@ void Worker::perform(Jobs jobs) {
 
 void Worker::write(Queue& jobs) {
   if (jobs.empty()) return;
-  if (auto const refusal = medium_->why_no_writes())
-    for (auto const& job : jobs) job->fail(*refusal);
-  else
-    commit_together(*medium_->connection(), jobs);
-  medium_->wrote();  // who waits finds what this says
+  try_to_write(jobs);
+  if (medium_->goes_on_in_memory_after_writes()) {
+    Queue failed;
+    std::ranges::copy_if(jobs, std::back_inserter(failed), [](auto const& job) { return job->has_failed(); });
+    try_to_write(failed);
+  }
   for (auto& job : jobs) Job::finish(std::move(job));
+}
+
+void Worker::try_to_write(const Queue& jobs) {
+  if (auto const& refusal = medium_->why_no_writes())
+    for (auto const& job : jobs) job->fail(*refusal);
+  else if (!jobs.empty())
+    commit_together(*medium_->connection(), jobs);
 }
 
 void Worker::read(Queue& jobs) {

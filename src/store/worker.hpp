@@ -45,6 +45,7 @@ class Worker {
   std::optional<Jobs> take();
   void perform(Jobs jobs);
   void write(Queue& jobs);
+  void try_to_write(const Queue& jobs);
   void read(Queue& jobs);
 
   std::unique_ptr<Medium> medium_;

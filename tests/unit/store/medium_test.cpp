@@ -26,7 +26,7 @@ std::int64_t count(Medium& medium) {
 Result<std::int64_t> insert(Medium& medium, std::int64_t number) {
   if (auto const& refusal = medium.why_no_writes()) return *refusal;
   auto result = medium.connection()->run("INSERT INTO t VALUES (?1)", number);
-  medium.wrote();
+  if (medium.goes_on_in_memory_after_writes()) return insert(medium, number);
   return result;
 }
 
@@ -177,6 +177,20 @@ TEST_F(MediumTest, FailsWhileTheDiskIsFullAndGoesOnAfterwards) {
 
   EXPECT_EQ(medium->fault(), "");
   EXPECT_TRUE(insert(*medium, 3));
+}
+
+TEST_F(MediumTest, GoesOnInMemoryWhenTheDiskFillsUpWhereThatMayBeLost) {
+  auto const medium = open(WithoutDisk::keep_in_memory);
+  EXPECT_TRUE(insert(*medium, 1));
+  disk_.fill();
+
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(insert(*medium, 2));
+  EXPECT_THAT(medium->fault(), HasSubstr("kept in memory"));
+  disk_.make_room();
+  medium->try_again_when_due();
+
+  EXPECT_EQ(medium->fault(), "");
+  EXPECT_EQ(count(*open()), 101);
 }
 
 TEST_F(MediumTest, FindsWithTheFirstWriteThatThereIsRoomAgain) {

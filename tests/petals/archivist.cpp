@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps records: {"id": "1", "bytes": 1000} on archive/set writes one of that size, {"id": "1"} on archive/get reads
+// it. What came of it is published on archive/out: {"id": "1", "bytes": 1000} or {"id": "1", "error": "..."}.
+#include <petal/petal.hpp>
+
+namespace {
+
+using petal::Context;
+using petal::Error;
+using petal::Message;
+using petal::Task;
+namespace json = boost::json;
+
+constexpr auto table = "archive";
+
+class Archivist final : public petal::Petal {
+ public:
+  Task<> startup(Context& context) override {
+    context_ = &context;
+    auto const set = [this](Message message) { return this->set(std::move(message)); };
+    auto const get = [this](Message message) { return this->get(std::move(message)); };
+    (co_await context.mqtt().subscribe_to_topic("archive/set", set)).value();
+    (co_await context.mqtt().subscribe_to_topic("archive/get", get)).value();
+  }
+
+ private:
+  static std::string id_of(const json::object& asked) { return std::string(asked.at("id").as_string()); }
+
+  Task<> set(Message message) {
+    auto const asked = message.object();
+    auto const bytes = static_cast<std::size_t>(asked.at("bytes").as_int64());
+    json::object const record = {{"text", std::string(bytes, 'x')}};
+    auto const kept = co_await context_->local_db().set_item(table, "id", id_of(asked), record);
+    co_await (kept ? answer(id_of(asked), bytes) : complain(id_of(asked), kept.error()));
+  }
+
+  Task<> get(Message message) {
+    auto const asked = message.object();
+    auto const found = co_await context_->local_db().get_item(table, "id", id_of(asked));
+    if (!found) co_return co_await complain(id_of(asked), found.error());
+    co_await answer(id_of(asked), *found ? (*found)->at("text").as_string().size() : 0);
+  }
+
+  Task<> answer(std::string id, std::size_t bytes) {
+    (co_await context_->mqtt().publish_message("archive/out", {{"id", id}, {"bytes", bytes}})).value();
+  }
+
+  Task<> complain(std::string id, Error error) {
+    (co_await context_->mqtt().publish_message("archive/out", {{"id", id}, {"error", error.message()}})).value();
+  }
+
+  Context* context_ = nullptr;
+};
+
+}  // namespace
+
+PETAL_EXPORT(Archivist, "archivist", "1.0.0")
