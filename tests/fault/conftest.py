@@ -38,12 +38,10 @@ def kind(request):
     return request.param
 
 
-@pytest.fixture
-def scripted():
-    """Makes scripted brokers for one test: `scripted(tls=None, receive_maximum=2)`. At the end the client must have kept
-    the rules of MQTT."""
+@contextlib.contextmanager
+def scripted_brokers():
+    made = []
     with contextlib.ExitStack() as stack:
-        made = []
 
         def make(*arguments, **named):
             made.append(stack.enter_context(ScriptedBroker(*arguments, **named)))
@@ -53,21 +51,46 @@ def scripted():
     assert [rule for each in made for rule in each.violations] == []
 
 
+@contextlib.contextmanager
+def linked_programs(kind, home):
+    with contextlib.ExitStack() as stack:
+
+        def make(broker, **settings):
+            directory = pathlib.Path(tempfile.mkdtemp(dir=home))
+            return stack.enter_context(Linked(kind, directory, broker.url, **settings)).start()
+
+        yield make
+
+
+@pytest.fixture
+def scripted():
+    """Makes scripted brokers for one test: `scripted(tls=None, receive_maximum=2)`. At the end the clients must have kept
+    the rules of MQTT."""
+    with scripted_brokers() as make:
+        yield make
+
+
 @pytest.fixture
 def linked(kind, tmp_path):
-    """Starts a program for one test: `linked(broker, KEY="value")`."""
-    with contextlib.ExitStack() as stack:
-        yield lambda broker, **settings: stack.enter_context(Linked(kind, tmp_path, broker.url, **settings)).start()
+    """Starts programs for one test: `linked(broker, KEY="value")`."""
+    with linked_programs(kind, tmp_path) as make:
+        yield make
 
 
 @pytest.fixture
 def home(tmp_path):
-    """A folder of the test's own; the one thing besides `kind` that an overlapped test may ask for."""
+    """A folder of the test's own."""
     return tmp_path
 
 
+# Most tests mostly wait. Those that are marked `overlapped` do so beside each other: each runs in a thread, and its
+# outcome is reported when its turn comes. Of fixtures they have `kind`, `home`, `scripted`, `linked` and their parameters.
+
+AT_ONCE = 16
+
+
 def pytest_configure(config):
-    config.addinivalue_line("markers", "overlapped: mostly waits, and does so beside all other tests")
+    config.addinivalue_line("markers", "overlapped: mostly waits, beside the others of its kind")
 
 
 def pytest_collection_modifyitems(items):
@@ -75,18 +98,17 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish(session):
-    """Starts the overlapped tests. Each runs in a thread; its outcome is reported when its turn comes."""
     items = [item for item in session.items if _is_overlapped(item)]
     if not items or session.config.option.collectonly:
         return
-    session.overlapped = concurrent.futures.ThreadPoolExecutor(len(items))
+    session.overlapped = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
     for item in items:
         item.outcome = session.overlapped.submit(_run_overlapped, item)
 
 
 def pytest_sessionfinish(session):
     if hasattr(session, "overlapped"):
-        session.overlapped.shutdown()
+        session.overlapped.shutdown(cancel_futures=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -102,5 +124,12 @@ def _is_overlapped(item):
 
 
 def _run_overlapped(item):
-    with tempfile.TemporaryDirectory(prefix="petal-fault-") as home:
-        item.function(item.callspec.params["kind"], pathlib.Path(home))
+    with contextlib.ExitStack() as stack:
+        home = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petal-fault-")))
+        given = {**item.callspec.params, "home": home}
+        names = item.function.__code__.co_varnames[:item.function.__code__.co_argcount]
+        if "scripted" in names:
+            given["scripted"] = stack.enter_context(scripted_brokers())
+        if "linked" in names:
+            given["linked"] = stack.enter_context(linked_programs(given["kind"], home))
+        item.function(**{name: given[name] for name in names})

@@ -8,27 +8,28 @@ import pytest
 
 from scripted import reactions
 
+pytestmark = pytest.mark.overlapped
+
 TRIGGER = "advisor/trigger"
 
 
-@pytest.fixture
-def start(linked):
-    return lambda broker, **settings: linked(broker, MQTT_PROFILE="aws-iot", **settings).wait_connected()
+def start(linked, broker, **settings):
+    return linked(broker, MQTT_PROFILE="aws-iot", **settings).wait_connected()
 
 
-def test_connect(start, scripted):
+def test_connect(linked, scripted):
     """MQTT_Connect: "Device send CONNECT to AWS IoT Core (Happy case)"."""
     broker = scripted()
-    start(broker, MQTT_CLIENT_ID="advised", MQTT_KEEP_ALIVE=45)
+    start(linked, broker, MQTT_CLIENT_ID="advised", MQTT_KEEP_ALIVE=45)
     [connect] = broker.of("CONNECT")
     assert (connect.client_id, connect.keep_alive, connect.clean_start) == ("advised", 45, False)
     assert connect.properties["session_expiry_interval"] == 3600
 
 
-def test_puback_to_an_arbitrary_topic_for_qos_1(start, scripted):
+def test_puback_to_an_arbitrary_topic_for_qos_1(linked, scripted):
     """MQTT_Client_Puback_QoS1: "Device can return PUBACK to an arbitrary topic for QoS1", payloads up to 128 KiB."""
     broker = scripted()
-    program = start(broker)
+    program = start(linked, broker)
     assert program.subscribe(TRIGGER).status == 200
     sizes = [2, 1024, 100 * 1024, 128 * 1024]
     for size in sizes:
@@ -38,30 +39,30 @@ def test_puback_to_an_arbitrary_topic_for_qos_1(start, scripted):
 
 
 @pytest.mark.parametrize("qos", [0, 1])
-def test_publish(start, scripted, qos):
+def test_publish(linked, scripted, qos):
     """MQTT_Publish: "QoS0 (Happy Case)", and the same with QoS 1."""
     broker = scripted()
-    answer = start(broker).publish(TRIGGER, {"hello": "advisor"}, qos=qos)
+    answer = start(linked, broker).publish(TRIGGER, {"hello": "advisor"}, qos=qos)
     assert (answer.status, answer.json["delivery"]) == (200, "acknowledged")
     [sent] = broker.wait_for("PUBLISH")
     assert (sent.topic, sent.payload, sent.qos, sent.dup) == (TRIGGER, b'{"hello": "advisor"}', qos, False)
 
 
-def test_publish_retained(start, scripted):
+def test_publish_retained(linked, scripted):
     """MQTT_Publish_Retained_Messages: "Publish retained messages"."""
     broker = scripted()
-    assert start(broker).publish(TRIGGER, 1, retain=True).status == 200
+    assert start(linked, broker).publish(TRIGGER, 1, retain=True).status == 200
     [sent] = broker.wait_for("PUBLISH")
     assert sent.retain and sent.qos == 1
 
 
-def test_publish_retry_without_puback(start, scripted):
+def test_publish_retry_without_puback(linked, scripted):
     """MQTT_Publish_Retry_No_Puback: "QoS1 publish retry - No PUBACK".
 
     MQTT 5 forbids what the case asks of MQTT 3.1.1, sending again on the same connection (4.4.0-1, which the scripted
     broker watches): the message is sent again on the next one."""
     broker = scripted()
-    program = start(broker, PUBLISH_TIMEOUT=1)
+    program = start(linked, broker, PUBLISH_TIMEOUT=1)
     broker.react("PUBLISH", reactions.ignore)
     answer = program.publish(TRIGGER, "again")
     assert (answer.status, answer.json["delivery"]) == (200, "stored")
@@ -72,20 +73,20 @@ def test_publish_retry_without_puback(start, scripted):
     assert (first.link, again.link) == (1, 2)
 
 
-def test_subscribe(start, scripted):
+def test_subscribe(linked, scripted):
     """MQTT_Subscribe: "Can Subscribe (Happy Case)"."""
     broker = scripted()
-    program = start(broker)
+    program = start(linked, broker)
     topics = [f"advisor/{name}" for name in "ab"]
     assert [program.subscribe(each).status for each in topics] == [200, 200]
     asked = [each for packet in broker.of("SUBSCRIBE") for each in packet.filters]
     assert {(each, 1) for each in topics} <= {(topic, options & 3) for topic, options in asked}
 
 
-def test_a_link_without_a_ping_response_is_left(start, scripted):
+def test_a_link_without_a_ping_response_is_left(linked, scripted):
     """MQTT_No_Ack_PingResp: "Mqtt No Ack PingResp": no answer to publish, subscribe and ping any more."""
     broker = scripted(server_keep_alive=2)
-    program = start(broker)
+    program = start(linked, broker)
     for each in ("PINGREQ", "PUBLISH", "SUBSCRIBE"):
         broker.react(each, reactions.ignore, where=lambda packet: packet.link == 1)
     broker.wait_for("PINGREQ")
@@ -95,19 +96,19 @@ def test_a_link_without_a_ping_response_is_left(start, scripted):
     assert program.publish(TRIGGER, 1).status == 200
 
 
-def test_keep_alive(start, scripted):
+def test_keep_alive(linked, scripted):
     """MQTT keep alive: a silent link is checked as often as CONNACK asks for, and lives on."""
     broker = scripted(server_keep_alive=1)
-    program = start(broker)
+    program = start(linked, broker)
     broker.wait_for("PINGREQ", 3)
     assert program.publish(TRIGGER, 1).status == 200
     assert len(broker.links) == 1
 
 
-def test_persistent_session(start, scripted):
+def test_persistent_session(linked, scripted):
     """MQTT_Persistent_Session_Happy_Case: "Persistent Session (Happy Case)": resumed without a SUBSCRIBE."""
     broker = scripted()
-    program = start(broker)
+    program = start(linked, broker)
     assert program.subscribe(TRIGGER).status == 200
     broker.drop()
     broker.publish(TRIGGER, '"stored"')
@@ -118,10 +119,10 @@ def test_persistent_session(start, scripted):
     assert {packet.link for packet in broker.of("SUBSCRIBE")} == {1}
 
 
-def test_an_expired_session(start, scripted):
+def test_an_expired_session(linked, scripted):
     """MQTT_Persistent_Session_Session_Expiry: "Persistent Session - Session Expiry": everything is subscribed again."""
     broker = scripted()
-    program = start(broker)
+    program = start(linked, broker)
     assert program.subscribe(TRIGGER).status == 200
     before = {each for packet in broker.of("SUBSCRIBE") for each in packet.filters}
     broker.drop()
@@ -135,10 +136,10 @@ def test_an_expired_session(start, scripted):
     program.wait_heard(TRIGGER, ["back"])
 
 
-def test_subscribe_by_eight(start, scripted):
+def test_subscribe_by_eight(linked, scripted):
     """The limit of AWS IoT Core: eight filters in one SUBSCRIBE, also after a session is gone."""
     broker = scripted()
-    program = start(broker)
+    program = start(linked, broker)
     topics = {f"advisor/many/{number}" for number in range(20)}
     for each in sorted(topics):
         assert program.subscribe(each).status == 200
