@@ -2,13 +2,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <petal/error.hpp>
-#include <petal/message.hpp>
 #include <string>
-#include <vector>
+
+#include "callback/intake.hpp"
 
 namespace petal::callback {
 
@@ -16,29 +14,27 @@ struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
   std::size_t max_payload_bytes = 131'072;
-  std::size_t max_in_hand = 1000;                ///< messages whose handlers have not finished; one more waits
-  std::chrono::milliseconds room_within{5'000};  ///< for its answer until there is room, and then is answered 503
+  std::size_t pipeline = 64;  ///< messages of one connection that are on their way into safe hands
+  IntakeLimits intake;
 };
 
 /// The callback server: takes what a client service posts, on a thread and a listener of its own, with the Nagle
-/// algorithm off. It answers as soon as a message is in the manager's hands, also while the main thread is blocked.
+/// algorithm off. It answers when a message is in safe hands: every handler has finished with it, or it is on disk,
+/// also while the main thread is blocked.
 ///
-/// **Threads.** Construct, `listen` and destroy on the main thread; `on_messages` is called there, in batches.
+/// **Threads.** Construct, call and destroy on the main thread; `on_message` is called there, the keeper on the
+/// server's own.
 class CallbackServer {
  public:
-  /// A message, in hand until the last copy of its receipt is gone.
-  struct Taken {
-    Message message;
-    std::shared_ptr<const void> receipt;
-  };
-  using OnMessages = std::function<void(std::vector<Taken>)>;
-
-  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, OnMessages on_messages);
+  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, Intake::OnMessage on_message);
   CallbackServer(const CallbackServer&) = delete;
   CallbackServer& operator=(const CallbackServer&) = delete;
+
+  /// What has not come into safe hands is answered 503, or not at all.
   ~CallbackServer();
 
-  /// Starts the thread, and listens. **Errors.** invalid_argument: host and port, and what to do.
+  /// Starts the thread, and listens; messages are refused at first. **Errors.** invalid_argument: host and port, and
+  /// what to do.
   Result<void> listen();
 
   std::uint16_t port() const;
@@ -50,12 +46,12 @@ class CallbackServer {
   /// returns.
   void refuse_messages();
 
-  /// Takes messages again.
-  void accept_messages();
+  /// Takes messages; `keeper` outlives this.
+  void accept_messages(transport::Keeper& keeper);
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace petal::callback

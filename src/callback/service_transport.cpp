@@ -35,12 +35,10 @@ ServiceTransport::~ServiceTransport() = default;
 
 Result<void> ServiceTransport::listen() {
   if (!options_.enable_callbacks) return {};
-  callbacks_ = std::make_unique<CallbackServer>(
-      executor_, options_.callbacks, [this](const std::vector<CallbackServer::Taken>& batch) {
-        for (auto const& [message, receipt] : batch)
-          if (on_message_) on_message_(message, std::nullopt, keeper_->keep(message, std::nullopt, receipt));
-      });
-  callbacks_->refuse_messages();  // until there is somebody to take them
+  callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks,
+                                                [this](const Message& message, transport::HeldPtr held) {
+                                                  return on_message_(message, std::nullopt, std::move(held));
+                                                });
   return callbacks_->listen();
 }
 
@@ -91,7 +89,7 @@ void ServiceTransport::show_state() {
     state_.detail = "the client service has not taken all subscriptions yet";
   }
   // Not before: what a handler answers must find a link.
-  if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages();
+  if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages(*keeper_);
   if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
   if (state_.connected)
     log().info("connected: client_service={}:{}", options_.host, options_.port);

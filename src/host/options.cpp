@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/options.hpp"
 
+#include <algorithm>
+
 #include "config/host_name.hpp"
 #include "program/limits.hpp"
 
@@ -21,6 +23,7 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
   options.callbacks.host = config.callback.host;
   options.callbacks.port = config.callback.port;
   options.callbacks.max_payload_bytes = config.mqtt.max_payload_bytes;
+  options.callbacks.intake.safe_within = std::min(config.mqtt.ack_deadline, options.callbacks.intake.safe_within);
   options.request_limit = config.mqtt.publish_timeout;
   options.health_interval = config.mqtt.health_check_interval;
   return options;
