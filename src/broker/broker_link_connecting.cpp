@@ -79,7 +79,6 @@ Task<> BrokerLink::speak(Connection connection) {
   callbacks.on_publish = [this](InboundPublish publish) { on_publish(std::move(publish)); };
   callbacks.on_pubrel = [this](std::uint16_t packet_id) { on_pubrel(packet_id); };
   may_hold_identifiers_ = true;
-  reconnecting_.connecting(steady_clock::now());
   session_ = std::make_shared<Session>(std::move(connection), options_, std::move(callbacks));
 
   auto const session = session_;
@@ -88,6 +87,7 @@ Task<> BrokerLink::speak(Connection connection) {
   accepted_ = false;
   leaving_ = stopping_;
   acknowledgements_.connection_lost();
+  if (end.connect_sent) reconnecting_.connect_sent(*end.connect_sent);
   reconnecting_.ended({end.taken_over, *accepted_at}, steady_clock::now());
   after(end, broker);
 }

@@ -34,7 +34,7 @@ struct Timing {
   std::chrono::milliseconds first_retry{1'000};           ///< the first pause is random between nothing and this
   std::chrono::milliseconds longest_retry{30'000};        ///< what doubling it ends at
   std::chrono::milliseconds certificate_look{3'000};      ///< how often it is looked whether certificates were replaced
-  std::chrono::milliseconds between_connects{1'000};      ///< the least time between two CONNECT packets
+  std::chrono::milliseconds between_connects{1'100};      ///< between two CONNECTs, so that the broker sees a second
   std::chrono::milliseconds stable{10'000};               ///< a link that lasted this long starts the pauses over
 };
 

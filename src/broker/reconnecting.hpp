@@ -29,8 +29,8 @@ class Reconnecting {
   Reconnecting(const Timing& timing, std::uint64_t seed)
       : timing_(timing), backoff_(timing.first_retry, timing.longest_retry, seed) {}
 
-  /// A CONNECT is about to be sent.
-  void connecting(Time now) { last_connect_ = now; }
+  /// A CONNECT was sent.
+  void connect_sent(Time when) { last_connect_ = when; }
 
   /// How long to wait before the next attempt may begin, for the sake of the CONNECT before it.
   Duration until_connect(Time now) const;

@@ -54,6 +54,7 @@ Task<SessionEnd> Session::Impl::run() {
   overdue_.cancel();
   told_->on_established = nullptr;
   auto end = told_->end;
+  end.connect_sent = wire_->first_written();
   if (!wire_->fault().empty()) end.reason = wire_->fault();
   if (end.reason.empty())
     end.reason = end.established ? "the connection was closed" : "the broker did not answer CONNECT with CONNACK";

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <petal/error.hpp>
 #include <petal/task.hpp>
 #include <string>
@@ -22,7 +24,8 @@ struct SessionEnd {
   bool refused = false;      ///< CONNACK said that waiting will not help: credentials, client id, authorization
   bool taken_over = false;   ///< another client has connected with our client id
   bool elsewhere = false;    ///< this broker has no place for us now: another may
-  std::string reason;        ///< for a person
+  std::optional<std::chrono::steady_clock::time_point> connect_sent;  ///< when CONNECT was, if it was
+  std::string reason;                                                 ///< for a person
 };
 
 /// MQTT 5 spoken over one connection, from CONNECT to the end of that connection.

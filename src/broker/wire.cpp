@@ -133,6 +133,7 @@ void Wire::write_more() {
 
 void Wire::on_written(error_code error, std::size_t asked) {
   is_writing_ = false;
+  if (!first_written_) first_written_ = std::chrono::steady_clock::now();
   if (error) close();
   if (auto handler = std::exchange(writing_, {})) std::move(handler)(error, error ? 0 : asked);
   if (error)

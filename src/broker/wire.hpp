@@ -5,7 +5,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,6 +55,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool is_open() const { return open_; }
   void close();
 
+  /// When the first packet, CONNECT, had been written.
+  std::optional<std::chrono::steady_clock::time_point> first_written() const { return first_written_; }
+
   /// Whether the reader gave up waiting.
   bool is_silent() const { return is_silent_; }
 
@@ -72,6 +77,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Inbound inbound_;
   bool open_ = true;
   bool is_silent_ = false;
+  std::optional<std::chrono::steady_clock::time_point> first_written_;
   std::string fault_;
 
   std::vector<char> arriving_;
