@@ -62,8 +62,11 @@ class BrokerLinkTest : public testing::Test {
 
   /// Publishes, and puts what became of it into the returned place when it is known.
   std::shared_ptr<std::optional<Result<Delivery>>> publish(Qos qos = Qos::at_least_once) {
+    return publish({.topic = "t", .payload = "1", .qos = qos});
+  }
+  std::shared_ptr<std::optional<Result<Delivery>>> publish(transport::OutgoingMessage message) {
     auto const result = std::make_shared<std::optional<Result<Delivery>>>();
-    boost::asio::co_spawn(loop_, link_->publish({.topic = "t", .payload = "1", .qos = qos}),
+    boost::asio::co_spawn(loop_, link_->publish(std::move(message)),
                           [result](const std::exception_ptr&, Result<Delivery> came) { *result = std::move(came); });
     return result;
   }
@@ -124,6 +127,31 @@ TEST_F(BrokerLinkTest, LeavesABrokerThatAcknowledgesNothing) {
 
   EXPECT_TRUE((*sent)->error().is(Errc::link_lost));
   EXPECT_THAT(link.state().detail, HasSubstr("has not acknowledged what it was sent for 50 ms"));
+}
+
+TEST_F(BrokerLinkTest, HandsBackWhatABrokerThatReadsNothingLeftUnwritten) {
+  options_.timing.acknowledge_overdue = milliseconds(200);
+  options_.most_in_flight = 2;
+  auto const& link = start();
+  auto const peer = run(broker_.welcome(test::connack(false, {"\x21\x00\x02", 3})));
+  until([&] { return link.state().connected; });
+
+  std::vector<std::shared_ptr<std::optional<Result<Delivery>>>> sent;
+  for (int i = 0; i < 8; ++i)
+    sent.push_back(publish({.topic = "t", .payload = std::string(8'000'000, 'x'), .qos = Qos::at_least_once}));
+  until([&] { return std::all_of(sent.begin(), sent.end(), [](const auto& each) { return each->has_value(); }); });
+
+  for (auto const& each : sent) EXPECT_TRUE((*each)->error().is(Errc::link_lost));
+}
+
+TEST_F(BrokerLinkTest, TellsTheBrokerWhenAMessageExpires) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+
+  publish({.topic = "t", .payload = "1", .qos = Qos::at_least_once, .expiry = std::chrono::seconds(7)});
+
+  EXPECT_THAT(run(peer->read(type::publish)).body, HasSubstr(std::string("\5\2\0\0\0\7", 6)));
 }
 
 TEST_F(BrokerLinkTest, SubscribesNoMoreFiltersInOnePacketThanAllowed) {
