@@ -30,6 +30,13 @@ Qos qos_of(BodyReader& body) {
   return static_cast<Qos>(body.integer("qos", 1, 0, 2));
 }
 
+/// Seconds (MQTT 5, 3.3.2.3.3); nothing where it is left out.
+std::optional<std::chrono::seconds> expiry_of(BodyReader& body) {
+  auto const seconds = body.integer("message_expiry", 0, 1, 4'294'967'295);
+  if (seconds == 0) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 class Routes {
  public:
   explicit Routes(Service& service) : service_(service) {}
@@ -43,6 +50,7 @@ class Routes {
     message.payload = std::string(body.raw("payload"));
     message.qos = qos_of(body);
     message.retain = body.boolean("retain", false);
+    message.expiry = expiry_of(body);
     if (!body.ok()) co_return unreadable(body);
     auto const sent = co_await service_.publish(std::move(message));
     if (!sent) co_return failure(sent.error());

@@ -46,6 +46,13 @@ Qos qos_member(BodyReader& body) {
   return static_cast<Qos>(body.integer("qos", 1, 0, 2));
 }
 
+/// Seconds (MQTT 5, 3.3.2.3.3); nothing where it is left out.
+std::optional<std::chrono::seconds> expiry_member(BodyReader& body) {
+  auto const seconds = body.integer("message_expiry", 0, 1, 4'294'967'295);
+  if (seconds == 0) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 /// Adds to `body` what is wrong with `value`, where something is.
 void check(BodyReader& body, std::string_view member, const Result<void>& valid) {
   if (body.ok() && valid.has_error() && http::status_of(valid.error()) == 422)
@@ -69,10 +76,11 @@ Task<Response> MqttRoutes::publish(Request request) {
   auto const payload = body.raw("payload");
   auto const qos = qos_member(body);
   auto const retain = body.boolean("retain", false);
+  auto const expiry = expiry_member(body);
   if (body.ok()) check(body, "topic", profile::check_publish(proxy_.options().limits, topic, payload.size(), qos));
   if (!body.ok()) co_return body.refusal();
 
-  auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain});
+  auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain, expiry});
   if (!sent) co_return refusal(sent.error());
   co_return http::json_response(
       200, {{"status", "success"}, {"message", "Message published to " + topic}, {"delivery", to_string(*sent)}});
