@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,15 +25,37 @@ class FakeTransport final : public transport::Transport {
     on_state_ = std::move(on_state);
   }
 
-  Task<> stop() override { co_return; }
+  Task<> stop() override {
+    answer_all(Error(Errc::link_lost, "stopped"));
+    co_return;
+  }
 
   Task<Result<Delivery>> publish(transport::OutgoingMessage message) override {
     if (!state_.connected) co_return Error(Errc::not_connected, "not connected");
     published.push_back(std::move(message));
-    co_return publish_answer;
+    if (!holds_answers) co_return publish_answer;
+    auto const call = std::make_shared<Call>(published.back(), co_await boost::asio::this_coro::executor);
+    calls.push_back(call);
+    boost::system::error_code answered;
+    co_await call->wake.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, answered));
+    if (!call->answer) throw boost::system::system_error(boost::asio::error::operation_aborted);
+    co_return *call->answer;
   }
 
-  bool keeps_order() const override { return true; }
+  /// Ends the publish that has waited longest where `holds_answers` is set, and says what it was.
+  transport::OutgoingMessage answer_oldest(Result<Delivery> with = Delivery::acknowledged) {
+    auto const call = calls.front();
+    calls.pop_front();
+    call->answer = std::move(with);
+    call->wake.cancel();
+    return call->message;
+  }
+
+  void answer_all(const Result<Delivery>& with = Delivery::acknowledged) {
+    while (!calls.empty()) answer_oldest(with);
+  }
+
+  bool keeps_order() const override { return in_order; }
 
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override {
     if (subscribe_answer) subscribed[filter] = options;
@@ -49,6 +76,14 @@ class FakeTransport final : public transport::Transport {
     if (on_state_) on_state_(state_);
   }
 
+  /// As a link is lost: what was in flight is.
+  void lose_link() {
+    answer_all(Error(Errc::link_lost, "the link is lost"));
+    connect(false);
+  }
+
+  void set_window(std::size_t window) { state_.window = window; }
+
   void set_state(transport::LinkState state) { state_ = std::move(state); }
 
   /// `sent_for`: the filters the broker says this copy is for.
@@ -63,7 +98,18 @@ class FakeTransport final : public transport::Transport {
   std::map<std::string, transport::FilterOptions> subscribed;
   int subscribe_calls = 0;
   Result<Delivery> publish_answer = Delivery::acknowledged;
+  bool holds_answers = false;  ///< each publish waits until the test answers it
+  bool in_order = true;
   Result<void> subscribe_answer;
+
+  struct Call {
+    Call(transport::OutgoingMessage what, const boost::asio::any_io_executor& executor)
+        : message(std::move(what)), wake(executor, boost::asio::steady_timer::time_point::max()) {}
+    transport::OutgoingMessage message;
+    std::optional<Result<Delivery>> answer;
+    boost::asio::steady_timer wake;
+  };
+  std::deque<std::shared_ptr<Call>> calls;  ///< that wait for an answer
 
  private:
   transport::Keeper* keeper_ = nullptr;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace petal::outbox {
+
+/// A moment, by both clocks: one that no NTP steps but that begins anew at each boot, and one that outlives a boot.
+struct Moment {
+  std::string boot;  ///< which boot this is
+  std::chrono::milliseconds since_boot{};
+  std::chrono::milliseconds wall{};  ///< since 1970
+};
+
+using Clock = std::function<Moment()>;
+
+/// The machine's: CLOCK_BOOTTIME with the kernel's boot id, CLOCK_REALTIME.
+Moment machine_clock();
+
+/// Until when a message is worth sending (MQTT 5, 3.3.2.3.3).
+struct Deadline {
+  Moment at;
+  std::chrono::seconds lifetime{};  ///< what it was given
+};
+
+Deadline deadline(std::chrono::seconds lifetime, const Moment& now);
+
+/// What is left until `deadline`, never more than its lifetime; zero or less: it has passed. Within one boot only the
+/// clock that is never stepped counts.
+std::chrono::milliseconds left_until(const Deadline& deadline, const Moment& now);
+
+}  // namespace petal::outbox

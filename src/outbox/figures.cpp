@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outbox/figures.hpp"
+
+namespace petal::outbox {
+
+json::object to_json(const Figures& figures) {
+  return {{"messages", figures.messages}, {"bytes", figures.bytes},     {"max_bytes", figures.max_bytes},
+          {"rejected", figures.rejected}, {"dropped", figures.dropped}, {"expired", figures.expired}};
+}
+
+}  // namespace petal::outbox

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <petal/payload.hpp>
+
+namespace petal::outbox {
+
+/// What `outbox` in `GET /mqtt/status` and in the client service's `GET /health` shows.
+struct Figures {
+  std::uint64_t messages = 0;   ///< stored now
+  std::uint64_t bytes = 0;      ///< of disk that they take
+  std::uint64_t max_bytes = 0;  ///< `OUTBOX_MAX_BYTES`
+  std::uint64_t rejected = 0;   ///< since the start: neither sent nor stored, because there was no room
+  std::uint64_t dropped = 0;    ///< since the start: stored, and not delivered: expired, refused, or driven out
+  std::uint64_t expired = 0;    ///< of these: their time was over
+};
+
+json::object to_json(const Figures& figures);
+
+}  // namespace petal::outbox

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+namespace petal::outbox {
+
+/// What happens to a message that does not fit (`OUTBOX_FULL`).
+enum class WhenFull { reject, drop_oldest };
+
+struct Options {
+  std::filesystem::path file;
+  std::uint64_t max_bytes = 67'108'864;  ///< `OUTBOX_MAX_BYTES`
+  WhenFull when_full = WhenFull::reject;
+  std::chrono::milliseconds publish_timeout{10'000};  ///< how long a caller waits before its message is stored
+  unsigned rate = 0;                                  ///< publishes in any second; 0: as fast as they go
+  std::size_t window = 256;                           ///< QoS 1 and 2 publishes in flight, where the link allows more
+  std::size_t most_waiting = 1'000;                   ///< messages that wait for their turn in memory
+  std::size_t most_waiting_bytes = 8 * 1024 * 1024;
+  std::chrono::milliseconds retry{1'000};  ///< after a failure that did not end the link
+};
+
+}  // namespace petal::outbox

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "outbox/expiry.hpp"
+#include "outbox/options.hpp"
+#include "store/connection.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::outbox {
+
+/// A message as it is stored. `seq` is its place in the order in which messages were published.
+struct Row {
+  std::int64_t seq = 0;
+  transport::OutgoingMessage message;  ///< its `expiry` is not used
+  std::optional<Deadline> deadline = {};
+};
+using RowPtr = std::shared_ptr<const Row>;
+
+/// How much of the disk messages may take.
+struct Bound {
+  std::uint64_t max_bytes = 0;  ///< `OUTBOX_MAX_BYTES`
+  WhenFull when_full = WhenFull::reject;
+
+  /// What the journal beside the file may grow to before its content is moved into the file.
+  std::uint64_t journal_bytes() const;
+
+  /// What is left for messages.
+  std::uint64_t capacity() const;
+};
+
+struct Totals {
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// One transaction.
+struct Batch {
+  std::vector<RowPtr> inserts;
+  std::vector<std::int64_t> removals;
+  std::vector<std::int64_t> kept;  ///< sorted: not to be dropped for others
+  Bound bound;
+};
+
+/// What it did.
+struct Written {
+  std::vector<Result<void>> inserts;  ///< one for each; storage_full where the bound leaves no room for it
+  Totals totals;
+  std::uint64_t driven_out = 0;  ///< rows that were dropped for others
+  std::string last_driven_out;   ///< the topic of one of them
+};
+
+/// The steps of the schema (store/open_file.hpp).
+std::span<const char* const> schema();
+
+/// Bytes of disk that a row is accounted with.
+std::uint64_t disk_bytes(const Row& row);
+
+/// **Errors.** Those of Connection: then nothing of the batch is to be kept.
+Result<Written> write_batch(store::Connection& connection, const Batch& batch);
+
+/// The rows after `after`, in their order: no more than `most`, and none beyond the one with which they have
+/// `most_bytes`.
+Result<std::vector<RowPtr>> read_rows(store::Connection& connection, std::int64_t after, std::size_t most,
+                                      std::size_t most_bytes);
+
+Result<Totals> read_totals(store::Connection& connection);
+Result<std::int64_t> read_last_seq(store::Connection& connection);
+
+}  // namespace petal::outbox

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "outbox/archive.hpp"
+#include "outbox/entry.hpp"
+#include "outbox/figures.hpp"
+#include "outbox/lineup.hpp"
+#include "outbox/options.hpp"
+#include "outbox/pacer.hpp"
+#include "outbox/seldom.hpp"
+#include "runtime/task_group.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::outbox {
+
+/// A Transport over another one, whose publishes with QoS 1 and 2 end in safety: acknowledged, or on disk.
+///
+/// A message leaves at once where the link is there and nothing older waits; else, and where no acknowledgement comes
+/// in `publish_timeout`, it is stored, and sent when what is older has been sent. Nothing is removed from the disk
+/// before it is acknowledged. One that was sent and is not acknowledged yet is not sent again over the same link (MQTT
+/// 5, 4.4). QoS 0 is never stored.
+///
+/// **Errors.** Of `publish`, besides those of the transport for what it refuses: storage_full (`OUTBOX_MAX_BYTES`, or
+/// the disk), not_connected (QoS 0, or it can be neither sent nor stored), timed_out (QoS 0 at a busy `rate`, or its
+/// time was over before it could leave), shutting_down.
+/// **Cancellation.** A publish that is cancelled may still be stored or sent.
+/// **Lifetime.** Await `stop()` before it is destroyed; `inner` outlives it.
+class StoreAndForward final : public transport::Transport {
+ public:
+  /// Opens the file, and blocks for it. Where that fails it is said in the log and by `fault`, and tried again when
+  /// something is to be stored.
+  StoreAndForward(boost::asio::any_io_executor executor, Options options, transport::Transport& inner,
+                  Clock clock = machine_clock);
+  ~StoreAndForward() override;
+
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void hold_incoming() override { inner_.hold_incoming(); }
+
+  /// Takes no new work, stops `inner`, and stores what was not acknowledged.
+  Task<> stop() override;
+
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  bool keeps_order() const override { return inner_.keeps_order(); }
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return inner_.state(); }
+
+  Figures figures() const;
+
+  /// Why nothing can be stored, for a person; empty where it can.
+  const std::string& fault() const { return archive_.fault(); }
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// A QoS 0 message that waits for its turn.
+  struct Turn {
+    explicit Turn(const boost::asio::any_io_executor& executor) : granted(executor) {}
+    boost::asio::steady_timer granted;
+    bool is_granted = false;
+  };
+
+  // What callers see: store_and_forward.cpp.
+  EntryPtr make_entry(transport::OutgoingMessage message);
+  bool may_wait_in_memory(const Entry& entry) const;
+  Task<Result<Delivery>> publish_at_most_once(transport::OutgoingMessage message);
+  Task<bool> wait_for_turn(Time limit);
+  void timed_out(const EntryPtr& entry);
+  void on_link(const transport::LinkState& state);
+  Task<> wait_while(std::function<bool()> busy, boost::asio::steady_timer& wake, Time limit);
+  Task<> wait_until_all_ended(std::chrono::milliseconds limit);
+  Task<> wait_until_all_written(std::chrono::milliseconds limit);
+
+  // What leaves: sending.cpp.
+  bool older_waits() const;
+  bool may_send() const;
+  void pump();
+  bool pump_one(Time now);
+  void pump_at(Time time);
+  void grant_turn(Time now);
+  bool drop_if_expired(const EntryPtr& entry);
+  void send(const EntryPtr& entry);
+  Task<> carry(EntryPtr entry);
+  void ended(const EntryPtr& entry, const Result<Delivery>& result);
+  void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
+  void ended_without_answer(const EntryPtr& entry, const Error& why);
+  void pause();
+  void fail_parked();
+
+  // What goes to disk and comes back: storing.cpp.
+  void begin();
+  void store(const EntryPtr& entry);
+  void store_unless_answered(const EntryPtr& entry);
+  void store_all_waiting();
+  void hold_back(Entry& entry, bool held);
+  void remove(std::int64_t seq);
+  void back_on_disk(std::int64_t seq);
+  void give_back_stored();
+  void drop(std::string_view reason, const Row& row);
+  Task<> write_all();
+  Task<> write_some();
+  Task<> write_one_by_one(std::vector<std::int64_t> removals);
+  void settle(const EntryPtr& entry, const Result<void>& stored);
+  void settle_removals(const std::vector<std::int64_t>& removals, bool done);
+  void note(const Written& written);
+  Batch batch_of(const std::vector<EntryPtr>& entries, std::vector<std::int64_t> removals) const;
+  Error cannot_store(const Error& why) const;
+  void take_up_file();
+  void renumber(std::int64_t after);
+  bool wants_rows() const;
+  Task<> read_ahead();
+  Task<bool> read_some();
+  void note_progress();
+  void tell_storing(std::string reason);
+
+  boost::asio::any_io_executor executor_;
+  Options options_;
+  transport::Transport& inner_;
+  Clock clock_;
+  Bound bound_;
+  Archive archive_;
+  Lineup lineup_;
+  Pacer pacer_;
+  OnState on_state_;
+  std::int64_t next_seq_ = 1;
+
+  // Leaving
+  std::unordered_set<EntryPtr> in_flight_;
+  std::vector<EntryPtr> parked_;  // in flight, given up by the transport, but sent over the present link
+  std::deque<std::shared_ptr<Turn>> turns_;
+  bool turn_is_next_ = false;
+  bool pumping_ = false;
+  bool stalled_ = false;  // a caller's patience has ended, and nothing was acknowledged since
+  Time paused_until_{};
+  boost::asio::steady_timer pump_timer_;
+  boost::asio::steady_timer pause_timer_;
+  boost::asio::steady_timer ended_one_;
+
+  // On disk
+  std::deque<EntryPtr> to_write_;
+  std::vector<std::int64_t> to_remove_;
+  std::vector<EntryPtr> writing_;
+  bool writes_ = false;
+  std::size_t holding_back_ = 0;           // of what is to be written, or is being: to be sent before what is younger
+  std::unordered_set<std::int64_t> busy_;  // stored, and in the lineup, in flight or to be removed
+  bool more_on_disk_ = false;              // there may be rows that are not busy
+  bool went_back_ = false;                 // there are some before cursor_, since the last read began
+  std::int64_t cursor_ = 0;                // rows up to here have been read
+  int file_opened_ = 0;
+  bool write_failed_ = false;
+  std::uint64_t largest_ = 0;  // bytes stored at once since the file was shrunk
+  boost::asio::steady_timer write_wake_;
+  boost::asio::steady_timer read_wake_;
+  boost::asio::steady_timer written_some_;
+
+  // Told
+  Figures counted_;
+  Seldom rejections_, drops_, expirations_;
+  bool storing_ = false;
+  std::optional<Time> draining_since_;
+  std::uint64_t drained_ = 0;
+
+  bool begun_ = false;
+  bool stopping_ = false;
+  bool closed_ = false;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::outbox

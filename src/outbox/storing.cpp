@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "outbox/log.hpp"
+#include "outbox/store_and_forward.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::outbox {
+namespace {
+
+using runtime::printable;
+using std::chrono::steady_clock;
+
+constexpr std::size_t rows_in_batch = 256;
+constexpr std::size_t removals_in_batch = 2048;
+constexpr std::size_t bytes_in_batch = 1024 * 1024;
+constexpr auto try_again = std::chrono::seconds(1);
+
+/// Until it is cancelled or `limit`.
+Task<> sleep(boost::asio::steady_timer& timer, steady_clock::time_point limit) {
+  timer.expires_at(limit);
+  boost::system::error_code error;
+  co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
+  auto const state = co_await boost::asio::this_coro::cancellation_state;
+  if (state.cancelled() != boost::asio::cancellation_type::none)
+    throw boost::system::system_error(boost::asio::error::operation_aborted);
+}
+
+}  // namespace
+
+/// The tasks end with stop(): so none begins before there is something to do.
+void StoreAndForward::begin() {
+  if (std::exchange(begun_, true)) return;
+  tasks_.spawn("outbox writing", write_all());
+  tasks_.spawn("outbox reading", read_ahead());
+}
+
+void StoreAndForward::store(const EntryPtr& entry) {
+  if (entry->disk != Entry::Disk::none) return;
+  entry->disk = Entry::Disk::writing;
+  if (!entry->in_flight) hold_back(*entry, true);
+  to_write_.push_back(entry);
+  write_wake_.cancel();
+  begin();
+}
+
+/// Before its caller was told anything else.
+void StoreAndForward::store_unless_answered(const EntryPtr& entry) {
+  if (!entry->is_answered()) store(entry);
+}
+
+/// Also those behind one whose caller's patience has ended: they must not overtake it.
+void StoreAndForward::store_all_waiting() {
+  for (auto const& entry : lineup_.take_live()) store(entry);
+}
+
+void StoreAndForward::hold_back(Entry& entry, bool held) {
+  if (entry.holds_back == held) return;
+  entry.holds_back = held;
+  held ? ++holding_back_ : --holding_back_;
+}
+
+void StoreAndForward::remove(std::int64_t seq) {
+  busy_.insert(seq);
+  to_remove_.push_back(seq);
+  write_wake_.cancel();
+}
+
+void StoreAndForward::back_on_disk(std::int64_t seq) {
+  busy_.erase(seq);
+  cursor_ = std::min(cursor_, seq - 1);
+  went_back_ = true;
+  more_on_disk_ = true;
+  if (wants_rows()) read_wake_.cancel();
+}
+
+void StoreAndForward::give_back_stored() {
+  for (auto const& entry : lineup_.take_stored()) back_on_disk(entry->row->seq);
+}
+
+void StoreAndForward::drop(std::string_view reason, const Row& row) {
+  ++counted_.dropped;
+  log().error("stored message dropped: topic={} reason={:?}", printable(row.message.topic), printable(reason));
+}
+
+void StoreAndForward::tell_storing(std::string reason) {
+  if (std::exchange(storing_, true) || stopping_) return;
+  log().warn("messages are stored from now on: reason={:?} stored={}", reason, archive_.totals().messages);
+}
+
+Task<> StoreAndForward::write_all() {
+  for (;;) {
+    bool const idle = to_write_.empty() && to_remove_.empty();
+    bool const look_again = write_failed_ || !archive_.fault().empty();
+    if (idle || (write_failed_ && to_write_.empty()))
+      co_await sleep(write_wake_, look_again ? steady_clock::now() + try_again : Time::max());
+    writes_ = true;
+    co_await write_some();
+    writes_ = false;
+    written_some_.cancel();
+  }
+}
+
+/// One transaction; it may be empty, to see whether a file that could not be written can be by now.
+Task<> StoreAndForward::write_some() {
+  if (archive_.open()) take_up_file();
+  std::size_t bytes = 0;
+  while (!to_write_.empty() && writing_.size() < rows_in_batch && bytes < bytes_in_batch) {
+    bytes += to_write_.front()->bytes();
+    writing_.push_back(std::move(to_write_.front()));
+    to_write_.pop_front();
+  }
+  auto const count = std::min(to_remove_.size(), removals_in_batch);
+  std::vector<std::int64_t> removals(to_remove_.begin(), to_remove_.begin() + static_cast<std::ptrdiff_t>(count));
+  to_remove_.erase(to_remove_.begin(), to_remove_.begin() + static_cast<std::ptrdiff_t>(count));
+  if (writing_.empty() && removals.empty() && archive_.fault().empty()) co_return;
+
+  auto const written = co_await archive_.write(batch_of(writing_, removals));
+  write_failed_ = written.has_error();
+  if (archive_.opened() != file_opened_) take_up_file();
+  if (written.has_error() && written.error().is(Errc::storage_full) && writing_.size() + removals.size() > 1)
+    co_return co_await write_one_by_one(std::move(removals));
+  settle_removals(removals, written.has_value());
+  auto const entries = std::exchange(writing_, {});
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    settle(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
+  if (written) note(*written);
+  if (written && written->totals.messages == 0 && largest_ > bound_.journal_bytes()) {
+    largest_ = 0;
+    co_await archive_.shrink();
+  }
+}
+
+/// The disk is too full for all of it: what frees space goes first, then what still fits.
+Task<> StoreAndForward::write_one_by_one(std::vector<std::int64_t> removals) {
+  if (!removals.empty()) {
+    auto const removed = co_await archive_.write(batch_of({}, removals));
+    settle_removals(removals, removed.has_value());
+  }
+  while (!writing_.empty()) {
+    auto const written = co_await archive_.write(batch_of({writing_.front()}, {}));
+    auto const entry = writing_.front();
+    writing_.erase(writing_.begin());
+    settle(entry, written ? written->inserts.front() : Result<void>(cannot_store(written.error())));
+    if (written) note(*written);
+  }
+}
+
+Batch StoreAndForward::batch_of(const std::vector<EntryPtr>& entries, std::vector<std::int64_t> removals) const {
+  Batch batch;
+  batch.bound = bound_;
+  batch.removals = std::move(removals);
+  for (auto const& entry : entries) batch.inserts.push_back(entry->row);
+  if (bound_.when_full == WhenFull::drop_oldest) {
+    batch.kept.assign(busy_.begin(), busy_.end());
+    std::sort(batch.kept.begin(), batch.kept.end());
+  }
+  return batch;
+}
+
+Error StoreAndForward::cannot_store(const Error& why) const {
+  if (why.is(Errc::storage_full))
+    return {Errc::storage_full, "the disk is full, the message cannot be stored: " + why.message()};
+  return {Errc::not_connected, fmt::format("{}, and it cannot be stored: {}",
+                                           state().connected ? "not acknowledged" : "not connected", why.message())};
+}
+
+void StoreAndForward::settle_removals(const std::vector<std::int64_t>& removals, bool done) {
+  for (auto const seq : removals) {
+    if (done)
+      busy_.erase(seq);
+    else
+      to_remove_.push_back(seq);
+  }
+}
+
+/// What becomes of a message now that it is on disk, or cannot be.
+void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) {
+  auto const seq = entry->row->seq;
+  hold_back(*entry, false);
+  auto const end = std::exchange(entry->end, std::nullopt);
+  entry->disk = stored ? Entry::Disk::written : Entry::Disk::none;
+  if (!stored) {
+    if (!entry->is_answered() && stored.error().is(Errc::storage_full)) {
+      ++counted_.rejected;
+      if (auto const count = rejections_.happened(); count != 0)
+        log().warn("messages rejected: count={} reason={:?}", count, stored.error().message());
+    }
+    return entry->answer(stored.error());
+  }
+  log().debug("stored: seq={} topic={}", seq, printable(entry->row->message.topic));
+  if (entry->in_flight)
+    busy_.insert(seq);
+  else if (end && entry->is_answered())  // the transport was faster
+    remove(seq);
+  else
+    back_on_disk(seq);
+  entry->answer(Delivery::stored);
+}
+
+void StoreAndForward::note(const Written& written) {
+  largest_ = std::max(largest_, written.totals.bytes);
+  if (written.driven_out == 0) return;
+  counted_.dropped += written.driven_out;
+  if (auto const count = drops_.happened(written.driven_out); count != 0)
+    log().warn(
+        "messages dropped: count={} reason=\"the outbox is full (OUTBOX_MAX_BYTES={}), OUTBOX_FULL=drop-oldest\" "
+        "last_topic={}",
+        count, bound_.max_bytes, printable(written.last_driven_out));
+}
+
+/// The file was opened, or begun anew: what is known of it does not hold, and what it lacks is in memory at best.
+void StoreAndForward::take_up_file() {
+  if (archive_.opened() == file_opened_) return;
+  bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
+  if (first) renumber(archive_.last_seq());
+  cursor_ = 0;
+  went_back_ = true;
+  more_on_disk_ = archive_.totals().messages != 0;
+  largest_ = archive_.totals().bytes;
+  if (more_on_disk_) log().info("messages wait to be sent: count={}", archive_.totals().messages);
+  auto again = lineup_.take_stored();
+  again.insert(again.end(), in_flight_.begin(), in_flight_.end());
+  for (auto const& entry : again) {
+    if (entry->disk != Entry::Disk::written) continue;
+    entry->disk = Entry::Disk::none;
+    store(entry);
+  }
+  read_wake_.cancel();
+}
+
+/// Puts what was published before the file could be read behind what it has.
+void StoreAndForward::renumber(std::int64_t after) {
+  auto entries = lineup_.take_live();
+  auto const live = entries.size();
+  entries.insert(entries.end(), to_write_.begin(), to_write_.end());
+  for (auto const& entry : in_flight_)
+    if (entry->disk == Entry::Disk::none) entries.push_back(entry);
+  for (auto const& entry : entries) {
+    auto row = std::make_shared<Row>(*entry->row);
+    row->seq += after;
+    entry->row = std::move(row);
+  }
+  for (std::size_t i = 0; i < live; ++i) lineup_.add_live(entries[i]);
+  next_seq_ += after;
+}
+
+bool StoreAndForward::wants_rows() const {
+  return more_on_disk_ && may_send() && lineup_.stored() < rows_in_batch / 2 && lineup_.stored_bytes() < bytes_in_batch;
+}
+
+Task<> StoreAndForward::read_ahead() {
+  for (;;) {
+    if (!wants_rows())
+      co_await sleep(read_wake_, Time::max());
+    else if (!co_await read_some())
+      co_await sleep(read_wake_, steady_clock::now() + try_again);
+  }
+}
+
+/// False where the file cannot be read.
+Task<bool> StoreAndForward::read_some() {
+  if (!draining_since_) {
+    draining_since_ = steady_clock::now();
+    drained_ = 0;
+    log().info("sending what is stored: messages={}", archive_.totals().messages);
+  }
+  went_back_ = false;
+  if (archive_.open()) take_up_file();
+  auto const rows = co_await archive_.read(cursor_, rows_in_batch, bytes_in_batch);
+  if (archive_.opened() != file_opened_) take_up_file();
+  if (!rows) co_return false;
+  if (!may_send()) co_return true;  // they are read again when the link is back
+  for (auto const& row : *rows) {
+    if (!busy_.insert(row->seq).second) continue;
+    auto entry = std::make_shared<Entry>(executor_, row);
+    entry->disk = Entry::Disk::written;
+    lineup_.add_stored(std::move(entry));
+  }
+  if (!went_back_ && rows->empty()) more_on_disk_ = false;
+  if (!went_back_ && !rows->empty()) cursor_ = rows->back()->seq;
+  note_progress();
+  pump();
+  co_return true;
+}
+
+void StoreAndForward::note_progress() {
+  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight())
+    return;
+  auto const took = std::chrono::duration<double>(steady_clock::now() - *draining_since_);
+  log().info("sent what was stored: messages={} seconds={:.1f}", drained_, took.count());
+  draining_since_.reset();
+  storing_ = false;
+}
+
+}  // namespace petal::outbox
