@@ -7,8 +7,10 @@
 #include "config/host_name.hpp"
 #include "http/server.hpp"
 #include "local_db/machine_id.hpp"
+#include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
 #include "program/limits.hpp"
+#include "program/outbox_options.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/task_group.hpp"
@@ -21,10 +23,18 @@ namespace {
 constexpr std::size_t request_overhead = 512 * 1024;
 constexpr std::size_t most_clients = 2048;
 
-client_service::ServiceOptions service_options(const config::Config& config) {
+/// The answer has to reach a manager that waits for PUBLISH_TIMEOUT.
+outbox::Options outbox_options(const config::Config& config) {
+  auto options = program::outbox_options(config, "client-service-outbox.db");
+  options.publish_timeout = options.publish_timeout * 4 / 5;
+  return options;
+}
+
+client_service::ServiceOptions service_options(const config::Config& config, const outbox::StoreAndForward& outbox) {
   client_service::ServiceOptions options;
   options.limits = program::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
+  options.outbox = [&outbox] { return to_json(outbox.figures()); };
   return options;
 }
 
@@ -47,12 +57,14 @@ struct ClientProgram::Parts {
   Parts(const boost::asio::any_io_executor& executor, const config::Config& config, const std::string& robot,
         std::unique_ptr<client_service::RegistrationStore> store)
       : link(executor, program::broker_options(config, robot)),
-        service(executor, service_options(config), link, std::move(store)),
+        outbox(executor, outbox_options(config), link),
+        service(executor, service_options(config, outbox), outbox, std::move(store)),
         server(executor, server_options(config), client_service::routes(service)),
         tasks(executor) {}
 
   transport::MemoryKeeper keeper;
   broker::BrokerLink link;
+  outbox::StoreAndForward outbox;
   client_service::Service service;
   http::Server server;
   runtime::TaskGroup tasks;

@@ -168,6 +168,7 @@ json::object Service::health() const {
   shown["messages"] = {{"published", published_},          {"received", received_},
                        {"delivered", counters_.delivered}, {"rejected", counters_.rejected},
                        {"dropped", counters_.dropped},     {"waiting", waiting}};
+  if (options_.outbox) shown["outbox"] = options_.outbox();
   auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");
   if (!details.empty()) shown["details"] = std::move(details);
   if (link.refused) shown["refused"] = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct ServiceOptions {
   profile::Limits limits;
   std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
   TargetOptions targets;
+  std::function<json::object()> outbox;  ///< what `health` shows under that name; may be empty
 };
 
 /// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.

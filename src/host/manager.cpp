@@ -16,6 +16,7 @@
 #include "mqtt/command_processor.hpp"
 #include "mqtt/device_topics.hpp"
 #include "mqtt/health.hpp"
+#include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
@@ -51,7 +52,8 @@ struct Manager::Parts {
         manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
         rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
         link(std::move(transport)),
-        proxy(ex, proxy_options(c), *link),
+        outbox(ex, outbox_options(c), *link),
+        proxy(ex, proxy_options(c), outbox),
         commands(proxy, manager),
         device_topics(proxy, commands, manager),
         petals(ex, Services{proxy, commands, *local_db, environment, views()}),
@@ -65,13 +67,15 @@ struct Manager::Parts {
   }
 
   json::object health() const {
-    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), storage_fault()});
+    auto const stored = outbox.figures();
+    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), outbox::to_json(stored),
+                                stored.dropped, storage_fault()});
   }
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
 
   /// Of everything that is kept on the disk.
-  std::string storage_fault() const { return runtime::joined({database_fault()}, "; "); }
+  std::string storage_fault() const { return runtime::joined({database_fault(), outbox.fault()}, "; "); }
 
   http::RouteTable routes() {
     http::RouteTable table;
@@ -92,6 +96,7 @@ struct Manager::Parts {
   std::shared_ptr<mqtt::Owner> rest;
   transport::MemoryKeeper keeper;
   std::unique_ptr<transport::Transport> link;
+  outbox::StoreAndForward outbox;
   mqtt::Proxy proxy;
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics device_topics;

@@ -5,6 +5,7 @@
 
 #include "config/host_name.hpp"
 #include "program/limits.hpp"
+#include "program/outbox_options.hpp"
 
 namespace petal::host {
 namespace {
@@ -26,6 +27,12 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
   options.callbacks.intake.safe_within = std::min(config.mqtt.ack_deadline, options.callbacks.intake.safe_within);
   options.request_limit = config.mqtt.publish_timeout;
   options.health_interval = config.mqtt.health_check_interval;
+  return options;
+}
+
+outbox::Options outbox_options(const config::Config& config) {
+  auto options = program::outbox_options(config, "outbox.db");
+  if (config.mqtt.transport == config::TransportKind::service) options.rate = 0;  // the client service keeps it
   return options;
 }
 

@@ -10,11 +10,13 @@
 #include "http/server.hpp"
 #include "mqtt/health.hpp"
 #include "mqtt/proxy.hpp"
+#include "outbox/options.hpp"
 
 namespace petal::host {
 
 /// What each part takes of the configuration.
 callback::ServiceTransportOptions service_transport_options(const config::Config& config);
+outbox::Options outbox_options(const config::Config& config);
 mqtt::ProxyOptions proxy_options(const config::Config& config);
 mqtt::ShownConfiguration shown_configuration(const config::Config& config);
 http::ServerOptions rest_options(const config::Config& config);

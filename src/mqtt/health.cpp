@@ -20,9 +20,9 @@ Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
   return {"healthy", {}};
 }
 
-json::object messages(const Counters& counters) {
+json::object messages(const Counters& counters, std::uint64_t outbox_dropped) {
   return {{"published", counters.published},   {"received", counters.received},
-          {"stored", counters.stored},         {"dropped", counters.dropped},
+          {"stored", counters.stored},         {"dropped", counters.dropped + outbox_dropped},
           {"duplicates", counters.duplicates}, {"handler_errors", counters.handler_errors}};
 }
 
@@ -49,7 +49,8 @@ json::object health(const Proxy& proxy, const HealthInputs& inputs) {
   whole["device_info"] = {{"organization_id", inputs.device.organization_id},
                           {"robot_instance_id", inputs.device.robot_instance_id},
                           {"device_id", inputs.device.device_id}};
-  whole["messages"] = messages(proxy.counters());
+  whole["messages"] = messages(proxy.counters(), inputs.outbox_dropped);
+  if (!inputs.outbox.empty()) whole["outbox"] = inputs.outbox;
   return whole;
 }
 

@@ -21,7 +21,9 @@ struct ShownConfiguration {
 struct HealthInputs {
   ShownConfiguration configuration;
   DeviceInfo device;
-  std::string storage_fault;  ///< why the database cannot be written; empty where it can
+  json::object outbox;             ///< shown under that name, where it is not empty
+  std::uint64_t outbox_dropped{};  ///< of stored messages
+  std::string storage_fault;       ///< why the database cannot be written; empty where it can
 };
 
 /// `GET /mqtt/status`, as docs/reference.md lays it out.
