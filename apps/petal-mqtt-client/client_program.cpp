@@ -6,6 +6,7 @@
 #include "client_service/service.hpp"
 #include "config/host_name.hpp"
 #include "http/server.hpp"
+#include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
 #include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
@@ -14,7 +15,6 @@
 #include "runtime/log.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/task_group.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal {
 namespace {
@@ -38,6 +38,13 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   return options;
 }
 
+inbox::Options inbox_options(const config::Config& config) {
+  inbox::Options options;
+  options.file = config.storage.data_dir / "client-service-inbox.db";
+  options.max_bytes = config.storage.outbox_max_bytes;
+  return options;
+}
+
 http::ServerOptions server_options(const config::Config& config) {
   http::ServerOptions options;
   options.name = "petal-mqtt-client";
@@ -56,13 +63,14 @@ http::ServerOptions server_options(const config::Config& config) {
 struct ClientProgram::Parts {
   Parts(const boost::asio::any_io_executor& executor, const config::Config& config, const std::string& robot,
         std::unique_ptr<client_service::RegistrationStore> store)
-      : link(executor, program::broker_options(config, robot)),
+      : inbox(executor, inbox_options(config)),
+        link(executor, program::broker_options(config, robot)),
         outbox(executor, outbox_options(config), link),
         service(executor, service_options(config, outbox), outbox, std::move(store)),
         server(executor, server_options(config), client_service::routes(service)),
         tasks(executor) {}
 
-  transport::MemoryKeeper keeper;
+  inbox::Inbox inbox;
   broker::BrokerLink link;
   outbox::StoreAndForward outbox;
   client_service::Service service;
@@ -91,7 +99,7 @@ Task<Result<void>> ClientProgram::start() {
   parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? machine.id : robot, std::move(*store));
   if (auto const listening = parts_->server.listen(); !listening) co_return listening;
   runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
-  if (auto const started = co_await parts_->service.start(parts_->keeper); !started) co_return started;
+  if (auto const started = co_await parts_->service.start(parts_->inbox); !started) co_return started;
   parts_->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   runtime::notify_ready("running");
   co_return Result<void>();

@@ -6,23 +6,14 @@
 #include <random>
 
 #include "client_service/log.hpp"
+#include "client_service/stop_all.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::client_service {
 namespace {
 
 using runtime::printable;
-using std::chrono::steady_clock;
 using Mode = DeliveryQueue::Mode;
-
-/// Awaits the end of `group`, also in a task that has been cancelled; that one must say throw_if_cancelled(false)
-/// before.
-Task<> stop_all(runtime::TaskGroup& group) {
-  co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-  co_await group.stop();
-  co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
-  co_await boost::asio::this_coro::throw_if_cancelled(true);
-}
 
 bool is_rejection(unsigned status) {
   return status == 400 || status == 413 || status == 422;
@@ -34,47 +25,63 @@ std::string fault(const http::ClientResponse& answer) {
 
 }  // namespace
 
-/// One connection with requests in flight on it.
-struct CallbackTarget::Pipeline {
-  Pipeline(std::unique_ptr<http::ClientConnection> c, const boost::asio::any_io_executor& executor)
-      : connection(std::move(c)), changed(executor) {}
-
-  std::unique_ptr<http::ClientConnection> connection;
-  std::deque<Posting> in_flight;
-  runtime::Event changed;
-  bool broken = false;
-
-  void fail() {
-    broken = true;
-    connection->close();
-    changed.notify_all();
-  }
-};
-
 CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
                                DeliveryCounters& counters)
     : executor_(executor),
       url_(std::move(url)),
       options_(options),
       counters_(counters),
-      queue_(options.most_messages, options.most_bytes),
+      queue_(options.most_loose, options.most_loose_bytes),
       retry_(options.first_retry),
       arrived_(executor),
       tasks_(executor) {
   tasks_.spawn("callbacks to " + url_.text(), run());
 }
 
-void CallbackTarget::push(Posting delivery) {
-  auto const topic = delivery.topic;
-  if (!queue_.push(std::move(delivery))) {
-    ++counters_.dropped;
-    if (counters_.dropped % 1000 == 1)
-      log().warn("message dropped: url={} topic={} reason=\"{} messages wait for this URL\" dropped_so_far={}",
-                 url_.text(), printable(topic), queue_.size(), counters_.dropped);
-    return;
+void CallbackTarget::push(Posting posting) {
+  auto const topic = posting.topic;
+  if (!reachable_) posting.hurry();
+  if (queue_.push(std::move(posting))) return arrived_.notify_all();
+  ++counters_.dropped;
+  if (counters_.dropped % 1000 == 1)
+    log().warn("message dropped: url={} topic={} reason=\"{} messages wait for this URL\" dropped_so_far={}",
+               url_.text(), printable(topic), queue_.size(), counters_.dropped);
+}
+
+/// Nothing while it is finishing.
+std::optional<Posting> CallbackTarget::take(Mode mode) {
+  if (finishing_) return std::nullopt;
+  auto posting = queue_.take(mode);
+  if (posting) ++in_flight_;
+  return posting;
+}
+
+void CallbackTarget::finished(const Posting& posting) {
+  --in_flight_;
+  queue_.finished(posting);
+}
+
+void CallbackTarget::give_back(Posting posting) {
+  --in_flight_;
+  if (!reachable_) posting.hurry();
+  std::vector<Posting> one;
+  one.push_back(std::move(posting));
+  queue_.give_back(std::move(one));
+}
+
+void CallbackTarget::drop(const Posting& posting, const std::string& why) {
+  ++counters_.dropped;
+  log().error("message lost on its way to its callback URL: url={} topic={} error={:?}", url_.text(),
+              printable(posting.topic), why);
+  finished(posting);
+}
+
+Task<> CallbackTarget::wait_for_answers(std::chrono::steady_clock::time_point deadline) {
+  boost::asio::steady_timer timer(executor_);
+  while (in_flight_ > 0 && std::chrono::steady_clock::now() < deadline) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
   }
-  if (fails_for_long()) queue_.release_receipts();
-  arrived_.notify_all();
 }
 
 Task<> CallbackTarget::stop() {
@@ -110,12 +117,12 @@ Task<> CallbackTarget::post_lanes() {
 Task<> CallbackTarget::lane(std::size_t number) {
   std::unique_ptr<http::ClientConnection> connection;
   while (!pipelined_) {
-    auto delivery = may_post(number) ? queue_.take(Mode::one_of_a_topic) : std::nullopt;
-    if (!delivery) {
+    auto posting = may_post(number) ? take(Mode::one_of_a_topic) : std::nullopt;
+    if (!posting) {
       co_await arrived_.wait();
       continue;
     }
-    if (!co_await post_in_lane(number, connection, std::move(*delivery))) connection.reset();
+    if (!co_await post_in_lane(number, connection, std::move(*posting))) connection.reset();
     arrived_.notify_all();  // the topic's next message may go, or all lanes must end
   }
   if (connection) pipelining_ = std::move(connection);
@@ -130,7 +137,7 @@ bool CallbackTarget::may_post(std::size_t lane) const {
 
 /// False where the connection is of no more use.
 Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
-                                        Posting delivery) {
+                                        Posting posting) {
   if (!reachable_) trier_ = lane;
   bool connected = connection && connection->is_alive();
   std::exception_ptr cancelled;
@@ -142,11 +149,10 @@ Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::
       cancelled = std::current_exception();
     }
   }
-  if (connected) co_return co_await post_one(*connection, std::move(delivery));
-  give_back(std::move(delivery));
+  if (connected) co_return co_await post_one(*connection, std::move(posting));
+  give_back(std::move(posting));
   if (cancelled) std::rethrow_exception(cancelled);
   if (trier_ == lane) co_await pause(std::exchange(retry_, std::min(retry_ * 2, options_.longest_retry)));
-  if (fails_for_long()) queue_.release_receipts();
   co_return false;
 }
 
@@ -167,18 +173,23 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
 }
 
 /// False where the connection is of no more use.
-Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting delivery) {
+Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting posting) {
   std::exception_ptr cancelled;
   std::string why;
   bool goes_on = false;
   try {
+    auto const body = co_await body_of(posting.held, posting.loose);
+    if (!body) {
+      drop(posting, body.error().message());
+      co_return true;
+    }
     auto const sent =
-        co_await connection.send(http::format_request(http::Method::post, url_, delivery.body), options_.answer_limit);
+        co_await connection.send(http::format_request(http::Method::post, url_, *body), options_.answer_limit);
     auto const answer =
         sent ? co_await connection.receive(options_.answer_limit) : Result<http::ClientResponse>(sent.error());
     goes_on = answer && answer->keep_alive;
-    if (answer && take_answer(*answer, delivery)) {
-      queue_.finished(delivery);
+    if (answer && take_answer(*answer, posting)) {
+      finished(posting);
       co_return goes_on;
     }
     why = answer ? fault(*answer) : answer.error().message();
@@ -186,15 +197,15 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting 
     cancelled = std::current_exception();
   }
   if (cancelled) {
-    give_back(std::move(delivery));
+    give_back(std::move(posting));
     std::rethrow_exception(cancelled);
   }
-  try_later(std::move(delivery), why);
+  try_later(std::move(posting), why);
   co_return goes_on;
 }
 
 /// Whether the message needs no further attempt.
-bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posting& delivery) {
+bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posting& posting) {
   if (answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive) pipelined_ = true;
   if (!answer.is_success() && !is_rejection(answer.status)) return false;
   if (answer.is_success()) {
@@ -202,63 +213,40 @@ bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posti
   } else {
     ++counters_.rejected;
     log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.text(),
-                printable(delivery.topic), answer.status, printable(answer.body));
+                printable(posting.topic), answer.status, printable(answer.body));
   }
-  failing_since_.reset();
   return true;
 }
 
 void CallbackTarget::unreachable(const std::string& why) {
-  if (!failing_since_) failing_since_ = steady_clock::now();
   if (!std::exchange(reachable_, false)) return;
+  queue_.hurry();
   log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.text(), queue_.size(),
              why);
 }
 
 /// The next messages of its topic wait for it, and no lane does.
-void CallbackTarget::try_later(Posting delivery, const std::string& why) {
-  auto const now = steady_clock::now();
-  if (!failing_since_) failing_since_ = now;
-  if (delivery.failures++ == 0) {
-    delivery.first_failure = now;
+void CallbackTarget::try_later(Posting posting, const std::string& why) {
+  queue_.fails(posting);
+  if (posting.failures++ == 0)
     log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
-               url_.text(), printable(delivery.topic), queue_.size(), why);
-  }
-  tasks_.spawn("callback to " + url_.text() + " again", try_again(std::move(delivery)));
+               url_.text(), printable(posting.topic), queue_.size(), why);
+  --in_flight_;  // it waits, and does not keep the service from leaving
+  tasks_.spawn("callback to " + url_.text() + " again", try_again(std::move(posting)));
 }
 
-Task<> CallbackTarget::try_again(Posting delivery) {
+Task<> CallbackTarget::try_again(Posting posting) {
   std::exception_ptr cancelled;
   try {
-    auto const doubled = options_.first_retry * (1U << std::min(delivery.failures - 1, 10U));
+    auto const doubled = options_.first_retry * (1U << std::min(posting.failures - 1, 10U));
     co_await pause(std::min<std::chrono::milliseconds>(doubled, options_.longest_retry));
   } catch (...) {
     cancelled = std::current_exception();
   }
-  auto const topic = delivery.topic;
-  bool const too_long = steady_clock::now() - delivery.first_failure > options_.hold_receipts;
-  give_back(std::move(delivery));
+  ++in_flight_;
+  give_back(std::move(posting));
   if (cancelled) std::rethrow_exception(cancelled);
-  if (too_long) release_receipts(topic);
   arrived_.notify_all();
-}
-
-void CallbackTarget::give_back(Posting delivery) {
-  std::vector<Posting> one;
-  one.push_back(std::move(delivery));
-  queue_.give_back(std::move(one));
-}
-
-/// Those of one topic that is not taken, or of all where nothing is: the broker goes on with the others.
-void CallbackTarget::release_receipts(const std::string& topic) {
-  auto const released = fails_for_long() ? queue_.release_receipts() : queue_.release_receipts(topic);
-  if (released == 0) return;
-  log().warn("messages acknowledged to the broker before their callback URL took them: url={} topic={} count={}",
-             url_.text(), printable(topic), released);
-}
-
-bool CallbackTarget::fails_for_long() const {
-  return failing_since_ && steady_clock::now() - *failing_since_ > options_.hold_receipts;
 }
 
 /// Full jitter: anything up to `most`.
@@ -267,60 +255,6 @@ Task<> CallbackTarget::pause(std::chrono::milliseconds most) {
   std::uniform_int_distribution<std::chrono::milliseconds::rep> draw(0, most.count());
   boost::asio::steady_timer timer(executor_, std::chrono::milliseconds(draw(random)));
   co_await timer.async_wait(boost::asio::use_awaitable);
-}
-
-Task<> CallbackTarget::post_pipelined(std::unique_ptr<http::ClientConnection> connection) {
-  auto const pipeline = std::make_shared<Pipeline>(std::move(connection), executor_);
-  runtime::TaskGroup writer(executor_);
-  writer.spawn("callbacks to " + url_.text(), write_pipeline(pipeline));
-  std::exception_ptr cancelled;
-  try {
-    co_await read_pipeline(pipeline);
-  } catch (...) {
-    cancelled = std::current_exception();
-  }
-  pipeline->fail();
-  co_await boost::asio::this_coro::throw_if_cancelled(false);
-  co_await stop_all(writer);
-  queue_.give_back(
-      {std::make_move_iterator(pipeline->in_flight.begin()), std::make_move_iterator(pipeline->in_flight.end())});
-  if (cancelled) std::rethrow_exception(cancelled);
-}
-
-Task<> CallbackTarget::write_pipeline(std::shared_ptr<Pipeline> pipeline) {
-  while (!pipeline->broken) {
-    std::string requests;
-    while (pipeline->in_flight.size() < options_.window) {
-      auto delivery = queue_.take(Mode::pipelined);
-      if (!delivery) break;
-      requests += http::format_request(http::Method::post, url_, delivery->body);
-      pipeline->in_flight.push_back(std::move(*delivery));
-    }
-    if (requests.empty()) {
-      co_await (pipeline->in_flight.size() < options_.window ? arrived_ : pipeline->changed).wait();
-      continue;
-    }
-    pipeline->changed.notify_all();
-    auto const sent = co_await pipeline->connection->send(std::move(requests), options_.answer_limit);
-    if (!sent) pipeline->fail();
-  }
-}
-
-/// Returns when the connection has ended.
-Task<> CallbackTarget::read_pipeline(std::shared_ptr<Pipeline> pipeline) {
-  while (!pipeline->broken) {
-    if (pipeline->in_flight.empty()) {
-      co_await pipeline->changed.wait();
-      continue;
-    }
-    auto const answer = co_await pipeline->connection->receive(options_.answer_limit);
-    if (!answer || !take_answer(*answer, pipeline->in_flight.front())) co_return;  // the lanes find out why
-    queue_.finished(pipeline->in_flight.front());
-    pipeline->in_flight.pop_front();
-    if (!answer->keep_alive) co_return;
-    pipeline->changed.notify_all();
-    arrived_.notify_all();  // what came meanwhile for this topic may go
-  }
 }
 
 }  // namespace petal::client_service

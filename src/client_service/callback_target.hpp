@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "client_service/delivery_queue.hpp"
 #include "http/client_connection.hpp"
@@ -21,18 +20,17 @@ namespace petal::client_service {
 struct DeliveryCounters {
   std::uint64_t delivered = 0;  ///< answered with 2xx
   std::uint64_t rejected = 0;   ///< answered with 400, 413 or 422: not tried again
-  std::uint64_t dropped = 0;    ///< there was no room for them
+  std::uint64_t dropped = 0;    ///< there was no room for them, or they could not be read from the disk
 };
 
 struct TargetOptions {
-  std::size_t most_messages = 50'000;
-  std::size_t most_bytes = 32 * 1024 * 1024;
+  std::size_t most_loose = 10'000;  ///< messages of QoS 0 that wait for one URL
+  std::size_t most_loose_bytes = 8 * 1024 * 1024;
   std::size_t connections = 8;  ///< to a server that takes one request at a time
   std::size_t window = 64;      ///< requests in flight to one that takes pipelined ones
-  std::chrono::milliseconds answer_limit{10'000};
+  std::chrono::milliseconds answer_limit{15'000};
   std::chrono::milliseconds first_retry{100};
   std::chrono::milliseconds longest_retry{5'000};
-  std::chrono::milliseconds hold_receipts{5'000};  ///< how long an unreachable URL may keep the broker waiting
 };
 
 /// Posts messages to one callback URL over connections that are kept: the messages of a topic in order, and each until
@@ -42,13 +40,23 @@ struct TargetOptions {
 /// connection: they keep the order without waiting. Any other gets one request at a time on each of several
 /// connections; a message it does not take is tried again before the next of its topic, and other topics go on.
 ///
+/// Messages that it does not take, and those that wait behind them, are hurried to the disk: then they are acknowledged
+/// to the broker, which goes on with those for other URLs.
+///
 /// **Lifetime.** Await `stop()` before it is destroyed.
 class CallbackTarget {
  public:
   CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
                  DeliveryCounters& counters);
 
-  void push(Posting delivery);
+  void push(Posting posting);
+
+  /// Posts no further message.
+  void post_no_more() { finishing_ = true; }
+
+  /// Waits for the answers to those that are in flight, until `deadline` at most.
+  Task<> wait_for_answers(std::chrono::steady_clock::time_point deadline);
+
   Task<> stop();
 
   const http::Url& url() const { return url_; }
@@ -59,22 +67,26 @@ class CallbackTarget {
   struct Pipeline;
 
   Task<> run();
+  std::optional<Posting> take(DeliveryQueue::Mode mode);
+  void finished(const Posting& posting);
+  void give_back(Posting posting);
+  bool take_answer(const http::ClientResponse& answer, const Posting& posting);
+  void drop(const Posting& posting, const std::string& why);
+
   Task<> post_lanes();
   Task<> lane(std::size_t number);
   bool may_post(std::size_t lane) const;
-  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Posting delivery);
+  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Posting posting);
   Task<bool> connect(std::size_t lane, http::ClientConnection& connection);
-  Task<bool> post_one(http::ClientConnection& connection, Posting delivery);
-  bool take_answer(const http::ClientResponse& answer, const Posting& delivery);
+  Task<bool> post_one(http::ClientConnection& connection, Posting posting);
   void unreachable(const std::string& why);
-  void try_later(Posting delivery, const std::string& why);
-  Task<> try_again(Posting delivery);
-  void give_back(Posting delivery);
-  void release_receipts(const std::string& topic);
-  bool fails_for_long() const;
+  void try_later(Posting posting, const std::string& why);
+  Task<> try_again(Posting posting);
   Task<> pause(std::chrono::milliseconds most);
+
   Task<> post_pipelined(std::unique_ptr<http::ClientConnection> connection);
   Task<> write_pipeline(std::shared_ptr<Pipeline> pipeline);
+  Task<std::string> next_requests(std::shared_ptr<Pipeline> pipeline);
   Task<> read_pipeline(std::shared_ptr<Pipeline> pipeline);
 
   boost::asio::any_io_executor executor_;
@@ -83,11 +95,12 @@ class CallbackTarget {
   DeliveryCounters& counters_;
   DeliveryQueue queue_;
   bool reachable_ = true;
+  bool finishing_ = false;
+  std::size_t in_flight_ = 0;
   bool pipelined_ = false;
   std::size_t lanes_ = 0;
   std::optional<std::size_t> trier_;  // the lane that tries to connect while the URL is unreachable
   std::chrono::milliseconds retry_;
-  std::optional<std::chrono::steady_clock::time_point> failing_since_;  // since when nothing was taken
   std::unique_ptr<http::ClientConnection> pipelining_;
   runtime::Event arrived_;
   runtime::TaskGroup tasks_;

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client_service/delivery_queue.hpp"
 
-#include <iterator>
+#include <utility>
 
 namespace petal::client_service {
-namespace {
 
-using Receipts = std::vector<transport::Transport::Receipt>;
-
-void take_receipts(std::deque<Posting>& deliveries, Receipts& receipts) {
-  for (auto& delivery : deliveries)
-    if (delivery.receipt) receipts.push_back(std::move(delivery.receipt));
+bool DeliveryQueue::has_room_for(const Posting& posting) const {
+  return posting.held || (loose_ < most_loose_ && loose_bytes_ + posting.loose_bytes() <= most_loose_bytes_);
 }
 
-}  // namespace
-
-bool DeliveryQueue::push(Posting delivery) {
-  if (messages_ >= most_messages_ || bytes_ + delivery.body.size() > most_bytes_) return false;
+bool DeliveryQueue::push(Posting posting) {
+  if (!has_room_for(posting)) return false;
   ++messages_;
-  bytes_ += delivery.body.size();
-  auto const name = delivery.topic;
+  if (!posting.held) ++loose_;
+  loose_bytes_ += posting.loose_bytes();
+  auto const name = posting.topic;
   auto& topic = topics_[name];
-  topic.waiting.push_back(std::move(delivery));
+  if (topic.is_failing) posting.hurry();
+  topic.waiting.push_back(std::move(posting));
   if (topic.in_flight == 0) make_ready(name, topic);
   return true;
 }
@@ -36,27 +32,29 @@ std::optional<Posting> DeliveryQueue::take(Mode mode) {
   ready_.pop_front();
   auto& topic = topics_.at(name);
   topic.is_ready = false;
-  auto delivery = std::move(topic.waiting.front());
+  auto posting = std::move(topic.waiting.front());
   topic.waiting.pop_front();
   ++topic.in_flight;
   if (mode == Mode::pipelined && !topic.waiting.empty()) make_ready(name, topic);
-  return delivery;
+  return posting;
 }
 
-void DeliveryQueue::finished(const Posting& delivery) {
+void DeliveryQueue::finished(const Posting& posting) {
   --messages_;
-  bytes_ -= delivery.body.size();
-  auto const found = topics_.find(delivery.topic);
+  if (!posting.held) --loose_;
+  loose_bytes_ -= posting.loose_bytes();
+  auto const found = topics_.find(posting.topic);
   auto& topic = found->second;
   --topic.in_flight;
+  topic.is_failing = false;
   if (!topic.waiting.empty())
-    make_ready(delivery.topic, topic);
+    make_ready(posting.topic, topic);
   else if (topic.in_flight == 0)
     topics_.erase(found);
 }
 
-void DeliveryQueue::give_back(std::vector<Posting> deliveries) {
-  for (auto last = deliveries.rbegin(); last != deliveries.rend(); ++last) {
+void DeliveryQueue::give_back(std::vector<Posting> postings) {
+  for (auto last = postings.rbegin(); last != postings.rend(); ++last) {
     auto const name = last->topic;
     auto& topic = topics_.at(name);
     --topic.in_flight;
@@ -65,16 +63,16 @@ void DeliveryQueue::give_back(std::vector<Posting> deliveries) {
   }
 }
 
-std::size_t DeliveryQueue::release_receipts() {
-  Receipts released;
-  for (auto& [name, topic] : topics_) take_receipts(topic.waiting, released);
-  return released.size();
+void DeliveryQueue::fails(const Posting& posting) {
+  auto& topic = topics_.at(posting.topic);
+  posting.hurry();
+  if (std::exchange(topic.is_failing, true)) return;
+  for (auto const& each : topic.waiting) each.hurry();
 }
 
-std::size_t DeliveryQueue::release_receipts(const std::string& topic) {
-  Receipts released;
-  if (auto const found = topics_.find(topic); found != topics_.end()) take_receipts(found->second.waiting, released);
-  return released.size();
+void DeliveryQueue::hurry() const {
+  for (auto const& [name, topic] : topics_)
+    for (auto const& each : topic.waiting) each.hurry();
 }
 
 }  // namespace petal::client_service

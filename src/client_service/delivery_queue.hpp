@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -9,18 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "transport/transport.hpp"
+#include "client_service/posting.hpp"
 
 namespace petal::client_service {
-
-/// A message on its way to one callback URL.
-struct Posting {
-  std::string topic;
-  std::string body;
-  transport::Transport::Receipt receipt;  ///< gone when the URL has taken the message
-  unsigned failures = 0;
-  std::chrono::steady_clock::time_point first_failure = {};
-};
 
 /// What waits for one callback URL, and what may be posted next: the messages of a topic in order. No I/O.
 ///
@@ -31,23 +21,27 @@ class DeliveryQueue {
  public:
   enum class Mode { one_of_a_topic, pipelined };
 
-  DeliveryQueue(std::size_t most_messages, std::size_t most_bytes)
-      : most_messages_(most_messages), most_bytes_(most_bytes) {}
+  /// How many messages may wait that nobody holds. Those that are held are bounded by their keeper.
+  DeliveryQueue(std::size_t most_loose, std::size_t most_loose_bytes)
+      : most_loose_(most_loose), most_loose_bytes_(most_loose_bytes) {}
 
   /// False where there is no room; nothing is queued then.
-  bool push(Posting delivery);
+  bool push(Posting posting);
 
   std::optional<Posting> take(Mode mode);
 
   /// `take` gave it, and it needs no further attempt.
-  void finished(const Posting& delivery);
+  void finished(const Posting& posting);
 
   /// `take` gave them, in this order, and they must be tried again, before what waits.
-  void give_back(std::vector<Posting> deliveries);
+  void give_back(std::vector<Posting> postings);
 
-  /// Lets go of the receipts of all that waits: it is safe no more than this process is.
-  std::size_t release_receipts();
-  std::size_t release_receipts(const std::string& topic);
+  /// `take` gave it, and it is not taken by the URL: it and all of its topic, also what is still to come, is hurried to
+  /// the disk until the topic goes on.
+  void fails(const Posting& posting);
+
+  /// Has all that waits hurried to the disk.
+  void hurry() const;
 
   std::size_t size() const noexcept { return messages_; }  ///< with what was taken and not finished
   bool has_waiting() const noexcept { return !ready_.empty(); }
@@ -57,14 +51,17 @@ class DeliveryQueue {
     std::deque<Posting> waiting;
     std::size_t in_flight = 0;
     bool is_ready = false;
+    bool is_failing = false;
   };
 
+  bool has_room_for(const Posting& posting) const;
   void make_ready(const std::string& name, Topic& topic);
 
-  std::size_t most_messages_;
-  std::size_t most_bytes_;
+  std::size_t most_loose_;
+  std::size_t most_loose_bytes_;
   std::size_t messages_ = 0;
-  std::size_t bytes_ = 0;
+  std::size_t loose_ = 0;
+  std::size_t loose_bytes_ = 0;
   std::unordered_map<std::string, Topic> topics_;
   std::deque<std::string> ready_;  // topics with a message that may be posted now
 };

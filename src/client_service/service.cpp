@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/steady_timer.hpp>
 #include <random>
 
-#include "client_service/callback_message.hpp"
 #include "client_service/callback_url.hpp"
 #include "client_service/log.hpp"
 #include "runtime/text.hpp"
@@ -17,6 +17,11 @@ using runtime::printable;
 
 /// How long callers have to register again with a service that remembers nobody.
 constexpr auto remembering_limit = std::chrono::seconds(30);
+
+constexpr auto between_replays = std::chrono::seconds(3);
+
+/// For the answers of callback URLs, when the service leaves.
+constexpr auto leaving_limit = std::chrono::milliseconds(300);
 
 bool is_unreachable(const Error& error) {
   return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
@@ -36,27 +41,67 @@ Service::Service(boost::asio::any_io_executor executor, ServiceOptions options, 
       options_(std::move(options)),
       transport_(transport),
       store_(std::move(store)),
-      instance_(random_instance()) {}
+      instance_(random_instance()),
+      tasks_(executor_) {}
 
-Task<Result<void>> Service::start(transport::Keeper& keeper) {
+Task<Result<void>> Service::start(inbox::Inbox& inbox) {
+  inbox_ = &inbox;
   auto const known = co_await store_->load();
-  if (known.empty()) unclaimed_.keep_for(remembering_limit);
   for (auto const& registration : known) registrations_.add(registration);
   for (auto const& filter : registrations_.filters()) co_await ask_broker(filter);
   log().info("registrations: count={} filters={}", registrations_.size(), registrations_.filters().size());
-  auto const on_state = [](const transport::LinkState&) {};
+  if (known.empty()) {
+    unclaimed_.keep_for(remembering_limit);
+    tasks_.spawn("unclaimed messages", forget_unclaimed());
+  }
+  if (!co_await replay()) tasks_.spawn("messages of an earlier run", replay_later());
   transport_.start(
-      keeper,
-      [this](const Message& message, const transport::Transport::SentFor& sent_for, const transport::HeldPtr& held) {
+      inbox,
+      [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
         return on_message(message, sent_for, held);
       },
-      on_state);
+      [](const transport::LinkState&) {});
   co_return Result<void>();
+}
+
+/// Hands over what was not delivered before the last end. False where the disk cannot be read now.
+Task<bool> Service::replay() {
+  auto const orphans = std::make_shared<std::size_t>(0);
+  bool const done = co_await inbox_->replay(
+      [this, orphans](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+        bool const is_posted = post(message, sent_for, held, Origin::disk);
+        if (!is_posted) ++*orphans;
+        return is_posted;
+      });
+  if (*orphans > 0)
+    log().warn("messages of an earlier run dropped: count={} reason=\"no callback URL is registered for them\"",
+               *orphans);
+  co_return done;
+}
+
+Task<> Service::replay_later() {
+  boost::asio::steady_timer timer(executor_);
+  do {
+    timer.expires_after(between_replays);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  } while (!co_await replay());
+}
+
+Task<> Service::forget_unclaimed() {
+  boost::asio::steady_timer timer(executor_, remembering_limit + std::chrono::seconds(1));
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  if (auto const count = unclaimed_.expire(); count > 0)
+    log().warn("messages dropped: count={} reason=\"nobody has subscribed them again\"", count);
 }
 
 Task<> Service::stop() {
   stopping_ = true;
+  for (auto const& [url, each] : targets_) each->post_no_more();
+  auto const deadline = std::chrono::steady_clock::now() + leaving_limit;
+  for (auto const& [url, each] : targets_) co_await each->wait_for_answers(deadline);
+  if (inbox_) inbox_->leave();
   co_await transport_.stop();
+  co_await tasks_.stop();
   for (auto const& [url, each] : targets_) co_await each->stop();
   targets_.clear();
 }
@@ -87,8 +132,8 @@ Task<Result<void>> Service::subscribe(Registration registration) {
   if (!url) co_return url.error();
   registration.url = url->text();
   if (!registrations_.add(registration)) co_return Result<void>();
-  for (auto const& [message, receipt] : unclaimed_.claim(registration.filter))
-    target(registration.url).push({message.topic(), callback_message(message), receipt});
+  for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
+    target(registration.url).push(Posting(topic, held));
   auto result = co_await store_->save(registration);
   if (result) result = co_await ask_broker(registration.filter);
   if (result.has_error() && !is_unreachable(result.error())) {
@@ -139,35 +184,46 @@ CallbackTarget& Service::target(const std::string& url) {
   return *entry;
 }
 
-bool Service::on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                         const transport::HeldPtr& held) {
+bool Service::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
   if (stopping_) return false;
+  if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
   ++received_;
-  bool const is_stray = !sent_for || sent_for->empty();  // sent for what the link does not want, or not yet
+  post(message, sent_for, held, Origin::link);
+  return true;
+}
+
+/// False where nobody wants it.
+bool Service::post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held,
+                   Origin origin) {
+  // From the link: sent for what that does not want, or not yet.
+  bool const is_stray = origin == Origin::disk || !sent_for || sent_for->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
   auto const urls = registrations_.match(message.topic(), recalls ? std::nullopt : sent_for);
   log().debug("received: topic={} bytes={} urls={}", printable(message.topic()), message.payload().size(), urls.size());
-  if (urls.empty()) {
-    if (held && recalls) unclaimed_.add(message, held);
+  if (urls.empty() && held && recalls) {
+    unclaimed_.add(message.topic(), held);
     return true;
   }
-  auto const body = callback_message(message);
-  for (auto const& url : urls) target(url).push({message.topic(), body, held});
-  return true;
+  for (auto const& url : urls) target(url).push(held ? Posting(message.topic(), held) : Posting(message));
+  return !urls.empty();
 }
 
 json::object Service::health() const {
   auto const& link = transport_.state();
   std::size_t waiting = 0;
   for (auto const& [url, each] : targets_) waiting += each->waiting();
-  auto const fault = store_->fault();
+  auto const fault = runtime::joined({store_->fault(), inbox_ ? inbox_->fault() : ""}, "; ");
   json::object shown = {{"status", link.connected && fault.empty() ? "healthy" : "degraded"},
                         {"connected", link.connected},
                         {"instance", instance_},
                         {"subscriptions", registrations_.size()}};
-  shown["messages"] = {{"published", published_},          {"received", received_},
-                       {"delivered", counters_.delivered}, {"rejected", counters_.rejected},
-                       {"dropped", counters_.dropped},     {"waiting", waiting}};
+  shown["messages"] = {{"published", published_},
+                       {"received", received_},
+                       {"delivered", counters_.delivered},
+                       {"rejected", counters_.rejected},
+                       {"dropped", counters_.dropped},
+                       {"waiting", waiting},
+                       {"spooled", inbox_ ? inbox_->stats().stored : 0}};
   if (options_.outbox) shown["outbox"] = options_.outbox();
   auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");
   if (!details.empty()) shown["details"] = std::move(details);

@@ -13,7 +13,9 @@
 #include "client_service/registration_store.hpp"
 #include "client_service/registrations.hpp"
 #include "client_service/unclaimed.hpp"
+#include "inbox/inbox.hpp"
 #include "profile/limits.hpp"
+#include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::client_service {
@@ -35,8 +37,11 @@ class Service {
   Service(boost::asio::any_io_executor executor, ServiceOptions options, transport::Transport& transport,
           std::unique_ptr<RegistrationStore> store);
 
-  /// Takes up what was registered before, and connects. **Errors.** storage_failed.
-  Task<Result<void>> start(transport::Keeper& keeper);
+  /// Takes up what was registered before, and the messages that were not delivered then, and connects. `inbox` outlives
+  /// this. **Errors.** storage_failed.
+  Task<Result<void>> start(inbox::Inbox& inbox);
+
+  /// Leaves: what has not been delivered stays on disk, or unacknowledged at the broker.
   Task<> stop();
 
   Task<Result<Delivery>> publish(transport::OutgoingMessage message);
@@ -51,8 +56,13 @@ class Service {
   json::object health() const;
 
  private:
-  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                  const transport::HeldPtr& held);
+  enum class Origin { link, disk };
+
+  bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
+  bool post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held, Origin origin);
+  Task<bool> replay();
+  Task<> replay_later();
+  Task<> forget_unclaimed();
   CallbackTarget& target(const std::string& url);
   Task<Result<void>> ask_broker(std::string filter);
   Task<> drop_unused_targets();
@@ -61,6 +71,7 @@ class Service {
   ServiceOptions options_;
   transport::Transport& transport_;
   std::unique_ptr<RegistrationStore> store_;
+  inbox::Inbox* inbox_ = nullptr;
   Registrations registrations_;
   Unclaimed unclaimed_;
   DeliveryCounters counters_;
@@ -69,6 +80,7 @@ class Service {
   std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
   std::string instance_;
   bool stopping_ = false;
+  runtime::TaskGroup tasks_;
 };
 
 }  // namespace petal::client_service

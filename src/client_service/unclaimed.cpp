@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client_service/unclaimed.hpp"
 
+#include <utility>
+
 #include "topic/filter.hpp"
 
 namespace petal::client_service {
 
-void Unclaimed::add(const Message& message, const transport::Transport::Receipt& receipt) {
-  entries_.push_back({message, receipt});
+void Unclaimed::add(std::string topic, transport::HeldPtr held) {
+  entries_.push_back({std::move(topic), std::move(held)});
 }
 
 std::vector<Unclaimed::Entry> Unclaimed::claim(std::string_view filter) {
-  if (!is_keeping()) entries_.clear();
+  expire();
   std::vector<Entry> claimed;
   std::erase_if(entries_, [&](Entry& entry) {
-    bool const matches = topic::filter_matches(filter, entry.message.topic());
+    bool const matches = topic::filter_matches(filter, entry.topic);
     if (matches) claimed.push_back(std::move(entry));
     return matches;
   });
   return claimed;
+}
+
+std::size_t Unclaimed::expire() {
+  return is_keeping() ? 0 : std::exchange(entries_, {}).size();
 }
 
 }  // namespace petal::client_service

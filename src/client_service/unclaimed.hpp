@@ -2,25 +2,24 @@
 #pragma once
 
 #include <chrono>
-#include <petal/message.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "transport/transport.hpp"
+#include "transport/held.hpp"
 
 namespace petal::client_service {
 
 /// Messages that came before the caller they are for.
 ///
 /// A service that has lost its data finds the broker's session as it was, and gets messages at once for callers who
-/// have yet to register again. Until they have, the messages stay unacknowledged, so that there are never more of them
-/// than the Receive Maximum. No I/O.
+/// have yet to register again. Until they have, the messages are held: they wait on disk like any other. No I/O.
 class Unclaimed {
  public:
   using Clock = std::chrono::steady_clock;
   struct Entry {
-    Message message;
-    transport::Transport::Receipt receipt;
+    std::string topic;
+    transport::HeldPtr held;
   };
 
   /// Keeps what comes from now on; before, and when `time` has passed, nothing is kept.
@@ -29,10 +28,13 @@ class Unclaimed {
   bool is_keeping() const { return Clock::now() < until_; }
 
   /// While it is keeping.
-  void add(const Message& message, const transport::Transport::Receipt& receipt);
+  void add(std::string topic, transport::HeldPtr held);
 
   /// Takes out what `filter` matches, in the order in which it came.
   std::vector<Entry> claim(std::string_view filter);
+
+  /// Lets go of what nobody has claimed in time; returns how many.
+  std::size_t expire();
 
  private:
   Clock::time_point until_ = Clock::time_point::min();

@@ -4,22 +4,31 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/scripted_keeper.hpp"
+
 namespace petal::client_service {
 namespace {
 
 using testing::ElementsAre;
+using testing::UnorderedElementsAre;
 using Mode = DeliveryQueue::Mode;
 
 class DeliveryQueueTest : public testing::Test {
  protected:
-  bool push(const std::string& topic, const std::string& body) { return queue_.push({topic, body, nullptr}); }
+  bool push(const std::string& topic, const std::string& payload) {
+    return queue_.push(Posting(Message(topic, payload, Qos::at_most_once)));
+  }
 
-  /// The body of what may be posted now; empty where nothing may.
+  bool push_held(const std::string& topic, const std::string& payload) {
+    return queue_.push(Posting(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
+  }
+
+  /// The payload of what may be posted now; empty where nothing may.
   std::string take(Mode mode = Mode::one_of_a_topic) {
-    auto delivery = queue_.take(mode);
-    if (!delivery) return {};
-    taken_.push_back(std::move(*delivery));
-    return taken_.back().body;
+    auto posting = queue_.take(mode);
+    if (!posting) return {};
+    taken_.push_back(std::move(*posting));
+    return std::string(taken_.back().loose ? taken_.back().loose->payload() : "held");
   }
 
   void finish_first() {
@@ -29,6 +38,7 @@ class DeliveryQueueTest : public testing::Test {
 
   void give_all_back() { queue_.give_back(std::exchange(taken_, {})); }
 
+  test::ScriptedKeeper keeper_;
   DeliveryQueue queue_{5, 1000};
   std::vector<Posting> taken_;
 };
@@ -83,9 +93,10 @@ TEST_F(DeliveryQueueTest, AMessageThatComesWhileItsTopicIsInFlightWaits) {
   EXPECT_EQ(take(), "a2");
 }
 
-TEST_F(DeliveryQueueTest, IsBoundedInMessagesAndInBytes) {
+TEST_F(DeliveryQueueTest, IsBoundedForMessagesNobodyHolds) {
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(push("a", "x"));
   EXPECT_FALSE(push("a", "x"));
+  EXPECT_TRUE(push_held("a", "x"));
 
   take();
   EXPECT_FALSE(push("b", "x"));  // what is in flight counts
@@ -94,16 +105,29 @@ TEST_F(DeliveryQueueTest, IsBoundedInMessagesAndInBytes) {
   EXPECT_TRUE(push("b", "x"));
 }
 
-TEST_F(DeliveryQueueTest, LetsGoOfReceiptsOfWhatWaits) {
-  auto receipt = std::make_shared<int>(0);
-  queue_.push({"a", "a1", receipt});
-  queue_.push({"a", "a2", receipt});
-  auto const in_flight = queue_.take(Mode::one_of_a_topic);
+TEST_F(DeliveryQueueTest, HasWhatWaitsHurried) {
+  push_held("a", "a1");
+  push_held("b", "b1");
+  push("c", "c1");
 
-  EXPECT_EQ(queue_.release_receipts(), 1U);
+  queue_.hurry();
 
-  EXPECT_EQ(receipt.use_count(), 2);
-  queue_.finished(*in_flight);
+  EXPECT_THAT(keeper_.hurried(), UnorderedElementsAre("a1", "b1"));
+}
+
+TEST_F(DeliveryQueueTest, HasATopicHurriedAsLongAsItFails) {
+  push_held("a", "a1");
+  push_held("a", "a2");
+  push_held("b", "b1");
+  take();
+
+  queue_.fails(taken_.front());
+  push_held("a", "a3");
+  EXPECT_THAT(keeper_.hurried(), ElementsAre("a1", "a2", "a3"));
+
+  finish_first();
+  push_held("a", "a4");
+  EXPECT_THAT(keeper_.hurried(), ElementsAre("a1", "a2", "a3"));
 }
 
 }  // namespace

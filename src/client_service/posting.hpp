@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <petal/error.hpp>
+#include <petal/message.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "transport/held.hpp"
+
+namespace petal::client_service {
+
+/// A message on its way to one callback URL.
+struct Posting {
+  /// One that is held.
+  Posting(std::string its_topic, transport::HeldPtr held_message)
+      : topic(std::move(its_topic)), held(std::move(held_message)) {}
+
+  /// One that nobody holds (QoS 0): it is carried along.
+  explicit Posting(const Message& message) : topic(message.topic()), loose(message) {}
+
+  /// What a loose message takes of the memory; 0 for one that is held.
+  std::size_t loose_bytes() const { return loose ? loose->topic().size() + loose->payload().size() : 0; }
+
+  void hurry() const {
+    if (held) held->hurry();
+  }
+
+  std::string topic;
+  transport::HeldPtr held;       ///< gone when the URL has taken the message
+  std::optional<Message> loose;  ///< where it is not held
+  unsigned failures = 0;
+};
+
+/// What is posted. **Errors.** storage_failed: it waited on disk, and cannot be read there.
+Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose);
+
+}  // namespace petal::client_service

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "runtime/task_group.hpp"
+
+namespace petal::client_service {
+
+/// Awaits the end of `group`, also in a task that has been cancelled; that one must say throw_if_cancelled(false)
+/// before.
+Task<> stop_all(runtime::TaskGroup& group);
+
+}  // namespace petal::client_service
