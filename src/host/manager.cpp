@@ -11,6 +11,7 @@
 #include "host/options.hpp"
 #include "host/petals.hpp"
 #include "http/server.hpp"
+#include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
 #include "local_db/sqlite_local_db.hpp"
 #include "mqtt/command_processor.hpp"
@@ -20,7 +21,6 @@
 #include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::host {
 namespace {
@@ -51,6 +51,7 @@ struct Manager::Parts {
         local_db(std::move(database)),
         manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
         rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
+        inbox(ex, inbox_options(c)),
         link(std::move(transport)),
         outbox(ex, outbox_options(c), *link),
         proxy(ex, proxy_options(c), outbox),
@@ -75,7 +76,7 @@ struct Manager::Parts {
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
 
   /// Of everything that is kept on the disk.
-  std::string storage_fault() const { return runtime::joined({database_fault(), outbox.fault()}, "; "); }
+  std::string storage_fault() const { return runtime::joined({database_fault(), outbox.fault(), inbox.fault()}, "; "); }
 
   http::RouteTable routes() {
     http::RouteTable table;
@@ -94,7 +95,7 @@ struct Manager::Parts {
   std::unique_ptr<local_db::SqliteLocalDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;
-  transport::MemoryKeeper keeper;
+  inbox::Inbox inbox;  // outlives the link, the lanes, and all that hold messages
   std::unique_ptr<transport::Transport> link;
   outbox::StoreAndForward outbox;
   mqtt::Proxy proxy;
@@ -151,7 +152,7 @@ Task<Result<void>> Manager::start() {
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);
   // Last: what the broker kept for this robot comes at once, and must find its handlers.
-  parts.proxy.start(parts.keeper, [&parts](const transport::LinkState& state) { parts.on_link(state); });
+  co_await parts.proxy.start(parts.inbox, [&parts](const transport::LinkState& state) { parts.on_link(state); });
   runtime::notify_ready("running");
   log().info("ready");
   co_return Result<void>();
@@ -168,6 +169,7 @@ Task<> Manager::stop() {
   co_await parts.proxy.stop();
   co_await parts.rest->tasks.stop(std::chrono::milliseconds(200));
   co_await parts.manager->tasks.stop(std::chrono::milliseconds(200));
+  parts.inbox.leave();
   parts_.reset();
   log().info("stopped");
 }

@@ -44,6 +44,15 @@ mqtt::ProxyOptions proxy_options(const config::Config& config) {
   return options;
 }
 
+inbox::Options inbox_options(const config::Config& config) {
+  inbox::Options options;
+  options.file = config.storage.data_dir / "inbox.db";
+  options.max_bytes = config.storage.outbox_max_bytes;
+  // The client service waits for its answer until the message is handled or on disk.
+  if (config.mqtt.transport == config::TransportKind::service) options.spool_after = std::chrono::milliseconds(20);
+  return options;
+}
+
 mqtt::ShownConfiguration shown_configuration(const config::Config& config) {
   return {config.client.host, config.client.port, config.callback.host, config.callback.port,
           config.mqtt.transport == config::TransportKind::service ? "service" : "embedded"};

@@ -8,6 +8,7 @@
 #include "callback/service_transport.hpp"
 #include "config/config.hpp"
 #include "http/server.hpp"
+#include "inbox/options.hpp"
 #include "mqtt/health.hpp"
 #include "mqtt/proxy.hpp"
 #include "outbox/options.hpp"
@@ -20,6 +21,7 @@ outbox::Options outbox_options(const config::Config& config);
 mqtt::ProxyOptions proxy_options(const config::Config& config);
 mqtt::ShownConfiguration shown_configuration(const config::Config& config);
 http::ServerOptions rest_options(const config::Config& config);
+inbox::Options inbox_options(const config::Config& config);
 
 /// What was configured by hand wins over what the database says.
 DeviceInfo device_info(const config::Config& config, const LocalDb& local_db);

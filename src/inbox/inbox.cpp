@@ -16,7 +16,7 @@ transport::HeldPtr Inbox::keep(const Message& message, const transport::SentFor&
   return table_->add(message, sent_for, std::move(receipt));
 }
 
-Task<bool> Inbox::replay(OnMessage on_message) {
+Task<bool> Inbox::replay(transport::OnMessage on_message) {
   auto const table = table_;
   std::size_t count = 0;
   while (!table->leaving()) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <functional>
 #include <memory>
 #include <petal/task.hpp>
 #include <string>
@@ -25,8 +24,6 @@ namespace petal::inbox {
 /// **Lifetime.** Outlives everybody who holds messages, and the transports their receipts are of.
 class Inbox final : public transport::Keeper {
  public:
-  using OnMessage = std::function<bool(const Message&, const transport::SentFor&, transport::HeldPtr)>;
-
   /// Never fails: without a file, messages are kept in memory, and `fault` says why.
   Inbox(boost::asio::any_io_executor executor, const Options& options);
 
@@ -35,9 +32,8 @@ class Inbox final : public transport::Keeper {
   transport::HeldPtr keep(const Message& message, const transport::SentFor& sent_for,
                           transport::Receipt receipt) override;
 
-  /// Hands over what an earlier life left, in the order in which it came, with pauses for others. Before anything is
-  /// kept. False where the file cannot be read now: what is in it waits for the next call.
-  Task<bool> replay(OnMessage on_message);
+  /// As Keeper says, with pauses for others.
+  Task<bool> replay(transport::OnMessage on_message) override;
 
   /// What is let go of from now on has not been handled: it is neither acknowledged nor deleted, and comes again.
   void leave() { table_->leave(); }

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
+#include "json/members.hpp"
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
 #include "runtime/text.hpp"
@@ -46,7 +47,10 @@ json::object failure(std::string_view code, std::string_view text) {
 }  // namespace
 
 CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager)
-    : proxy_(proxy), manager_(std::move(manager)) {
+    : proxy_(proxy),
+      manager_(std::move(manager)),
+      unrouted_(proxy.make_lane(manager_, "unknown commands",
+                                [this](Message message) { return on_unrouted(std::move(message)); })) {
   serve_built_in();
 }
 
@@ -72,11 +76,26 @@ void CommandProcessor::release(const Owner& owner) {
   registry_.remove(owner);
 }
 
-Task<> CommandProcessor::on_command(Message message) {
-  if (proxy_.subscriptions().petal_has(message.topic())) {
-    log().debug("command left to the petal that subscribed the command topic: topic={}", printable(message.topic()));
-    co_return;
-  }
+Receiver CommandProcessor::receiver() {
+  return [this](const Message& message, const transport::HeldPtr& held, bool again) {
+    if (proxy_.subscriptions().petal_has(message.topic()))
+      return log().debug("command left to the petal that subscribed the command topic: topic={}",
+                         printable(message.topic()));
+    auto& lane = lane_of(message);
+    again ? lane.push_again(held) : lane.push(message, std::nullopt, held);
+  };
+}
+
+/// Found without parsing: what waits long is not to take the room of its document too.
+Lane& CommandProcessor::lane_of(const Message& message) {
+  auto const text = json_text::member(message.payload(), "command");
+  if (!text || text->size() < 2 || text->front() != '"') return *unrouted_;
+  auto const lane = lanes_.find(text->substr(1, text->size() - 2));
+  return lane == lanes_.end() ? *unrouted_ : *lane->second;
+}
+
+/// Runs in the lane of what was found to belong to no command.
+Task<> CommandProcessor::on_unrouted(Message message) {
   auto const* const command = envelope(message);
   if (!command) {
     log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
@@ -86,15 +105,16 @@ Task<> CommandProcessor::on_command(Message message) {
   auto const* const name = member(*command, "command");
   if (!name || !name->is_string())
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
-  auto const lane = lanes_.find(std::string(name->get_string()));
-  if (lane == lanes_.end()) co_return co_await refuse_unknown(message, std::string(name->get_string()));
-  lane->second->push(message, std::nullopt, nullptr);  // the command topic's own lane has taken redeliveries out
+  auto const text = std::string(name->get_string());
+  if (registry_.find(text)) co_return co_await run(text, message);
+  co_await refuse_unknown(message, text);
 }
 
 /// Runs in the command's lane.
 Task<> CommandProcessor::run(std::string name, Message message) {
   auto const* const entry = registry_.find(name);
-  if (!entry) co_return;  // its petal has just ended
+  if (!entry) co_return;                                            // its petal has just ended
+  if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
   auto const handler = entry->handler;
   auto const& fields = *envelope(message);
   auto const message_id = member_or_null(fields, "messageId");

@@ -26,13 +26,15 @@ class CommandProcessor {
   Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler);
   void release(const Owner& owner);
 
-  /// What is subscribed to the command topic.
-  Task<> on_command(Message message);
+  /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
+  Receiver receiver();
 
   const CommandRegistry& registry() const { return registry_; }
 
  private:
   void serve_built_in();
+  Lane& lane_of(const Message& message);
+  Task<> on_unrouted(Message message);
   Task<> run(std::string name, Message message);
   Task<> refuse(const Message& message, std::string_view code, std::string text);
   Task<> refuse_unknown(const Message& message, const std::string& name);
@@ -41,7 +43,8 @@ class CommandProcessor {
   Proxy& proxy_;
   std::shared_ptr<Owner> manager_;
   CommandRegistry registry_;
-  std::map<std::string, std::shared_ptr<Lane>> lanes_;
+  std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;
+  std::shared_ptr<Lane> unrouted_;  // of what is refused
 };
 
 }  // namespace petal::mqtt

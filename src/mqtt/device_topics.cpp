@@ -51,18 +51,17 @@ Task<> DeviceTopics::follow() {
       held_.erase(topic);
       co_await proxy_.unsubscribe(manager_, topic);
     }
-    co_await subscribe(command, [this](Message message) { return commands_.on_command(std::move(message)); });
-    co_await subscribe(response, ignore_response);
+    co_await subscribe(command, commands_.receiver(), {Qos::at_least_once, false});
+    co_await subscribe(response, Handler(ignore_response), {Qos::at_least_once, true});
   }
   following_ = false;
 }
 
-Task<> DeviceTopics::subscribe(std::string topic, Handler handler) {
+template <typename To>
+Task<> DeviceTopics::subscribe(std::string topic, To to, transport::FilterOptions options) {
   if (topic.empty() || held_.contains(topic)) co_return;
-  bool const is_response = topic == response_topic();
-  auto const subscribed = co_await proxy_.subscribe(manager_, topic, std::move(handler),
-                                                    {Qos::at_least_once, is_response}, Proxy::WhenUnreachable::keep);
-  if (subscribed) held_.insert(topic);
+  if (co_await proxy_.subscribe(manager_, topic, std::move(to), options, Proxy::WhenUnreachable::keep))
+    held_.insert(topic);
 }
 
 }  // namespace petal::mqtt

@@ -33,7 +33,8 @@ class DeviceTopics {
   std::string topic(std::string_view last_level) const;
   void reconcile();
   Task<> follow();
-  Task<> subscribe(std::string topic, Handler handler);
+  template <typename To>
+  Task<> subscribe(std::string topic, To to, transport::FilterOptions options);
 
   Proxy& proxy_;
   CommandProcessor& commands_;

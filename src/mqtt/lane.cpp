@@ -13,6 +13,7 @@ namespace petal::mqtt {
 namespace {
 
 namespace asio = boost::asio;
+using transport::HeldPtr;
 
 /// How long a lane may keep others from the main thread. Longer than reading takes to fill its queue: a handler that
 /// keeps up with the broker must not lose messages.
@@ -33,73 +34,99 @@ class InHand {
 
 }  // namespace
 
-Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject, Handler handler,
-           LaneBounds bounds, Counters& counters, Receipts& receipts)
+Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
+           std::variant<Handler, Receiver> to, LaneBounds bounds, std::shared_ptr<InCommon> common)
     : executor_(executor),
       owner_(std::move(owner)),
       subject_(std::move(subject)),
-      handler_(std::move(handler)),
+      to_(std::move(to)),
       bounds_(bounds),
-      counters_(counters),
+      common_(std::move(common)),
+      counters_(common_->counters),
+      holding_(common_->holding),
       deduplicator_(bounds.dedup_window),
-      receipts_(receipts),
       arrived_(executor) {}
 
 Lane::~Lane() {
-  receipts_.holds_none(*this);
+  if (is_listed_) holding_.remove(*this);
 }
 
 void Lane::start() {
-  owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work(shared_from_this()));
+  if (std::holds_alternative<Handler>(to_))
+    owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work(shared_from_this()));
 }
 
-void Lane::push(const Message& message, const std::optional<std::string>& id, Receipts::Receipt receipt) {
+void Lane::push(const Message& message, const std::optional<std::string>& id, const HeldPtr& held) {
   if (closed_) return;
-  auto const bytes = message.topic().size() + message.payload().size();
-  if (waiting_.size() >= bounds_.messages || waiting_bytes_ + bytes > bounds_.bytes) {
+  if (!held && is_full(message)) {
     ++counters_.dropped;
     return drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
   }
-  if (id && deduplicator_.seen(message.topic(), *id)) {
+  bool const again = id && deduplicator_.seen(message.topic(), *id);
+  if (again) {
     ++counters_.duplicates;
-    return log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}",
-                       runtime::printable(subject_), owner_->name, runtime::printable(*id));
+    log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}", runtime::printable(subject_),
+                owner_->name, runtime::printable(*id));
   }
-  ++counters_.in_hand;
-  if (is_slow_) receipt.reset();
-  if (receipt) receipts_.holds(*this);
-  waiting_.push_back({message, std::move(receipt), std::chrono::steady_clock::now()});
-  waiting_bytes_ += bytes;
-  if (idle_) arrived_.notify_all();
+  if (auto const* const receiver = std::get_if<Receiver>(&to_)) return (*receiver)(message, held, again);
+  if (again) return push_again(held);
+  queue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
 }
 
-void Lane::close() {
-  closed_ = true;
-  if (!waiting_.empty())
-    log().debug("unsubscribed with messages waiting: subscription={} count={}", subject_, waiting_.size());
-  counters_.in_hand -= waiting_.size();
-  for (auto& each : waiting_) receipts_.give_up(std::move(each.receipt));
-  waiting_.clear();
-  waiting_bytes_ = 0;
-  arrived_.notify_all();
+/// What it repeats may be in hand still, and not on disk: who has sent it twice must not take it for safe.
+void Lane::push_again(const HeldPtr& held) {
+  if (held && !closed_ && (called_ || !waiting_.empty()))
+    queue({held, std::nullopt, std::chrono::steady_clock::now(), true});
+}
+
+bool Lane::is_full(const Message& message) {
+  auto const bytes = message.topic().size() + message.payload().size();
+  return loose_messages_ >= bounds_.messages || loose_bytes_ + bytes > bounds_.bytes;
+}
+
+void Lane::queue(Waiting waiting) {
+  ++counters_.in_hand;
+  if (waiting.held && is_slow_) waiting.held->hurry();
+  if (!std::exchange(is_listed_, true)) holding_.add(*this);
+  if (!waiting.held) ++loose_messages_;
+  loose_bytes_ += waiting.loose_bytes();
+  waiting_.push_back(std::move(waiting));
+  if (idle_) arrived_.notify_all();
 }
 
 Lane::Waiting Lane::pop() {
   auto next = std::move(waiting_.front());
   waiting_.pop_front();
-  waiting_bytes_ -= next.message.topic().size() + next.message.payload().size();
+  if (!next.held) --loose_messages_;
+  loose_bytes_ -= next.loose_bytes();
   return next;
 }
 
-void Lane::release_receipts_of_before(std::chrono::steady_clock::time_point deadline) {
-  auto const& oldest = called_ ? *called_ : waiting_.front();
-  if (oldest.since > deadline) return;
-  log().warn("slow handler: messages are acknowledged before it has finished: owner={} subscription={} waiting={}",
-             owner_->name, runtime::printable(subject_), waiting_.size());
+void Lane::close() {
+  closed_ = true;
+  if (!waiting_.empty())
+    log().debug("unsubscribed with messages waiting: subscription={} count={}", runtime::printable(subject_),
+                waiting_.size());
+  counters_.in_hand -= waiting_.size();
+  for (auto& each : waiting_) holding_.give_up(std::move(each.held));
+  waiting_.clear();
+  loose_messages_ = loose_bytes_ = 0;
+  arrived_.notify_all();
+}
+
+bool Lane::is_at_work(std::chrono::steady_clock::time_point slow_since) {
+  is_listed_ = called_ || !waiting_.empty();
+  if (is_listed_ && !is_slow_ && (called_ ? *called_ : waiting_.front()).since <= slow_since) hurry_all();
+  return is_listed_;
+}
+
+void Lane::hurry_all() {
+  log().warn("slow handler: its messages wait on disk: owner={} subscription={} waiting={}", owner_->name,
+             runtime::printable(subject_), waiting_.size());
   is_slow_ = true;
-  receipts_.holds_none(*this);
-  if (called_) called_->receipt.reset();
-  for (auto& each : waiting_) each.receipt.reset();
+  if (called_ && called_->held) called_->held->hurry();
+  for (auto const& each : waiting_)
+    if (each.held) each.held->hurry();
 }
 
 /// Takes the lane by value: an unsubscribe may come before the task's first step.
@@ -109,7 +136,6 @@ Task<> Lane::work(std::shared_ptr<Lane> lane) {
   for (unsigned calls = 1; !lane->closed_; ++calls) {
     if (lane->waiting_.empty()) {
       lane->is_slow_ = false;
-      lane->receipts_.holds_none(*lane);
       lane->idle_ = true;
       co_await lane->arrived_.wait();
       lane->idle_ = false;
@@ -119,29 +145,46 @@ Task<> Lane::work(std::shared_ptr<Lane> lane) {
       turn_began = steady_clock::now();
     } else {
       lane->called_ = lane->pop();
-      co_await lane->call(lane->called_->message);
+      co_await lane->handle(*lane->called_);
       lane->called_.reset();
     }
   }
 }
 
-Task<> Lane::call(Message message) {
+Task<> Lane::handle(const Waiting& called) {
   InHand const in_hand(counters_);
+  if (called.again) co_return;
   std::exception_ptr thrown;
+  auto message = called.held ? called.held->message() : called.message;
   try {
-    if (auto const* const coroutine = handler_.coroutine())
-      co_await (*coroutine)(message);
-    else
-      co_await call_blocking(*handler_.blocking(), message);
+    if (!message) message = co_await load(*called.held);
+    auto const& handler = std::get<Handler>(to_);
+    if (!message) {
+      // it is lost, and was reported
+    } else if (auto const* const coroutine = handler.coroutine()) {
+      co_await (*coroutine)(*message);
+    } else {
+      co_await call_blocking(*handler.blocking(), *message);
+    }
   } catch (...) {
     thrown = std::current_exception();
   }
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled) {
-    receipts_.give_up(std::move(called_->receipt));
+    holding_.give_up(called.held);
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  if (thrown) report(message, thrown);
+  if (thrown && message) report(*message, thrown);
+}
+
+/// Nothing where it can be read no more.
+Task<std::optional<Message>> Lane::load(transport::Held& held) {
+  auto loaded = co_await held.load();
+  if (loaded) co_return std::move(*loaded);
+  ++counters_.dropped;
+  log().error("message lost: owner={} subscription={} error={:?}", owner_->name, runtime::printable(subject_),
+              runtime::printable(loaded.error().message()));
+  co_return std::nullopt;
 }
 
 /// Runs `function` on the lane's thread and resumes on the main one. The thread cannot be interrupted: the call is

@@ -4,28 +4,41 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <petal/handler.hpp>
 #include <petal/message.hpp>
 #include <string>
+#include <variant>
 
 #include "mqtt/counters.hpp"
 #include "mqtt/deduplicator.hpp"
 #include "mqtt/drop_log.hpp"
+#include "mqtt/holding.hpp"
 #include "mqtt/owner.hpp"
-#include "mqtt/receipts.hpp"
 #include "runtime/event.hpp"
 
 namespace petal::mqtt {
 
+/// Of what waits and is held by no keeper: QoS 0. What is held is bounded by its keeper.
 struct LaneBounds {
   std::size_t messages = 10'000;
   std::size_t bytes = 32 * 1024 * 1024;
   std::size_t dedup_window = 1000;
 };
 
-/// One subscription: its bounded queue, and the calls of its handler, in order, one at a time.
+/// What a lane may be given instead of a handler: it is called at once, and has to see to it that the message is held
+/// until all is done. `again`: it repeats one that was given before, and is to be held as long as that.
+using Receiver = std::function<void(const Message& message, const transport::HeldPtr& held, bool again)>;
+
+/// What all lanes of a Proxy share. A handler that does not end outlives the Proxy, and so does its lane.
+struct InCommon {
+  Counters counters;
+  Holding holding;
+};
+
+/// One subscription: its queue, and the calls of its handler, in order, one at a time.
 ///
 /// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs
 /// on a thread of the lane's own.
@@ -33,20 +46,24 @@ struct LaneBounds {
 /// **Lifetime.** Shared: a call that runs keeps it alive.
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
-  Lane(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject, Handler handler,
-       LaneBounds bounds, Counters& counters, Receipts& receipts);
+  Lane(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
+       std::variant<Handler, Receiver> to, LaneBounds bounds, std::shared_ptr<InCommon> common);
   ~Lane();
 
   /// Starts calling. Once, after construction.
   void start();
 
-  /// Queues `message`, or drops it: seen before (`id` is its messageId), or the queue is full.
-  /// The receipt is held until the handler has finished.
-  void push(const Message& message, const std::optional<std::string>& id, Receipts::Receipt receipt);
+  /// Queues `message`, which is held until the handler has finished. One that was seen before (`id` is its messageId)
+  /// is held as long as that one, and not handed over. One that nobody holds is dropped where the queue is full.
+  void push(const Message& message, const std::optional<std::string>& id, const transport::HeldPtr& held);
 
-  /// Lets go of all receipts where the oldest is held since before `deadline`: a handler that slow must not keep the
-  /// broker from sending to others. None is held again until the queue has been empty.
-  void release_receipts_of_before(std::chrono::steady_clock::time_point deadline);
+  /// What `held` repeats was pushed before.
+  void push_again(const transport::HeldPtr& held);
+
+  /// Whether messages wait or are being handled; asked from time to time while they do. Where the oldest has been in
+  /// hand since before `slow_since`, all that is held is put on disk: a handler that slow must not keep the broker from
+  /// sending to others. So is what comes until the queue has been empty.
+  bool is_at_work(std::chrono::steady_clock::time_point slow_since);
 
   /// No more calls; one that runs finishes.
   void close();
@@ -57,29 +74,39 @@ class Lane : public std::enable_shared_from_this<Lane> {
  private:
   static Task<> work(std::shared_ptr<Lane> lane);
   struct Waiting {
-    Message message;
-    Receipts::Receipt receipt;
+    transport::HeldPtr held;
+    std::optional<Message> message;  ///< where nobody holds it
     std::chrono::steady_clock::time_point since;
+    bool again = false;
+
+    std::size_t loose_bytes() const { return message ? message->topic().size() + message->payload().size() : 0; }
   };
 
-  Task<> call(Message message);
+  bool is_full(const Message& message);
+  void queue(Waiting waiting);
+  void hurry_all();
+  Waiting pop();
+  Task<> handle(const Waiting& called);
+  Task<std::optional<Message>> load(transport::Held& held);
   Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);
-  Waiting pop();
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Owner> owner_;
   std::string subject_;  // the filter, pattern or command
-  Handler handler_;
+  std::variant<Handler, Receiver> to_;
   LaneBounds bounds_;
+  std::shared_ptr<InCommon> common_;
   Counters& counters_;
+  Holding& holding_;
   Deduplicator deduplicator_;
   DropLog drops_;
-  Receipts& receipts_;
   std::deque<Waiting> waiting_;
   std::optional<Waiting> called_;  // what the handler has now
   bool is_slow_ = false;
-  std::size_t waiting_bytes_ = 0;
+  bool is_listed_ = false;          // holding_ has it
+  std::size_t loose_messages_ = 0;  // that wait and are held by nobody
+  std::size_t loose_bytes_ = 0;
   bool closed_ = false;
   bool idle_ = false;
   runtime::Event arrived_;

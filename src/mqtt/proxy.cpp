@@ -14,8 +14,10 @@ namespace {
 
 using runtime::printable;
 
-/// A handler that takes longer has its messages acknowledged before it has finished.
+/// A handler that takes longer has its messages put on disk, and acknowledged before it has finished.
 constexpr auto slow_handler = std::chrono::milliseconds(1000);
+
+constexpr auto between_replays = std::chrono::seconds(3);
 
 Error stopping() {
   return {Errc::shutting_down, "the manager is shutting down and takes no new work"};
@@ -30,11 +32,25 @@ bool is_unreachable(const Error& error) {
 Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport)
     : executor_(executor), options_(options), transport_(transport), tasks_(executor) {}
 
-void Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
-  auto on_message_of_link = [this](const Message& message, const transport::Transport::SentFor& sent_for,
-                                   const transport::HeldPtr& held) { return on_message(message, sent_for, held); };
+Task<> Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
   tasks_.spawn("slow handlers", watch_slow_handlers());
-  transport_.start(keeper, std::move(on_message_of_link), std::move(on_state));
+  if (!co_await keeper.replay(message_taker())) tasks_.spawn("messages of an earlier run", replay_later(keeper));
+  transport_.start(keeper, message_taker(), std::move(on_state));
+}
+
+transport::OnMessage Proxy::message_taker() {
+  return [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+    return on_message(message, sent_for, held);
+  };
+}
+
+/// The disk cannot be read now.
+Task<> Proxy::replay_later(transport::Keeper& keeper) {
+  boost::asio::steady_timer timer(executor_);
+  do {
+    timer.expires_after(between_replays);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  } while (!co_await keeper.replay(message_taker()));
 }
 
 /// What a handler does not finish in time must not keep the broker from sending to others.
@@ -43,15 +59,14 @@ Task<> Proxy::watch_slow_handlers() {
   for (;;) {
     timer.expires_after(slow_handler / 4);
     co_await timer.async_wait(boost::asio::use_awaitable);
-    auto const deadline = std::chrono::steady_clock::now() - slow_handler;
-    for (auto* const lane : receipts_.holders()) lane->release_receipts_of_before(deadline);
+    holding_.look(std::chrono::steady_clock::now() - slow_handler);
   }
 }
 
 void Proxy::leave() {
   transport_.hold_incoming();
   draining_ = true;
-  receipts_.leave();
+  holding_.leave();
 }
 
 Task<> Proxy::drain(DrainLimits limits) {
@@ -69,7 +84,7 @@ Task<> Proxy::drain(DrainLimits limits) {
     if (now - begun > limits.whole || now - last_finished > limits.without_progress) break;
   }
   if (counters_.in_hand != 0)
-    log().warn("messages are given up, their handlers have not finished: count={}", counters_.in_hand);
+    log().warn("messages come again after the return, their handlers have not finished: count={}", counters_.in_hand);
 }
 
 Task<> Proxy::stop() {
@@ -107,9 +122,21 @@ Result<void> Proxy::check_may_receive() const {
 
 Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
                                     transport::FilterOptions options, WhenUnreachable when_unreachable) {
+  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
+}
+
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Receiver receiver,
+                                    transport::FilterOptions options, WhenUnreachable when_unreachable) {
+  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
+}
+
+Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::FilterOptions options,
+                                    WhenUnreachable when_unreachable) {
+  auto const& filter = lane->subject();
+  auto const& owner = lane->owner();
   if (auto const may = check_may_receive(); !may) co_return may;
   if (auto const allowed = profile::check_subscribe(options_.limits, filter, options.qos); !allowed) {
-    log().warn("subscribe refused here: owner={} error={:?}", owner->name, allowed.error().message());
+    log().warn("subscribe refused here: owner={} error={:?}", owner.name, allowed.error().message());
     co_return allowed;
   }
   if (when_unreachable == WhenUnreachable::fail && !link().connected)
@@ -117,14 +144,14 @@ Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler 
 
   // Before the broker is asked: what it has retained comes as soon as it knows.
   auto const before = subscriptions_.wanted(filter);
-  auto const lane = make_lane(owner, filter, std::move(handler));
+  lane->start();
   subscriptions_.add_filter(filter, options, lane);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
   if (!before || before->qos != now->qos || before->no_local != now->no_local) asked = co_await ask_broker(filter);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
-  if (asked.has_error() && !kept) co_return co_await give_back(owner, filter, asked);
-  log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner->name, static_cast<int>(options.qos),
+  if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
+  log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
              link().connected && !kept ? "" : " pending=\"until the broker is back\"");
   co_return Result<void>();
 }
@@ -135,9 +162,11 @@ Task<Result<void>> Proxy::ask_broker(std::string filter) {
   co_return co_await transport_.subscribe(filter, *options);
 }
 
-Task<Result<void>> Proxy::give_back(OwnerPtr owner, std::string filter, Result<void> why) {
-  log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner->name, why.error().message());
-  subscriptions_.remove_filter(filter, *owner);
+Task<Result<void>> Proxy::give_back(std::shared_ptr<Lane> lane, Result<void> why) {
+  auto const& filter = lane->subject();
+  auto const& owner = lane->owner();
+  log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner.name, why.error().message());
+  subscriptions_.remove_filter(filter, owner);
   co_await ask_broker(filter);
   co_return why;
 }
@@ -186,19 +215,26 @@ Task<> Proxy::release(OwnerPtr owner) {
 }
 
 std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
-  auto lane = std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(handler),
-                                     options_.lanes, counters_, receipts_);
+  auto lane = new_lane(std::move(owner), std::move(subject), std::move(handler));
   lane->start();
   return lane;
+}
+
+std::shared_ptr<Lane> Proxy::new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to) {
+  return std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(to), options_.lanes,
+                                common_);
 }
 
 void Proxy::remember_response(const std::string& topic, const std::string& message_id) {
   own_responses_.published(topic, message_id);
 }
 
-bool Proxy::on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                       const transport::HeldPtr& held) {
-  if (draining_ || stopping_) return false;
+bool Proxy::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+  if (draining_ || stopping_) {
+    holding_.give_up(held);
+    return false;
+  }
+  if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
   if (id && own_responses_.is_own(message.topic(), *id)) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <petal/mqtt_proxy.hpp>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "mqtt/counters.hpp"
@@ -36,8 +37,9 @@ class Proxy {
 
   Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport);
 
-  /// Starts the transport. `on_state` is called after each change of the link.
-  void start(transport::Keeper& keeper, transport::Transport::OnState on_state);
+  /// Hands over what `keeper` has of an earlier life, then starts the transport. `on_state` is called after each change
+  /// of the link.
+  Task<> start(transport::Keeper& keeper, transport::Transport::OnState on_state);
 
   struct DrainLimits {
     std::chrono::milliseconds whole{1'500};
@@ -48,7 +50,7 @@ class Proxy {
   /// subscribed from now on: the broker keeps their messages for our return.
   Task<> drain(DrainLimits limits);
 
-  /// Takes no more messages; what no handler finishes from now on stays unacknowledged.
+  /// Takes no more messages; what no handler finishes from now on is held on until this ends.
   void leave();
 
   /// Takes no new work, and lets what is in flight finish.
@@ -56,6 +58,8 @@ class Proxy {
 
   Task<Result<Delivery>> publish(std::string topic, std::string payload, PublishOptions options);
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
+                               WhenUnreachable when_unreachable);
+  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Receiver receiver, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
   Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
@@ -76,19 +80,24 @@ class Proxy {
   const ProxyOptions& options() const { return options_; }
 
  private:
-  bool on_message(const Message& message, const transport::Transport::SentFor& sent_for,
-                  const transport::HeldPtr& held);
+  bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
+  transport::OnMessage message_taker();
+  Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
+  Task<Result<void>> subscribe(std::shared_ptr<Lane> lane, transport::FilterOptions options,
+                               WhenUnreachable when_unreachable);
+  std::shared_ptr<Lane> new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
-  Task<Result<void>> give_back(OwnerPtr owner, std::string filter, Result<void> why);
+  Task<Result<void>> give_back(std::shared_ptr<Lane> lane, Result<void> why);
 
   boost::asio::any_io_executor executor_;
   ProxyOptions options_;
   transport::Transport& transport_;
   Subscriptions subscriptions_;
-  Counters counters_;
-  Receipts receipts_;
+  std::shared_ptr<InCommon> common_ = std::make_shared<InCommon>();
+  Counters& counters_ = common_->counters;
+  Holding& holding_ = common_->holding;
   OwnResponses own_responses_;
   DropLog unwanted_;
   std::vector<Lane*> receivers_;  // scratch of on_message

@@ -43,9 +43,11 @@ class Held {
 
 using HeldPtr = std::shared_ptr<Held>;
 
+/// Whoever messages are for. QoS 0 messages are held by nobody. Returns whether the message was taken; one that was not
+/// is left to the other side, which sends it again later.
+using OnMessage = std::function<bool(const Message&, const SentFor&, HeldPtr)>;
+
 /// Takes what comes into safe hands.
-///
-/// **Threads.** Any.
 class Keeper {
  public:
   Keeper() = default;
@@ -53,8 +55,16 @@ class Keeper {
   Keeper& operator=(const Keeper&) = delete;
   virtual ~Keeper() = default;
 
-  /// `receipt` is let go when the last pointer to what is returned is gone, or when the message is on disk.
+  /// `receipt` is let go when the last pointer to what is returned is gone, or when the message is on disk. Null where
+  /// there is no room for it: then it must be left to the other side, and is not acknowledged by letting go of
+  /// `receipt`.
+  /// **Threads.** Any.
   virtual HeldPtr keep(const Message& message, const SentFor& sent_for, Receipt receipt) = 0;
+
+  /// Hands over what an earlier life of the program has kept, in the order in which it came. To be awaited before
+  /// anything new is kept. False where it cannot be read now: what is left waits for the next call.
+  /// **Threads.** The main one.
+  virtual Task<bool> replay(OnMessage) { co_return true; }
 };
 
 }  // namespace petal::transport

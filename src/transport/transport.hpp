@@ -46,10 +46,7 @@ class Transport {
  public:
   using SentFor = transport::SentFor;
   using Receipt = transport::Receipt;
-
-  /// QoS 0 messages are held by nobody. Returns whether the message was taken; one that was not is left to the other
-  /// side, which sends it again later.
-  using OnMessage = std::function<bool(const Message&, const SentFor&, HeldPtr)>;
+  using OnMessage = transport::OnMessage;
   using OnState = std::function<void(const LinkState&)>;
 
   virtual ~Transport() = default;

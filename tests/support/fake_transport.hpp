@@ -86,13 +86,18 @@ class FakeTransport final : public transport::Transport {
 
   void set_state(transport::LinkState state) { state_ = std::move(state); }
 
+  bool is_started() const { return keeper_ != nullptr; }
+
   /// `sent_for`: the filters the broker says this copy is for.
   bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    Message const message(topic, payload);
-    return on_message_(message, sent_for, keeper_->keep(message, sent_for, receipt));
+    Message const message(topic, payload, qos);
+    auto const held = qos == Qos::at_most_once ? nullptr : keeper_->keep(message, sent_for, receipt);
+    return on_message_(message, sent_for, held);
   }
 
-  Receipt receipt;  ///< what the messages that are delivered come with
+  /// What the messages that are delivered come with.
+  Receipt receipt;
+  Qos qos = Qos::at_least_once;
 
   std::vector<transport::OutgoingMessage> published;
   std::map<std::string, transport::FilterOptions> subscribed;

@@ -17,9 +17,7 @@ using testing::SizeIs;
 class CommandProcessorTest : public ProxyFixture {
  protected:
   CommandProcessorTest() {
-    subscribe(manager_, command_topic, [this](Message message) {
-      return processor_.on_command(std::move(message));
-    }).value();
+    run(proxy_.subscribe(manager_, command_topic, processor_.receiver(), {}, Proxy::WhenUnreachable::keep)).value();
   }
   ~CommandProcessorTest() override {
     processor_.release(*one_);

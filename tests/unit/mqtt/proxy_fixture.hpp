@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "mqtt/proxy.hpp"
+#include "support/fake_keeper.hpp"
 #include "support/fake_transport.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::mqtt {
 
@@ -19,8 +19,11 @@ class ProxyFixture : public testing::Test {
  protected:
   using OwnerPtr = std::shared_ptr<Owner>;
 
-  explicit ProxyFixture(ProxyOptions options = {}) : proxy_(loop_.get_executor(), options, transport_) {
-    proxy_.start(keeper_, [](const transport::LinkState&) {});
+  enum class Start { at_once, by_hand };
+
+  explicit ProxyFixture(ProxyOptions options = {}, Start start = Start::at_once)
+      : proxy_(loop_.get_executor(), options, transport_) {
+    if (start == Start::at_once) run(proxy_.start(keeper_, [](const transport::LinkState&) {}));
     transport_.connect();
   }
 
@@ -86,7 +89,7 @@ class ProxyFixture : public testing::Test {
   }
 
   boost::asio::io_context loop_;
-  transport::MemoryKeeper keeper_;
+  test::FakeKeeper keeper_;
   test::FakeTransport transport_;
   Proxy proxy_;
   OwnerPtr one_ = owner(Owner::Kind::petal, "petal-one");

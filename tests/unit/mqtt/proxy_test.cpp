@@ -324,11 +324,21 @@ class SmallQueues : public ProxyFixture {
 TEST_F(SmallQueues, DropWhatASlowHandlerHasNoRoomForAndCountIt) {
   subscribe(one_, "t", [](Message) { return wait_forever(); }).value();
   subscribe(two_, "t", note_in(got_)).value();
+  transport_.qos = Qos::at_most_once;
 
   for (int i = 0; i < 10; ++i) deliver("t", std::to_string(i));
 
   EXPECT_THAT(got_, SizeIs(10));
   EXPECT_EQ(proxy_.counters().dropped, 10U - 3U - 1U);  // one is being handled, three wait
+}
+
+TEST_F(SmallQueues, DropNothingThatIsHeld) {
+  subscribe(one_, "t", [](Message) { return wait_forever(); }).value();
+
+  for (int i = 0; i < 10; ++i) deliver("t", std::to_string(i));
+
+  EXPECT_EQ(proxy_.counters().dropped, 0U);
+  EXPECT_EQ(proxy_.counters().in_hand, 10U);
 }
 
 class NoCallbacks : public ProxyFixture {
