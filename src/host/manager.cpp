@@ -69,8 +69,8 @@ struct Manager::Parts {
 
   json::object health() const {
     auto const stored = outbox.figures();
-    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), outbox::to_json(stored),
-                                stored.dropped, storage_fault()});
+    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), storage_fault(),
+                                outbox::to_json(stored), stored.dropped});
   }
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }

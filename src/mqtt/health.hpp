@@ -21,9 +21,9 @@ struct ShownConfiguration {
 struct HealthInputs {
   ShownConfiguration configuration;
   DeviceInfo device;
-  json::object outbox;             ///< shown under that name, where it is not empty
-  std::uint64_t outbox_dropped{};  ///< of stored messages
-  std::string storage_fault;       ///< why the database cannot be written; empty where it can
+  std::string storage_fault;         ///< why the database cannot be written; empty where it can
+  json::object outbox = {};          ///< shown under that name, where it is not empty
+  std::uint64_t outbox_dropped = 0;  ///< of the messages that were stored
 };
 
 /// `GET /mqtt/status`, as docs/reference.md lays it out.

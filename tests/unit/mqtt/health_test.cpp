@@ -56,5 +56,12 @@ TEST_F(HealthTest, ShowsSubscriptionsDeviceAndMessages) {
   EXPECT_EQ(status.at("configuration").at("ts_client_port"), 3004);
 }
 
+TEST_F(HealthTest, ShowsTheOutboxAndCountsWhatItDropped) {
+  auto const status = health(proxy_, {{}, {}, {}, {{"messages", 3}}, 5});
+
+  EXPECT_EQ(status.at("outbox"), (json::object{{"messages", 3}}));
+  EXPECT_EQ(status.at("messages").at("dropped"), 5);
+}
+
 }  // namespace
 }  // namespace petal::mqtt
