@@ -11,7 +11,7 @@ namespace petal::runtime {
 namespace {
 
 constexpr std::size_t waiting_lines = 2048;
-constexpr std::array debugged = {"mqtt", "broker", "callback", "client_service", "http"};
+constexpr std::array debugged = {"mqtt", "outbox", "broker", "callback", "client_service", "http"};
 
 struct Logging {
   std::mutex mutex;

@@ -76,14 +76,15 @@ def test_health_says_healthy_while_it_is_connected(rest):
     assert set(health["messages"]) >= {"published", "received", "delivered", "rejected", "dropped", "waiting"}
 
 
-def test_without_a_broker_it_is_degraded_and_refuses_publishes_until_it_is_back(own_broker, own_service, topic):
+def test_without_a_broker_it_is_degraded_and_stores_publishes_until_it_is_back(own_broker, own_service, topic):
     broker = own_broker().start()
     service = own_service(broker).start().wait_connected()
     broker.stop()
     eventually(lambda: not service.health()["connected"])
     assert service.rest.get("/health").status == 200
     assert service.health()["status"] == "degraded"
-    assert "broker" in error(service.rest.post("/publish", {"topic": topic, "payload": 1}), 503)
+    assert "broker" in error(service.rest.post("/publish", {"topic": topic, "payload": 1, "qos": 0}), 503)
+    assert service.rest.post("/publish", {"topic": topic, "payload": 1}).json["delivery"] == "stored"
     broker.start()
     service.wait_connected()
     assert service.rest.post("/publish", {"topic": topic, "payload": 1}).status == 200

@@ -135,7 +135,8 @@ def test_a_broker_that_takes_the_connection_and_says_nothing_holds_up_no_caller(
         with connection:
             connection.recv(1)  # CONNECT has come
             assert manager.status()["connection"]["connected"] is False
-            assert manager.rest.publish("a", 1).status == 503
+            assert manager.rest.publish("a", 1, qos=0).status == 503
+            assert manager.rest.publish("a", 1).json["delivery"] == "stored"
             assert manager.rest.subscribe("a").status == 503
             manager.terminate()
 

@@ -22,11 +22,17 @@ def cut_off(make_shared_manager):
     return manager
 
 
-@pytest.mark.parametrize("qos", [0, 1, 2])
-def test_a_publish_without_a_broker_is_503_at_once(cut_off, qos):
-    answer = cut_off.rest.publish("a", 1, qos=qos)
+def test_a_publish_with_qos_0_without_a_broker_is_503_at_once(cut_off):
+    answer = cut_off.rest.publish("a", 1, qos=0)
     assert answer.status == 503
     assert "not connected" in answer.detail
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+def test_a_publish_without_a_broker_is_stored_at_once(cut_off, qos):
+    answer = cut_off.rest.publish("a", 1, qos=qos)
+    assert answer.status == 200
+    assert answer.json["delivery"] == "stored"
 
 
 def test_a_subscription_without_a_broker_is_503_and_not_kept(cut_off):
@@ -102,5 +108,5 @@ def test_wrong_credentials_are_unhealthy_and_say_why(locked_out):
     status = locked_out.wait_until(lambda seen: seen["status"] == "unhealthy")
     assert "refused" in status["details"]
     assert status["connection"]["connected"] is False
-    assert locked_out.rest.publish("a", 1).status == 503
+    assert locked_out.rest.publish("a", 1, qos=0).status == 503
     locked_out.link.log.wait_for("the broker refused the connection: .*0x8[67]")
