@@ -21,6 +21,8 @@ Errc meaning_of(unsigned status) {
       return Errc::limit_exceeded;  // the shape of the request is ours: what it says may still break a limit there
     case 503:
       return Errc::not_connected;
+    case 507:
+      return Errc::storage_full;
     default:
       return Errc::refused;
   }
@@ -33,6 +35,15 @@ std::optional<Error> refusal(const http::ClientResponse& answer) {
   auto const why = error ? *error : std::string_view(answer.body);
   auto const text = fmt::format("the client service answered {}: {}", answer.status, runtime::printable(why));
   return Error(meaning_of(answer.status), text);
+}
+
+/// Where the service may have done what it was asked, the code says so.
+Error unanswered(const Error& error) {
+  auto code = Errc::not_connected;
+  if (error.is(Errc::timed_out)) code = Errc::timed_out;
+  if (error.is(Errc::link_lost)) code = Errc::link_lost;
+  auto const what = code == Errc::not_connected ? "is out of reach" : "has not answered";
+  return {code, fmt::format("the client service {}: {}", what, error.message())};
 }
 
 }  // namespace
@@ -50,7 +61,7 @@ Task<Result<std::string>> ServiceApi::health(Limit limit) {
 Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
   log().debug("request to the client service: path={} body={}", path, runtime::printable(body));
   auto answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
-  if (!answer) co_return Error(Errc::not_connected, "the client service is out of reach: " + answer.error().message());
+  if (!answer) co_return unanswered(answer.error());
   log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
               runtime::printable(answer->body));
   if (auto refused = refusal(*answer)) co_return std::move(*refused);

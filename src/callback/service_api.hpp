@@ -13,7 +13,9 @@ namespace petal::callback {
 /// The calls of an MQTT client service (docs/client-service.md). Any status but 200, and a body with an `error` member,
 /// is a failure: services of either habit exist.
 ///
-/// **Errors.** not_connected and timed_out: no answer; refused: it answered no, with its reason.
+/// **Errors.** not_connected: it was not asked, or has no broker; timed_out and link_lost: it was asked and has not
+/// answered; payload_too_large (413), limit_exceeded (422), storage_full (507), refused: it answered no, with its
+/// reason.
 class ServiceApi {
  public:
   using Limit = http::ClientConnection::Limit;

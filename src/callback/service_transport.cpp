@@ -122,7 +122,8 @@ Task<> ServiceTransport::wait_until_next_look() {
 }
 
 void ServiceTransport::failed(const Error& error) {
-  if (!error.is(Errc::not_connected)) return;
+  bool const has_answered = !error.is(Errc::not_connected) && !error.is(Errc::timed_out) && !error.is(Errc::link_lost);
+  if (has_answered) return;
   health_.request_failed();
   look_now_ = true;
   next_look_.cancel();

@@ -6,6 +6,11 @@ namespace {
 
 constexpr std::size_t kept_connections = 16;
 
+/// The server has the request: what it did with it is not known.
+Error unanswered(const Error& error) {
+  return error.is(Errc::not_connected) ? Error(Errc::link_lost, error.message()) : error;
+}
+
 }  // namespace
 
 std::unique_ptr<ClientConnection> Client::take_idle() {
@@ -26,7 +31,8 @@ Task<Result<ClientResponse>> Client::request(Method method, std::string target, 
     if (!done.may_repeat) co_return std::move(done.response);
   }
   auto fresh = std::make_unique<ClientConnection>(executor_);
-  if (auto const connected = co_await fresh->connect(url, limit); !connected) co_return connected.error();
+  if (auto const connected = co_await fresh->connect(url, limit); !connected)
+    co_return Error(Errc::not_connected, connected.error().message());
   co_return (co_await exchange(std::move(fresh), request, limit, false)).response;
 }
 
@@ -35,7 +41,7 @@ Task<Client::Exchange> Client::exchange(std::unique_ptr<ClientConnection> connec
   if (auto const sent = co_await connection->send(std::move(request), limit); !sent)
     co_return Exchange{sent.error(), is_kept && sent.error().is(Errc::not_connected)};
   auto response = co_await connection->receive(limit);
-  if (!response) co_return Exchange{response.error(), false};
+  if (!response) co_return Exchange{unanswered(response.error()), false};
   if (response->keep_alive && idle_.size() < kept_connections) idle_.push_back(std::move(connection));
   co_return Exchange{std::move(response), false};
 }

@@ -17,7 +17,8 @@ namespace petal::http {
 /// No request waits for another: where all connections are busy, a new one is made. One that a server closes after each
 /// answer is as good as one that stays.
 ///
-/// **Errors.** not_connected, timed_out. A request fails when its limit has passed, whatever the server does.
+/// **Errors.** not_connected: the server has not got the request. link_lost and timed_out: it has, and what it did with
+/// it is not known. A request fails when its limit has passed, whatever the server does.
 /// **Lifetime.** Must outlive the requests.
 class Client {
  public:

@@ -117,7 +117,14 @@ TEST_F(ClientTest, SaysWhoIsOutOfReach) {
 TEST_F(ClientTest, SurvivesNonsense) {
   server_.answer = "this is not HTTP\r\n\r\n";
 
-  EXPECT_TRUE(status().error().is(Errc::not_connected));
+  EXPECT_TRUE(status().error().is(Errc::link_lost));
+}
+
+TEST_F(ClientTest, TellsARequestThatWasLostFromOneThatWasNotSent) {
+  server_.answer = "HTTP/1.1 200 OK\r\nContent-Le";
+  server_.closes = true;
+
+  EXPECT_TRUE(status().error().is(Errc::link_lost));
 }
 
 }  // namespace
