@@ -11,10 +11,6 @@ namespace {
 constexpr unsigned publish_type = 3;
 constexpr unsigned pubrel_type = 6;
 
-Error malformed(std::string_view what) {
-  return {Errc::refused, fmt::format("the broker sent a malformed packet: {}", what)};
-}
-
 /// Reads what MQTT 5, 1.5 calls data representations; every read says nothing where the bytes do not suffice.
 class Reader {
  public:
@@ -123,7 +119,8 @@ Result<void> Inbound::feed(std::string_view bytes, std::string& rest) {
 
 /// Takes one packet off `bytes`; false where its end has not come yet.
 Result<bool> Inbound::take(std::string_view& bytes, std::string& rest) {
-  if (bytes.size() < 2) return false;
+  if (bytes.empty()) return false;
+  if (auto const begun = conversation_.begins(static_cast<unsigned char>(bytes[0])); !begun) return begun.error();
   Reader reader(bytes.substr(1));
   auto const length = reader.variable_byte_integer();
   if (!length) {
@@ -147,7 +144,9 @@ Result<bool> Inbound::take(std::string_view& bytes, std::string& rest) {
 Result<void> Inbound::dispatch(const Packet& packet, std::string& rest) {
   if (packet.type == publish_type) return publish(packet);
   if (packet.type == pubrel_type) return pubrel(packet);
-  rest += packet.whole;
+  auto const is_for_the_library = conversation_.came(packet.type, packet.body);
+  if (!is_for_the_library) return is_for_the_library.error();
+  if (*is_for_the_library) rest += packet.whole;
   return {};
 }
 

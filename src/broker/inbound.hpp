@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/conversation.hpp"
+
 namespace petal::broker {
 
 /// An incoming PUBLISH (MQTT 5, 3.3) as far as it is of use here.
@@ -35,8 +37,13 @@ class Inbound {
         on_publish_(std::move(on_publish)),
         on_pubrel_(std::move(on_pubrel)) {}
 
+  /// A packet, whole, that is about to leave: what may come depends on it.
+  void sent(std::string_view packet) { conversation_.sent(packet); }
+
   /// Takes `bytes` and appends to `rest` what is not ours, packet by packet.
-  /// **Errors.** refused: not MQTT, or a packet larger than was announced. The connection is of no use then.
+  /// An acknowledgement that nothing waits for is left out.
+  /// **Errors.** refused: not MQTT, not what may come now, or larger than was announced. The connection is of no use
+  /// then.
   Result<void> feed(std::string_view bytes, std::string& rest);
 
  private:
@@ -49,6 +56,7 @@ class Inbound {
   std::uint32_t maximum_packet_size_;
   OnPublish on_publish_;
   OnPubrel on_pubrel_;
+  Conversation conversation_;
   std::string partial_;  // the beginning of a packet whose end has not come
 };
 

@@ -96,6 +96,8 @@ void Wire::finish_read(error_code error) {
 }
 
 void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {
+  // Each of the library's buffers is one packet.
+  for (auto const& packet : buffers) inbound_.sent({static_cast<const char*>(packet.data()), packet.size()});
   waiting_ = std::move(buffers);
   writer_ = std::move(handler);
   if (open_)

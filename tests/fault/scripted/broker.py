@@ -92,6 +92,10 @@ class ScriptedBroker:
         for session in list(self.sessions.values()):
             session.offer(topic, payload, qos, retain)
 
+    def later(self, seconds, function):
+        """For reactions: calls it in so long."""
+        self._loop.call_later(seconds, function)
+
     def came(self, link, packet):
         self.packets.append(packet)
         for chosen in self._reactions.get(packet.kind, []):

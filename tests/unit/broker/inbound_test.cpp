@@ -32,6 +32,7 @@ std::string publish(unsigned flags, const std::string& topic, const std::string&
 
 std::string const pingresp = "\xD0\0"s;
 std::string const suback = "\x90\x04\0\x01\0\x01"s;
+std::string const subscribe = "\x82\x07\0\x01\0\0\x01t\x01"s;
 std::string const pubrel = "\x62\x02\0\x05"s;
 
 class InboundTest : public testing::Test {
@@ -52,11 +53,26 @@ class InboundTest : public testing::Test {
 };
 
 TEST_F(InboundTest, TakesPublishAndPubrelAndLeavesTheRest) {
+  inbound_.sent(subscribe);
+
   ASSERT_TRUE(feed(pingresp + publish(0, "a", "1") + suback + pubrel + publish(2, "b", "2", 7)));
 
   EXPECT_THAT(topics(), ElementsAre("a", "b"));
   EXPECT_THAT(released_, ElementsAre(5));
   EXPECT_EQ(rest_, pingresp + suback);
+}
+
+TEST_F(InboundTest, LeavesOutAnAcknowledgementForNothing) {
+  ASSERT_TRUE(feed(pingresp + suback + pingresp));
+
+  EXPECT_EQ(rest_, pingresp + pingresp);
+}
+
+TEST_F(InboundTest, RefusesWhatCannotComeAtItsFirstByte) {
+  auto const refused = feed("\xC0");
+
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_THAT(refused.error().message(), HasSubstr("PINGREQ, which no broker sends"));
 }
 
 TEST_F(InboundTest, ReadsQosRetainAndPacketIdentifier) {
@@ -95,6 +111,7 @@ TEST_F(InboundTest, PutsPacketsTogetherWhateverPiecesTheyComeIn) {
   for (std::size_t piece = 1; piece <= all.size(); ++piece) {
     packets_.clear();
     rest_.clear();
+    inbound_.sent(subscribe);
     for (std::size_t at = 0; at < all.size(); at += piece) ASSERT_TRUE(feed(std::string_view(all).substr(at, piece)));
     ASSERT_THAT(topics(), ElementsAre("first", "second")) << piece;
     ASSERT_EQ(packets_[0].payload.size(), 300U);
