@@ -35,6 +35,7 @@ FATAL = {
     "a PUBLISH with a property it cannot have": codec.publish("a", b"1", receive_maximum=1),
     "a PUBLISH that ends in its topic": codec.packet("PUBLISH", b"\x00\x10a", 2),
     "a PUBREL without an identifier": codec.packet("PUBREL", b""),
+    "an acknowledgement without an identifier": codec.packet("PUBACK", b"\x01"),
     "a PUBACK with wrong flags": codec.packet("PUBACK", integer(1, 2), 6),
     "a DISCONNECT with a property it cannot have": codec.disconnect(0, receive_maximum=1),
     "a CONNECT": codec.packet("CONNECT", text("MQTT") + b"\x05\x00\x00\x3c\x00" + text("x")),
@@ -49,7 +50,6 @@ HARMLESS = {
     "a ping response nobody asked for": codec.packet("PINGRESP"),
     "an acknowledgement for nothing": codec.acknowledge("PUBACK", 4711),
     "a subscription's acknowledgement for nothing": codec.suback(4711, [0]),
-    "an acknowledgement too short": codec.packet("PUBACK", b"\x01"),
     "a message of no subscription": codec.publish("nobody/asked", b"1", packet_id=9),
 }
 
@@ -68,7 +68,8 @@ def test_a_packet_that_is_wrong_ends_the_link(linked, scripted, what):
 def test_a_packet_nobody_waits_for_does_no_harm(linked, scripted, what):
     broker = scripted()
     program = linked(broker).wait_connected()
-    broker.do(lambda: broker.link.rules.publish_sent(9, 1))
+    if "message" in what:
+        broker.do(lambda: broker.link.rules.publish_sent(9, 1))
     broker.send(HARMLESS[what])
     works(program, broker)
 
@@ -128,14 +129,18 @@ def _in_pieces(reaction):
         link.send = whole.append
         reaction(link, packet)
         link.send = send
-        _send_slowly(link, b"".join(whole))
+        slow = link.__dict__.setdefault("slow", [])
+        slow += b"".join(whole)
+        if len(slow) == len(b"".join(whole)):
+            _send_slowly(link, slow)
 
     return wrapped
 
 
-def _send_slowly(link, data):
-    for at in range(len(data)):
-        link.broker.later(0.001 * at, lambda at=at: link.send(data[at:at + 1]))
+def _send_slowly(link, octets):
+    if octets:
+        link.send(bytes([octets[0]]))
+        link.broker.later(0.001, lambda: (octets.pop(0), _send_slowly(link, octets)))
 
 
 @pytest.mark.parametrize("packet", [codec.publish("half", b"x" * 5000, packet_id=5), codec.suback(1, [0]), codec.disconnect(0x8B)],
