@@ -6,6 +6,7 @@ pause longer than its bound, which doubles. That the bounds do grow is seen on s
 would have to be all shorter than a quarter of what they may be."""
 
 import contextlib
+import socket
 
 import pytest
 
@@ -88,6 +89,43 @@ def test_reconnect_on_an_unstable_connection(kind, home):
         broker.react("CONNECT", reactions.both(reactions.answer, reactions.drop), where=first)
 
     observe(kind, home, misbehave)
+
+
+def test_several_brokers_share_the_second_between_two_connects(kind, home):
+    """The limit of AWS IoT Core: one CONNECT a second for a client id, whichever address it goes to."""
+    with ScriptedBroker() as one, ScriptedBroker() as other:
+        for each in (one, other):
+            each.react("CONNECT", reactions.refuse(0x97))
+        with Linked(kind, home, f"{one.url},{other.url}", MQTT_PROFILE="aws-iot") as program:
+            program.start()
+            times = lambda: sorted(packet.at for each in (one, other) for packet in each.of("CONNECT"))  # noqa: E731
+            eventually(lambda: len(times()) >= 5 and one.of("CONNECT") and other.of("CONNECT"), program.log.text, PATIENCE)
+        assert min(later - earlier for earlier, later in zip(times(), times()[1:])) >= 1.0, times()
+
+
+def test_a_tls_broker_that_says_nothing_is_left(kind, home):
+    """TCP is taken, the handshake never answered."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"mqtts://127.0.0.1:{silent.getsockname()[1]}"
+        with Linked(kind, home, url) as program:
+            program.start().log.wait_for("cannot connect: .*TLS handshake: no answer within 10000 ms", PATIENCE)
+            assert "no answer" in program.state()["details"]
+
+
+def test_stored_messages_leave_no_faster_than_aws_iot_takes_them(kind, home):
+    """The limit of AWS IoT Core: 100 publishes a second on a connection. They are held back, and none is refused."""
+    with ScriptedBroker() as broker, Gate(broker.port) as gate:
+        gate.refuse()
+        with Linked(kind, home, gate.url, MQTT_PROFILE="aws-iot") as program:
+            program.start()
+            answers = [program.publish("advisor/rate", number) for number in range(250)]
+            assert {(answer.status, answer.json.get("delivery")) for answer in answers} == {(200, "stored")}
+            gate.restore()
+            sent = broker.wait_for("PUBLISH", len(answers), timeout=PATIENCE)
+        assert [int(packet.payload) for packet in sent] == list(range(250))
+        # A burst of at most a hundred, then a hundred a second: lower bounds, which no load on the machine breaks.
+        assert sent[-1].at - sent[0].at >= 1.4
+        assert not broker.violations
 
 
 def test_subscribe_retry_without_suback(kind, home):

@@ -20,10 +20,12 @@ def start(linked, broker, **settings):
 def test_connect(linked, scripted):
     """MQTT_Connect: "Device send CONNECT to AWS IoT Core (Happy case)"."""
     broker = scripted()
-    start(linked, broker, MQTT_CLIENT_ID="advised", MQTT_KEEP_ALIVE=45)
+    program = start(linked, broker, MQTT_CLIENT_ID="advised", MQTT_KEEP_ALIVE=45)
     [connect] = broker.of("CONNECT")
     assert (connect.client_id, connect.keep_alive, connect.clean_start) == ("advised", 45, False)
     assert connect.properties["session_expiry_interval"] == 3600
+    program.close()
+    assert [packet.reason for packet in broker.wait_for("DISCONNECT")] == [0]
 
 
 def test_puback_to_an_arbitrary_topic_for_qos_1(linked, scripted):

@@ -92,6 +92,17 @@ def test_something_else_than_connack_is_no_link(linked, scripted, what, answer):
     works(program, broker)
 
 
+@pytest.mark.parametrize("codes", [[], [1, 1]], ids=["none", "two"])
+def test_a_subscription_answered_with_too_few_or_too_many_codes_is_none(linked, scripted, codes):
+    """MQTT 5, 3.9.3-1: one for each filter."""
+    broker = scripted()
+    program = linked(broker, PUBLISH_TIMEOUT=1).wait_connected()
+    broker.react("SUBSCRIBE", reactions.suback_with(codes), times=1)
+    program.subscribe("miscounted")
+    program.log.wait_for("link lost: ")
+    works(program, broker)
+
+
 def test_a_message_before_connack_is_no_link(linked, scripted):
     """MQTT 5, 3.2.0-1: CONNACK is the first packet. What the session holds comes again after it."""
     broker = scripted()

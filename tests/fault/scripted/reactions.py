@@ -62,6 +62,11 @@ def suback(codes):
     return lambda link, packet: link.suback(packet, [codes(each) for each, _ in packet.filters])
 
 
+def suback_with(codes):
+    """SUBACK with these reason codes, however many filters there were."""
+    return lambda link, packet: link.suback(packet, codes)
+
+
 class Hold:
     """Keeps packets, until `release` answers them as it should."""
 
