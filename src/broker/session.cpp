@@ -45,6 +45,8 @@ Task<SessionEnd> Session::Impl::run() {
   *on_end_ = [weak = weak_from_this()] {
     if (auto const self = weak.lock()) asio::post(self->wire_->get_executor(), [self] { self->abort(); });
   };
+  // Asked for by the library, too, but only after a pause of its own.
+  wire_->on_end(*on_end_);
   client_.async_run([self = shared_from_this()](error_code) {
     self->running_ = false;
     self->ended_.notify_all();

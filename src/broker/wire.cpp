@@ -39,9 +39,10 @@ Wire::Wire(Connection connection, Inbound inbound)
       arriving_(read_size) {}
 
 void Wire::close() {
-  open_ = false;
+  bool const was_open = std::exchange(open_, false);
   error_code ignored;
   socket_of(connection_).close(ignored);
+  if (was_open && ended_) ended_();
 }
 
 void Wire::read(asio::mutable_buffer buffer, Handler handler) {
@@ -93,6 +94,7 @@ void Wire::finish_read(error_code error) {
   auto handler = std::move(reader_);
   asio::get_associated_cancellation_slot(handler).clear();
   asio::post(executor_, asio::append(std::move(handler), error, copied));
+  if (error) close();
 }
 
 void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool is_open() const { return open_; }
   void close();
 
+  /// Has `ended` called once, when the wire ends, from whichever side.
+  void on_end(std::function<void()> ended) { ended_ = std::move(ended); }
+
   /// When the first packet, CONNECT, had been written.
   std::optional<std::chrono::steady_clock::time_point> first_written() const { return first_written_; }
 
@@ -76,6 +80,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Executor executor_;
   Inbound inbound_;
   bool open_ = true;
+  std::function<void()> ended_;
   bool is_silent_ = false;
   std::optional<std::chrono::steady_clock::time_point> first_written_;
   std::string fault_;
