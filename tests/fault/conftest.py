@@ -16,6 +16,7 @@ from gate import Gate  # noqa: E402
 from harness.broker import Broker  # noqa: E402
 from linked import KINDS, Linked  # noqa: E402
 from scripted.broker import ScriptedBroker  # noqa: E402
+from support_options import backlog, figures, outage, pytest_addoption, seed, transport  # noqa: E402, F401
 
 
 @pytest.fixture
