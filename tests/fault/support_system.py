@@ -41,6 +41,7 @@ class Robot:
         self.manager = Manager(directory, transport, url, ["ledger", *petals], **{**own, **settings})
         self.port = int(self.manager.environment["HTTP_PORT"])
         self.manager.rest = Rest(self.port)
+        self.manager.data = directory / "data"
 
     @property
     def programs(self):
@@ -65,6 +66,10 @@ class Robot:
         if self.manager.client:
             parts.append(self.manager.client.health())
         return [part.get("outbox", {}).get("messages", 0) for part in parts]
+
+    def disk(self):
+        """Bytes in the files of the outboxes, what SQLite keeps beside them included."""
+        return sum(file.stat().st_size for each in self.programs for file in each.data.glob("*outbox.db*"))
 
     def memory(self):
         """KiB: resident now, of the hungrier of the two."""
