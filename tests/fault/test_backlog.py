@@ -5,8 +5,6 @@ import json
 import statistics
 import time
 
-import pytest
-
 from harness.waiting import eventually
 from support_clients import Collector
 from support_load import Clients, judge
@@ -15,11 +13,6 @@ from support_watch import Watch
 
 STARTS = 5
 MIB = 1024 * 1024
-
-
-@pytest.fixture(params=["embedded", "service"])
-def transport(request):
-    return request.param
 
 
 def fill(robot, count):

@@ -14,11 +14,6 @@ from support_system import Robot, Traffic
 HOURS = 3600
 
 
-@pytest.fixture(params=["embedded", "service"])
-def transport(request):
-    return request.param
-
-
 @pytest.fixture
 def clock(tmp_path):
     return Clock(tmp_path)

@@ -13,11 +13,6 @@ from support_watch import Watch
 MEMORY = 96 * 1024  # KiB: what a program may grow by, a sanitizer's bookkeeping included
 
 
-@pytest.fixture(params=["embedded", "service"])
-def transport(request):
-    return request.param
-
-
 @pytest.fixture
 def under_load(tmp_path, transport, broker, gate, seed, figures):
     """Runs a block with messages in both directions before and after it, judges, and gives the outcome."""

@@ -13,11 +13,6 @@ RECEIVE_MAXIMUM = 20
 IN_HAND = 200  # what may be between two programs, or on its way to the disk
 
 
-@pytest.fixture(params=["embedded", "service"])
-def transport(request):
-    return request.param
-
-
 @pytest.fixture
 def broker():
     with ScriptedBroker() as running:
