@@ -80,3 +80,10 @@ def test_the_changelog_names_the_version_that_is_built():
     version = re.search(r"VERSION (\d+\.\d+\.\d+)", (documents.ROOT / "CMakeLists.txt").read_text())[1]
     assert version in documents.read("CHANGELOG.md")
     assert version in documents.read("README.md")
+
+
+def test_every_test_that_is_named_as_a_proof_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", documents.read("docs/reliability.md"))
+    missing = [f"{file}::{name}" for file, name in named if f"\ndef {name}(" not in documents.read(file)]
+
+    assert named and not missing

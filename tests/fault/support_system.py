@@ -79,7 +79,14 @@ class Robot:
         return self.start()
 
     def __exit__(self, *_):
+        self.keep_logs()
         self.manager.close()
+
+    def keep_logs(self):
+        """A file for each life of each program, for whoever has to find out what happened."""
+        for name, program in zip(("manager", "client-service"), self.programs):
+            for number, life in enumerate(program.lives):
+                (self.manager.directory / f"{name}-{number}.log").write_text(life.text())
 
 
 def _status(pid):

@@ -58,6 +58,11 @@ class Program:
         return self._process
 
     @property
+    def lives(self):
+        """The logs of all its processes, in order."""
+        return list(self._logs)
+
+    @property
     def pid(self):
         return self._process.pid
 
