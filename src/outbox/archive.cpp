@@ -72,8 +72,9 @@ Result<void> Archive::try_open() {
   totals_ = opened->totals;
   last_seq_ = opened->last_seq;
   ++opened_;
-  database_ = std::make_shared<store::Database>(executor_, std::move(opened->connection),
-                                                store::Source{file_, schema(), open_options(bound_)});
+  database_ = std::make_shared<store::Database>(
+      executor_, std::make_unique<store::Medium>(std::move(opened->connection),
+                                                 store::Source{file_, schema(), open_options(bound_)}));
   if (!fault_.empty()) log().info("the outbox can be used again: file={}", file_.string());
   fault_.clear();
   return {};
