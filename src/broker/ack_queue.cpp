@@ -38,6 +38,11 @@ std::vector<AckQueue::Acknowledgement> AckQueue::expire(Time deadline, std::size
   return take_done();
 }
 
+std::vector<AckQueue::Acknowledgement> AckQueue::leave(Token token) {
+  std::erase_if(waiting_, [token](const Entry& entry) { return entry.token == token; });
+  return take_done();
+}
+
 void AckQueue::connection_lost() {
   orphans_.insert(orphans_.end(), waiting_.begin(), waiting_.end());
   waiting_.clear();

@@ -37,6 +37,9 @@ class AckQueue {
   /// The same for all that came before `deadline`; `expired` counts those that were not in safe hands.
   std::vector<Acknowledgement> expire(Time deadline, std::size_t& expired);
 
+  /// Nobody has taken it: it is never acknowledged, and comes again on a later connection. Returns what waited for it.
+  std::vector<Acknowledgement> leave(Token token);
+
   /// The connection is gone, and with it the right to acknowledge: all of it comes again where the session is kept.
   void connection_lost();
 

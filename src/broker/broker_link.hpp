@@ -49,6 +49,7 @@ class BrokerLink final : public transport::Transport {
 
   // broker_link_incoming.cpp
   Task<> watch_deadlines();
+  Task<> fetch_what_was_left();
   void on_publish(InboundPublish publish);
   bool hand_over(InboundPublish publish, const Receipt& receipt);
   void on_pubrel(std::uint16_t packet_id);
@@ -69,6 +70,7 @@ class BrokerLink final : public transport::Transport {
   WantedFilters wanted_;
   std::shared_ptr<ReceiptBox> receipts_;
   AckQueue acknowledgements_;
+  std::optional<std::chrono::steady_clock::time_point> left_since_;  // to the broker, on this connection
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
   std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
   bool accepted_ = false;  // CONNACK has come: publishes are sent, also while subscriptions are being restored

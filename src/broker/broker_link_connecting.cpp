@@ -87,6 +87,7 @@ Task<> BrokerLink::speak(Connection connection) {
   accepted_ = false;
   leaving_ = stopping_;
   acknowledgements_.connection_lost();
+  left_since_.reset();
   if (end.connect_sent) reconnecting_.connect_sent(*end.connect_sent);
   reconnecting_.ended({end.taken_over, *accepted_at}, steady_clock::now());
   after(end, broker);

@@ -18,8 +18,12 @@ void BrokerLink::on_publish(InboundPublish publish) {
   } else if (publish.again && acknowledgements_.adopt(id, qos, now)) {
     acknowledge({0});
   } else {
-    auto receipt = receipts_->receipt(acknowledgements_.add(id, qos, now));
-    if (!hand_over(std::move(publish), receipt)) receipt->forget();
+    auto const token = acknowledgements_.add(id, qos, now);
+    auto const receipt = receipts_->receipt(token);
+    if (hand_over(std::move(publish), receipt)) return;
+    receipt->forget();
+    if (!left_since_) left_since_ = now;
+    send_acknowledgements(acknowledgements_.leave(token));
   }
 }
 
@@ -61,7 +65,16 @@ Task<> BrokerLink::watch_deadlines() {
     if (expired != 0)
       log().warn("messages acknowledged before they were handled: count={} reason=\"ACK_DEADLINE of {} ms has passed\"",
                  expired, options_.acknowledge_deadline.count());
+    co_await fetch_what_was_left();
   }
+}
+
+/// Messages that found no room come again on the next connection, and only there.
+Task<> BrokerLink::fetch_what_was_left() {
+  if (!left_since_ || *left_since_ > steady_clock::now() - options_.acknowledge_deadline) co_return;
+  if (!session_ || leaving_) co_return;
+  log().warn("connecting again, for the messages that were left to the broker because there was no room for them");
+  co_await leave(session_);
 }
 
 }  // namespace petal::broker

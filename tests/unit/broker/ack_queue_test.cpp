@@ -71,5 +71,18 @@ TEST_F(AckQueueTest, ForgetsAllWhenTheSessionIsLost) {
   EXPECT_THAT(ids(queue_.done(token)), IsEmpty());
 }
 
+TEST_F(AckQueueTest, NeverAcknowledgesWhatNobodyHasTakenAndWaitsForItNoMore) {
+  auto const left = add(1);
+  auto const taken = add(2);
+  EXPECT_THAT(ids(queue_.done(taken)), IsEmpty());
+
+  EXPECT_THAT(ids(queue_.leave(left)), ElementsAre(2));
+
+  std::size_t expired = 0;
+  EXPECT_THAT(ids(queue_.expire(at(100), expired)), IsEmpty());
+  queue_.connection_lost();
+  EXPECT_FALSE(queue_.adopt(1, Qos::at_least_once, at(0)));
+}
+
 }  // namespace
 }  // namespace petal::broker
