@@ -156,7 +156,7 @@ def test_the_status_has_exactly_the_members_it_promises(manager, rest):
     assert set(status["subscriptions"]) == {"topics", "patterns"}
     assert {manager.topic("command"), manager.topic("response")} <= set(status["subscriptions"]["topics"])
     assert set(status["messages"]) == {"published", "received", "stored", "dropped", "duplicates", "handler_errors"}
-    assert set(status) == {"status", "connection", "configuration", "subscriptions", "device_info", "messages"}
+    assert set(status) == {"status", "connection", "configuration", "subscriptions", "device_info", "messages", "outbox"}
 
 
 def test_the_status_names_the_transport(rest, transport):

@@ -246,7 +246,7 @@ def test_a_damaged_outbox_is_kept_aside_and_a_new_one_begun(make_manager, lastin
     outbox_file(manager).parent.mkdir(parents=True, mode=0o700)
     outbox_file(manager).write_bytes(b"this is no database" * 1000)
     manager.start().wait_connected()
-    manager.log.wait_for(r"error .*database is damaged; it is kept and a new one begun: file=.*outbox\.db kept_as=")
+    manager.log.wait_for(r"error .*database is damaged; it is kept and a new one begun.*: file=.*outbox\.db kept_as=")
     assert len(list(outbox_file(manager).parent.glob("outbox.db.corrupt-*"))) == 1
     lasting.stop()
     manager.wait_disconnected()

@@ -10,9 +10,9 @@ import pytest
 def test_telemetry_is_published_again_and_again_and_is_real(make_manager, broker, listen):
     manager = make_manager(broker, ["petal-telemetry"], TELEMETRY_INTERVAL="0.2")
     telemetry = listen(manager.topic("telemetry"))
+    uptime = float(pathlib.Path("/proc/uptime").read_text().split()[0])
     manager.start()
     total = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text())[1]) * 1024
-    uptime = float(pathlib.Path("/proc/uptime").read_text().split()[0])
     for reading in [message.json for message in telemetry.wait_for_count(4)]:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", reading["timestamp"])
         system = reading["system"]

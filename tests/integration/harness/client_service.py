@@ -34,9 +34,12 @@ class ClientService(Program):
         assert answer.status == 200
         return answer.json
 
-    def wait_connected(self):
-        eventually(lambda: self.health()["connected"], lambda: f"connected: {self.health()}\n{self.log.text()}")
+    def wait_until(self, predicate, what="its health"):
+        eventually(lambda: predicate(self.health()), lambda: f"{what}: {self.health()}\n{self.log.text()}")
         return self
+
+    def wait_connected(self):
+        return self.wait_until(lambda health: health["connected"], "connected")
 
     def forget(self):
         """Wipes its data. Not while it runs."""
