@@ -84,8 +84,9 @@ def home(tmp_path):
     return tmp_path
 
 
-# Most tests mostly wait. Those that are marked `overlapped` do so beside each other: each runs in a thread, and its
-# outcome is reported when its turn comes. Of fixtures they have `kind`, `home`, `scripted`, `linked` and their parameters.
+# Most tests mostly wait. Those that are marked `overlapped` do so beside each other, after the tests that load the
+# machine: each runs in a thread, and its outcome is reported when its turn comes. Of fixtures they have `kind`, `home`,
+# `scripted`, `linked` and their parameters.
 
 AT_ONCE = 16
 
@@ -95,16 +96,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=_is_overlapped)  # their turn is last, when they are done
-
-
-def pytest_collection_finish(session):
-    items = [item for item in session.items if _is_overlapped(item)]
-    if not items or session.config.option.collectonly:
-        return
-    session.overlapped = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
-    for item in items:
-        item.outcome = session.overlapped.submit(_run_overlapped, item)
+    items.sort(key=_is_overlapped)
 
 
 def pytest_sessionfinish(session):
@@ -116,8 +108,16 @@ def pytest_sessionfinish(session):
 def pytest_pyfunc_call(pyfuncitem):
     if not _is_overlapped(pyfuncitem):
         return None
+    if not hasattr(pyfuncitem, "outcome"):
+        _start_overlapped(pyfuncitem.session)
     pyfuncitem.outcome.result()
     return True
+
+
+def _start_overlapped(session):
+    session.overlapped = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
+    for item in filter(_is_overlapped, session.items):
+        item.outcome = session.overlapped.submit(_run_overlapped, item)
 
 
 def _is_overlapped(item):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a broker sends, in two pieces: the same packets must come out as from one piece.
+// What a broker sends, in two pieces: the same packets must come out as from one piece. What was sent to it before is
+// the same bytes, so that there is something to acknowledge.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -23,6 +24,7 @@ Seen feed(std::string_view first, std::string_view second) {
         seen.text += packet.topic + '|' + packet.payload + '|' + std::to_string(packet.packet_id) + '\n';
       },
       [&seen](std::uint16_t id) { seen.text += std::to_string(id) + '\n'; });
+  inbound.sent(std::string(first) + std::string(second));
   seen.failed = inbound.feed(first, rest).has_error() || inbound.feed(second, rest).has_error();
   seen.text += rest;
   return seen;

@@ -120,8 +120,9 @@ class ScriptedBroker:
         return session, known
 
     def _run(self):
-        self._accepting = self._loop.create_task(self._accept())
+        accepting = self._loop.create_task(self._accept())
         self._loop.run_forever()
+        accepting.cancel()
 
     async def _accept(self):
         while True:
@@ -138,12 +139,13 @@ class ScriptedBroker:
             self.handshake_faults.append(f"{time.monotonic():.3f} {fault!r}")
 
     def _stop(self):
-        self._accepting.cancel()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
         self._loop.remove_reader(self._listener)
         self._listener.close()
         for link in self.links:
             link.close(reset=True)
-        self._loop.call_soon(self._loop.stop)
+        self._loop.call_soon(self._loop.call_soon, self._loop.stop)  # tasks that were cancelled have ended by then
 
     def __enter__(self):
         self._thread.start()
