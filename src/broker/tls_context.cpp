@@ -13,6 +13,9 @@ namespace {
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
+/// Forward secrecy and authenticated encryption only (RFC 9325, 4.2); TLS 1.3 has no others.
+constexpr auto tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
 Result<void> outcome(std::string_view what, const std::filesystem::path& file, const error_code& error) {
   if (!error) return {};
   return Error(Errc::invalid_argument, fmt::format("{} {}: {}", what, file.string(), error.message()));
@@ -49,6 +52,7 @@ Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsFiles& files) {
   ::ERR_clear_error();
   auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
   ::SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  ::SSL_CTX_set_cipher_list(context->native_handle(), tls_1_2_ciphers);
   context->set_verify_mode(ssl::verify_peer);
   if (auto const loaded = load_authorities(*context, files); !loaded) return loaded.error();
   if (auto const loaded = load_identity(*context, files); !loaded) return loaded.error();

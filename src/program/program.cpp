@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <cstdlib>
 #include <iostream>
 
 #include "config/describe.hpp"
@@ -14,6 +15,7 @@
 #include "runtime/log.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/termination.hpp"
+#include "runtime/text.hpp"
 
 namespace petal::program {
 namespace {
@@ -58,6 +60,19 @@ Task<int> live(const Program& program, Running& running, boost::asio::steady_tim
   co_return started ? EXIT_SUCCESS : EX_UNAVAILABLE;
 }
 
+/// An exception that nobody has caught leaves tasks in the middle of what they do: nothing is taken down around them.
+/// The next start finds on disk what was promised.
+void run_loop(const Program& program, boost::asio::io_context& io) {
+  try {
+    io.run();
+  } catch (const std::exception& error) {
+    runtime::logger("program")->critical("ended by an exception: error={:?}", runtime::printable(error.what()));
+    runtime::flush_logging();
+    complain(program, EX_SOFTWARE, std::string("ended by an exception: ") + error.what());
+    std::_Exit(EX_SOFTWARE);
+  }
+}
+
 int work(const Program& program, const config::Config& config, const config::Environment& environment) {
   boost::asio::io_context io(1);
   boost::asio::steady_timer signalled(io, boost::asio::steady_timer::time_point::max());
@@ -75,7 +90,7 @@ int work(const Program& program, const config::Config& config, const config::Env
       status = result;
       io.stop();
     });
-    io.run();
+    run_loop(program, io);
   }
   runtime::flush_logging();
   return status;
@@ -89,7 +104,7 @@ std::optional<int> parse(const Program& program, int argc, char** argv, Argument
   app.set_version_flag("--version", program.name + " " PETAL_VERSION);
   app.footer("Settings, from the environment or the .env file:\n" + config::help_text() +
              "\nExit status: 0 after a signal, 64 for wrong arguments, 69 where something needed is missing or taken,\n"
-             "78 for a wrong setting.");
+             "70 after an error in the program itself, 78 for a wrong setting.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
