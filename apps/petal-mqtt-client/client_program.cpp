@@ -35,6 +35,7 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   options.limits = program::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
   options.outbox = [&outbox] { return to_json(outbox.figures()); };
+  options.outbox_fault = [&outbox] { return outbox.fault(); };
   return options;
 }
 

@@ -212,7 +212,8 @@ json::object Service::health() const {
   auto const& link = transport_.state();
   std::size_t waiting = 0;
   for (auto const& [url, each] : targets_) waiting += each->waiting();
-  auto const fault = runtime::joined({store_->fault(), inbox_ ? inbox_->fault() : ""}, "; ");
+  auto const fault = runtime::joined(
+      {store_->fault(), inbox_ ? inbox_->fault() : "", options_.outbox_fault ? options_.outbox_fault() : ""}, "; ");
   json::object shown = {{"status", link.connected && fault.empty() ? "healthy" : "degraded"},
                         {"connected", link.connected},
                         {"instance", instance_},

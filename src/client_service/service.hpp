@@ -24,7 +24,8 @@ struct ServiceOptions {
   profile::Limits limits;
   std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
   TargetOptions targets;
-  std::function<json::object()> outbox;  ///< what `health` shows under that name; may be empty
+  std::function<json::object()> outbox;       ///< what `health` shows under that name; may be empty
+  std::function<std::string()> outbox_fault;  ///< why nothing can be stored there; may be empty
 };
 
 /// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.

@@ -81,7 +81,7 @@ Result<void> Archive::try_open() {
 }
 
 void Archive::note(const Error& error) {
-  if (fault_ != error.message())
+  if (fault_ != error.message() && faults_.happened() != 0)
     log().error("the outbox cannot be used: {}; what cannot be sent at once is refused", error.message());
   fault_ = error.message();
 }

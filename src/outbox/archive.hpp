@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "outbox/rows.hpp"
+#include "outbox/seldom.hpp"
 #include "store/database.hpp"
 
 namespace petal::outbox {
@@ -63,6 +64,7 @@ class Archive {
   int opened_ = 0;
   std::string fault_;
   Time next_attempt_{};
+  Seldom faults_;
 };
 
 }  // namespace petal::outbox

@@ -111,11 +111,6 @@ Task<> StoreAndForward::carry(EntryPtr entry) {
 
 void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& result) {
   if (closed_) return;
-  if (result.has_error() && result.error().is(Errc::timed_out) && state().connected && !stopping_) {
-    parked_.push_back(entry);  // it may still arrive: nothing is sent twice over one link (MQTT 5, 4.4)
-    store_unless_answered(entry);
-    return;
-  }
   entry->in_flight = false;
   in_flight_.erase(entry);
   lineup_.ended(*entry);
@@ -135,7 +130,7 @@ void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Deliver
     log().debug("acknowledged: seq={} topic={}", row.seq, printable(row.message.topic));
   else if (entry->left_from_disk || entry->is_answered())
     drop(result.error().message(), row);
-  if (entry->left_from_disk) ++drained_;
+  if (result && entry->left_from_disk) ++drained_;
   entry->answer(result);
   if (entry->disk == Entry::Disk::written) remove(row.seq);
   if (entry->disk == Entry::Disk::writing) entry->end = result;
@@ -145,6 +140,7 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
   log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, printable(entry->row->message.topic),
               why.message());
   if (state().connected && !stopping_) pause();
+  give_back_stored();  // they are younger
   switch (entry->disk) {
     case Entry::Disk::none:
       if (entry->is_answered()) return;  // it could not be stored, and its caller knows
@@ -158,7 +154,6 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
       return;
     case Entry::Disk::written:
       back_on_disk(entry->row->seq);
-      give_back_stored();  // they are younger
       return;
   }
 }
@@ -170,12 +165,6 @@ void StoreAndForward::pause() {
   pause_timer_.async_wait([this](boost::system::error_code error) {
     if (!error) pump();
   });
-}
-
-/// The link over which they were sent is gone.
-void StoreAndForward::fail_parked() {
-  for (auto const& entry : std::exchange(parked_, {}))
-    ended(entry, Error(Errc::link_lost, "the link ended before the acknowledgement came"));
 }
 
 }  // namespace petal::outbox

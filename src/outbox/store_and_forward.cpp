@@ -59,7 +59,6 @@ void StoreAndForward::on_link(const transport::LinkState& state) {
   paused_until_ = {};
   if (!state.connected) {
     give_back_stored();
-    fail_parked();
     store_all_waiting();
   }
   read_wake_.cancel();
@@ -167,7 +166,6 @@ Task<> StoreAndForward::stop() {
   for (auto const& entry : in_flight) store_unless_answered(entry);  // at once: there may be no time for it later
   if (state().connected) co_await wait_until_all_ended(ending_limit);
   co_await inner_.stop();
-  fail_parked();
   co_await wait_until_all_written(writing_limit);
   closed_ = true;
   co_await tasks_.stop();
@@ -190,7 +188,7 @@ Task<> StoreAndForward::wait_while(std::function<bool()> busy, boost::asio::stea
 }
 
 Task<> StoreAndForward::wait_until_all_ended(std::chrono::milliseconds limit) {
-  co_await wait_while([this] { return in_flight_.size() > parked_.size(); }, ended_one_, steady_clock::now() + limit);
+  co_await wait_while([this] { return !in_flight_.empty(); }, ended_one_, steady_clock::now() + limit);
 }
 
 Task<> StoreAndForward::wait_until_all_written(std::chrono::milliseconds limit) {

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <unordered_set>
@@ -92,9 +93,8 @@ class StoreAndForward final : public transport::Transport {
   void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_without_answer(const EntryPtr& entry, const Error& why);
   void pause();
-  void fail_parked();
 
-  // What goes to disk and comes back: storing.cpp.
+  // What goes to disk: storing.cpp.
   void begin();
   void store(const EntryPtr& entry);
   void store_unless_answered(const EntryPtr& entry);
@@ -112,13 +112,15 @@ class StoreAndForward final : public transport::Transport {
   void note(const Written& written);
   Batch batch_of(const std::vector<EntryPtr>& entries, std::vector<std::int64_t> removals) const;
   Error cannot_store(const Error& why) const;
+  void tell_storing(std::string reason);
+
+  // What comes back from it: draining.cpp.
   void take_up_file();
   void renumber(std::int64_t after);
   bool wants_rows() const;
   Task<> read_ahead();
   Task<bool> read_some();
   void note_progress();
-  void tell_storing(std::string reason);
 
   boost::asio::any_io_executor executor_;
   Options options_;
@@ -133,7 +135,6 @@ class StoreAndForward final : public transport::Transport {
 
   // Leaving
   std::unordered_set<EntryPtr> in_flight_;
-  std::vector<EntryPtr> parked_;  // in flight, given up by the transport, but sent over the present link
   std::deque<std::shared_ptr<Turn>> turns_;
   bool turn_is_next_ = false;
   bool pumping_ = false;
@@ -151,8 +152,9 @@ class StoreAndForward final : public transport::Transport {
   std::size_t holding_back_ = 0;           // of what is to be written, or is being: to be sent before what is younger
   std::unordered_set<std::int64_t> busy_;  // stored, and in the lineup, in flight or to be removed
   bool more_on_disk_ = false;              // there may be rows that are not busy
-  bool went_back_ = false;                 // there are some before cursor_, since the last read began
-  std::int64_t cursor_ = 0;                // rows up to here have been read
+  static constexpr auto none_came_back = std::numeric_limits<std::int64_t>::max();
+  std::int64_t cursor_ = 0;                  // rows up to here have been read
+  std::int64_t came_back_ = none_came_back;  // the oldest that became one of those since the last read began
   int file_opened_ = 0;
   bool write_failed_ = false;
   std::uint64_t largest_ = 0;  // bytes stored at once since the file was shrunk
@@ -162,10 +164,11 @@ class StoreAndForward final : public transport::Transport {
 
   // Told
   Figures counted_;
-  Seldom rejections_, drops_, expirations_;
+  Seldom rejections_, drops_, refusals_, expirations_;
   bool storing_ = false;
   std::optional<Time> draining_since_;
   std::uint64_t drained_ = 0;
+  std::uint64_t dropped_before_ = 0;
 
   bool begun_ = false;
   bool stopping_ = false;

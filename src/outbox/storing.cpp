@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "outbox/log.hpp"
+#include "outbox/sleep.hpp"
 #include "outbox/store_and_forward.hpp"
 #include "runtime/text.hpp"
 
@@ -17,16 +18,6 @@ constexpr std::size_t rows_in_batch = 256;
 constexpr std::size_t removals_in_batch = 2048;
 constexpr std::size_t bytes_in_batch = 1024 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
-
-/// Until it is cancelled or `limit`.
-Task<> sleep(boost::asio::steady_timer& timer, steady_clock::time_point limit) {
-  timer.expires_at(limit);
-  boost::system::error_code error;
-  co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-  auto const state = co_await boost::asio::this_coro::cancellation_state;
-  if (state.cancelled() != boost::asio::cancellation_type::none)
-    throw boost::system::system_error(boost::asio::error::operation_aborted);
-}
 
 }  // namespace
 
@@ -71,7 +62,7 @@ void StoreAndForward::remove(std::int64_t seq) {
 void StoreAndForward::back_on_disk(std::int64_t seq) {
   busy_.erase(seq);
   cursor_ = std::min(cursor_, seq - 1);
-  went_back_ = true;
+  came_back_ = std::min(came_back_, seq);
   more_on_disk_ = true;
   if (wants_rows()) read_wake_.cancel();
 }
@@ -82,7 +73,9 @@ void StoreAndForward::give_back_stored() {
 
 void StoreAndForward::drop(std::string_view reason, const Row& row) {
   ++counted_.dropped;
-  log().error("stored message dropped: topic={} reason={:?}", printable(row.message.topic), printable(reason));
+  if (auto const count = refusals_.happened(); count != 0)
+    log().error("stored messages dropped: count={} last_reason={:?} last_topic={}", count, printable(reason),
+                printable(row.message.topic));
 }
 
 void StoreAndForward::tell_storing(std::string reason) {
@@ -202,6 +195,7 @@ void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) 
 
 void StoreAndForward::note(const Written& written) {
   largest_ = std::max(largest_, written.totals.bytes);
+  if (written.totals.messages == 0) storing_ = false;
   if (written.driven_out == 0) return;
   counted_.dropped += written.driven_out;
   if (auto const count = drops_.happened(written.driven_out); count != 0)
@@ -209,90 +203,6 @@ void StoreAndForward::note(const Written& written) {
         "messages dropped: count={} reason=\"the outbox is full (OUTBOX_MAX_BYTES={}), OUTBOX_FULL=drop-oldest\" "
         "last_topic={}",
         count, bound_.max_bytes, printable(written.last_driven_out));
-}
-
-/// The file was opened, or begun anew: what is known of it does not hold, and what it lacks is in memory at best.
-void StoreAndForward::take_up_file() {
-  if (archive_.opened() == file_opened_) return;
-  bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
-  if (first) renumber(archive_.last_seq());
-  cursor_ = 0;
-  went_back_ = true;
-  more_on_disk_ = archive_.totals().messages != 0;
-  largest_ = archive_.totals().bytes;
-  if (more_on_disk_) log().info("messages wait to be sent: count={}", archive_.totals().messages);
-  auto again = lineup_.take_stored();
-  again.insert(again.end(), in_flight_.begin(), in_flight_.end());
-  for (auto const& entry : again) {
-    if (entry->disk != Entry::Disk::written) continue;
-    entry->disk = Entry::Disk::none;
-    store(entry);
-  }
-  read_wake_.cancel();
-}
-
-/// Puts what was published before the file could be read behind what it has.
-void StoreAndForward::renumber(std::int64_t after) {
-  auto entries = lineup_.take_live();
-  auto const live = entries.size();
-  entries.insert(entries.end(), to_write_.begin(), to_write_.end());
-  for (auto const& entry : in_flight_)
-    if (entry->disk == Entry::Disk::none) entries.push_back(entry);
-  for (auto const& entry : entries) {
-    auto row = std::make_shared<Row>(*entry->row);
-    row->seq += after;
-    entry->row = std::move(row);
-  }
-  for (std::size_t i = 0; i < live; ++i) lineup_.add_live(entries[i]);
-  next_seq_ += after;
-}
-
-bool StoreAndForward::wants_rows() const {
-  return more_on_disk_ && may_send() && lineup_.stored() < rows_in_batch / 2 && lineup_.stored_bytes() < bytes_in_batch;
-}
-
-Task<> StoreAndForward::read_ahead() {
-  for (;;) {
-    if (!wants_rows())
-      co_await sleep(read_wake_, Time::max());
-    else if (!co_await read_some())
-      co_await sleep(read_wake_, steady_clock::now() + try_again);
-  }
-}
-
-/// False where the file cannot be read.
-Task<bool> StoreAndForward::read_some() {
-  if (!draining_since_) {
-    draining_since_ = steady_clock::now();
-    drained_ = 0;
-    log().info("sending what is stored: messages={}", archive_.totals().messages);
-  }
-  went_back_ = false;
-  if (archive_.open()) take_up_file();
-  auto const rows = co_await archive_.read(cursor_, rows_in_batch, bytes_in_batch);
-  if (archive_.opened() != file_opened_) take_up_file();
-  if (!rows) co_return false;
-  if (!may_send()) co_return true;  // they are read again when the link is back
-  for (auto const& row : *rows) {
-    if (!busy_.insert(row->seq).second) continue;
-    auto entry = std::make_shared<Entry>(executor_, row);
-    entry->disk = Entry::Disk::written;
-    lineup_.add_stored(std::move(entry));
-  }
-  if (!went_back_ && rows->empty()) more_on_disk_ = false;
-  if (!went_back_ && !rows->empty()) cursor_ = rows->back()->seq;
-  note_progress();
-  pump();
-  co_return true;
-}
-
-void StoreAndForward::note_progress() {
-  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight())
-    return;
-  auto const took = std::chrono::duration<double>(steady_clock::now() - *draining_since_);
-  log().info("sent what was stored: messages={} seconds={:.1f}", drained_, took.count());
-  draining_since_.reset();
-  storing_ = false;
 }
 
 }  // namespace petal::outbox

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "outbox/log.hpp"
+#include "outbox/sleep.hpp"
+#include "outbox/store_and_forward.hpp"
+
+namespace petal::outbox {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t rows_at_once = 1024;
+constexpr std::size_t bytes_at_once = 1024 * 1024;
+constexpr auto try_again = std::chrono::seconds(1);
+
+}  // namespace
+
+/// The file was opened, or begun anew: what is known of it does not hold, and what it lacks is in memory at best.
+void StoreAndForward::take_up_file() {
+  if (archive_.opened() == file_opened_) return;
+  bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
+  if (first) renumber(archive_.last_seq());
+  cursor_ = 0;
+  came_back_ = 0;
+  more_on_disk_ = archive_.totals().messages != 0;
+  largest_ = archive_.totals().bytes;
+  if (more_on_disk_) log().info("messages wait to be sent: count={}", archive_.totals().messages);
+  auto again = lineup_.take_stored();
+  again.insert(again.end(), in_flight_.begin(), in_flight_.end());
+  for (auto const& entry : again) {
+    if (entry->disk != Entry::Disk::written) continue;
+    entry->disk = Entry::Disk::none;
+    store(entry);
+  }
+  read_wake_.cancel();
+}
+
+/// Puts what was published before the file could be read behind what it has.
+void StoreAndForward::renumber(std::int64_t after) {
+  auto entries = lineup_.take_live();
+  auto const live = entries.size();
+  entries.insert(entries.end(), to_write_.begin(), to_write_.end());
+  for (auto const& entry : in_flight_)
+    if (entry->disk == Entry::Disk::none) entries.push_back(entry);
+  for (auto const& entry : entries) {
+    auto row = std::make_shared<Row>(*entry->row);
+    row->seq += after;
+    entry->row = std::move(row);
+  }
+  for (std::size_t i = 0; i < live; ++i) lineup_.add_live(entries[i]);
+  next_seq_ += after;
+}
+
+bool StoreAndForward::wants_rows() const {
+  return more_on_disk_ && may_send() && lineup_.stored() < rows_at_once / 2 && lineup_.stored_bytes() < bytes_at_once;
+}
+
+Task<> StoreAndForward::read_ahead() {
+  for (;;) {
+    if (!wants_rows())
+      co_await sleep(read_wake_, Time::max());
+    else if (!co_await read_some())
+      co_await sleep(read_wake_, steady_clock::now() + try_again);
+  }
+}
+
+/// False where the file cannot be read.
+Task<bool> StoreAndForward::read_some() {
+  if (!draining_since_) {
+    draining_since_ = steady_clock::now();
+    drained_ = 0;
+    dropped_before_ = counted_.dropped;
+    log().info("sending what is stored: messages={}", archive_.totals().messages);
+  }
+  came_back_ = none_came_back;
+  if (archive_.open()) take_up_file();
+  auto const rows = co_await archive_.read(cursor_, rows_at_once, bytes_at_once);
+  if (archive_.opened() != file_opened_) take_up_file();
+  if (!rows) co_return false;
+  if (!may_send()) co_return true;  // they are read again when the link is back
+  std::size_t bytes = 0;
+  for (auto const& row : *rows) {
+    if (row->seq >= came_back_) break;  // that one is to be sent before it
+    cursor_ = row->seq;
+    bytes += row->message.topic.size() + row->message.payload.size();
+    if (!busy_.insert(row->seq).second) continue;
+    auto entry = std::make_shared<Entry>(executor_, row);
+    entry->disk = Entry::Disk::written;
+    lineup_.add_stored(std::move(entry));
+  }
+  if (came_back_ == none_came_back && rows->size() < rows_at_once && bytes < bytes_at_once) more_on_disk_ = false;
+  note_progress();
+  pump();
+  co_return true;
+}
+
+void StoreAndForward::note_progress() {
+  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight())
+    return;
+  auto const took = std::chrono::duration<double>(steady_clock::now() - *draining_since_);
+  log().info("sent what was stored: messages={} dropped={} seconds={:.1f}", drained_,
+             counted_.dropped - dropped_before_, took.count());
+  draining_since_.reset();
+  storing_ = false;
+}
+
+}  // namespace petal::outbox
