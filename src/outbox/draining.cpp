@@ -52,6 +52,25 @@ void StoreAndForward::renumber(std::int64_t after) {
   next_seq_ += after;
 }
 
+bool StoreAndForward::has_room_in_line() const {
+  return lineup_.stored() < rows_at_once && lineup_.stored_bytes() < bytes_at_once;
+}
+
+/// One that was just stored. Where everything older is in line it joins the line from memory: else a stream of messages
+/// that is being stored would be read behind for ever, and never be sent at once again.
+void StoreAndForward::line_up(const EntryPtr& entry) {
+  auto const seq = entry->row->seq;
+  if (busy_.contains(seq)) return;  // it was read already
+  if (reading_) {
+    just_stored_.push_back(entry);
+  } else if (!more_on_disk_ && may_send() && has_room_in_line()) {
+    busy_.insert(seq);
+    lineup_.add_stored(entry);
+  } else {
+    back_on_disk(seq);
+  }
+}
+
 bool StoreAndForward::wants_rows() const {
   return more_on_disk_ && may_send() && lineup_.stored() < rows_at_once / 2 && lineup_.stored_bytes() < bytes_at_once;
 }
@@ -75,12 +94,23 @@ Task<bool> StoreAndForward::read_some() {
   }
   came_back_ = none_came_back;
   if (archive_.open()) take_up_file();
+  reading_ = true;
   auto const rows = co_await archive_.read(cursor_, rows_at_once, bytes_at_once);
+  reading_ = false;
   if (archive_.opened() != file_opened_) take_up_file();
+  if (rows) take_rows(*rows);
+  for (auto const& entry : std::exchange(just_stored_, {})) line_up(entry);
   if (!rows) co_return false;
-  if (!may_send()) co_return true;  // they are read again when the link is back
+  note_progress();
+  pump();
+  co_return true;
+}
+
+/// They are read again where the link is gone, when it is back.
+void StoreAndForward::take_rows(const std::vector<RowPtr>& rows) {
+  if (!may_send()) return;
   std::size_t bytes = 0;
-  for (auto const& row : *rows) {
+  for (auto const& row : rows) {
     if (row->seq >= came_back_) break;  // that one is to be sent before it
     cursor_ = row->seq;
     bytes += row->message.topic.size() + row->message.payload.size();
@@ -89,10 +119,7 @@ Task<bool> StoreAndForward::read_some() {
     entry->disk = Entry::Disk::written;
     lineup_.add_stored(std::move(entry));
   }
-  if (came_back_ == none_came_back && rows->size() < rows_at_once && bytes < bytes_at_once) more_on_disk_ = false;
-  note_progress();
-  pump();
-  co_return true;
+  if (came_back_ == none_came_back && rows.size() < rows_at_once && bytes < bytes_at_once) more_on_disk_ = false;
 }
 
 void StoreAndForward::note_progress() {

@@ -28,7 +28,12 @@ bool StoreAndForward::may_send() const {
 /// Whether what was never stored has to wait. What is on a disk that cannot be read is not waited for.
 bool StoreAndForward::older_waits() const {
   return (more_on_disk_ && archive_.is_open()) || holding_back_ != 0 || lineup_.stored() != 0 ||
-         (!inner_.keeps_order() && lineup_.stored_in_flight());
+         (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight()));
+}
+
+/// Whether one is in flight whose caller knows already that it is stored.
+bool StoreAndForward::answered_in_flight() const {
+  return std::ranges::any_of(in_flight_, [](const EntryPtr& entry) { return entry->is_answered(); });
 }
 
 void StoreAndForward::pump() {

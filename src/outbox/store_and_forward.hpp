@@ -81,6 +81,7 @@ class StoreAndForward final : public transport::Transport {
 
   // What leaves: sending.cpp.
   bool older_waits() const;
+  bool answered_in_flight() const;
   bool may_send() const;
   void pump();
   bool pump_one(Time now);
@@ -117,6 +118,9 @@ class StoreAndForward final : public transport::Transport {
   // What comes back from it: draining.cpp.
   void take_up_file();
   void renumber(std::int64_t after);
+  bool has_room_in_line() const;
+  void line_up(const EntryPtr& entry);
+  void take_rows(const std::vector<RowPtr>& rows);
   bool wants_rows() const;
   Task<> read_ahead();
   Task<bool> read_some();
@@ -153,6 +157,8 @@ class StoreAndForward final : public transport::Transport {
   std::unordered_set<std::int64_t> busy_;  // stored, and in the lineup, in flight or to be removed
   bool more_on_disk_ = false;              // there may be rows that are not busy
   static constexpr auto none_came_back = std::numeric_limits<std::int64_t>::max();
+  bool reading_ = false;
+  std::vector<EntryPtr> just_stored_;        // while a read was under way, which may have missed them
   std::int64_t cursor_ = 0;                  // rows up to here have been read
   std::int64_t came_back_ = none_came_back;  // the oldest that became one of those since the last read began
   int file_opened_ = 0;

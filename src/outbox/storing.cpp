@@ -93,6 +93,7 @@ Task<> StoreAndForward::write_all() {
     co_await write_some();
     writes_ = false;
     written_some_.cancel();
+    pump();
   }
 }
 
@@ -189,7 +190,7 @@ void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) 
   else if (end && entry->is_answered())  // the transport was faster
     remove(seq);
   else
-    back_on_disk(seq);
+    line_up(entry);
   entry->answer(Delivery::stored);
 }
 

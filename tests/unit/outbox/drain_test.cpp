@@ -64,6 +64,25 @@ TEST_F(Drain, StoresBehindALongBacklogAndThenSendsAtOnceAgain) {
   EXPECT_EQ(sent(), numbers(1, last));
 }
 
+TEST_F(Drain, CatchesUpWithManyWhoGoOnPublishing) {
+  store(200);
+  link_.connect();
+  std::vector<std::shared_ptr<Asked>> callers(16);
+  for (auto& caller : callers) caller = publish(std::to_string(++stored_));
+  int at_once = 0;
+  for (int answers = 0; answers < 5000 && at_once < 100; ++answers) {
+    auto const answered = [&] {
+      return std::ranges::find_if(callers, [](auto& each) { return each->answer.has_value(); });
+    };
+    run_until([&] { return answered() != callers.end(); });
+    auto& caller = *answered();
+    if (caller->was(Delivery::acknowledged)) ++at_once;
+    caller = publish(std::to_string(++stored_));
+  }
+
+  EXPECT_EQ(at_once, 100);
+}
+
 TEST_F(Drain, RemovesNothingBeforeItIsAcknowledged) {
   store(2);
   link_.holds_answers = true;
