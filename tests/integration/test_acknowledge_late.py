@@ -11,6 +11,7 @@ from harness.client import Subscriber, publish, publish_lines
 from harness.waiting import eventually
 
 COUNT = 1000
+LONG = 120  # a thousand one after the other, on a busy machine
 
 
 class Slow:
@@ -38,7 +39,7 @@ class Slow:
             return database.execute("SELECT messages FROM total").fetchone()[0]
 
     def wait_on_disk(self, count):
-        eventually(lambda: self.on_disk() >= count, lambda: f"{count} on disk, there are {self.on_disk()}")
+        eventually(lambda: self.on_disk() >= count, lambda: f"{count} on disk, there are {self.on_disk()}", LONG)
 
     def others_are_served(self):
         with Subscriber(self.broker, "others/out") as out:
@@ -75,7 +76,7 @@ def test_a_killed_manager_finds_what_a_slow_handler_has_not_handled(slow):
     with Subscriber(slow.broker, "slow/out") as out:
         slow.be_fast()
         slow.start()
-        out.wait_for_count(COUNT - 2)
+        out.wait_for_count(COUNT - 2, LONG)
         eventually(lambda: slow.on_disk() == 0, "an empty inbox")
         assert numbers(out) >= set(range(2, COUNT))
     assert slow.manager.status()["messages"]["dropped"] == 0
@@ -89,13 +90,13 @@ def test_what_is_not_handled_at_sigterm_comes_again(slow):
         slow.manager.terminate()
         slow.be_fast()
         slow.start()
-        eventually(lambda: numbers(out) == set(range(COUNT)), lambda: f"all of them: {len(numbers(out))}")
+        eventually(lambda: numbers(out) == set(range(COUNT)), lambda: f"all of them: {len(numbers(out))}", LONG)
 
 
 def test_every_command_is_handled_though_the_manager_is_killed(slow):
     slow.start()
     topic = slow.manager.topic("command")
-    with Subscriber(slow.broker, "slow/out", slow.manager.topic("response")) as out:
+    with Subscriber(slow.broker, slow.manager.topic("response")) as out:
         ids = lambda: {message["messageId"] for message in out.jsons}  # noqa: E731
         publish_lines(slow.broker, topic, envelopes(COUNT, command="slow/work"))
         publish(slow.broker, topic, {"command": "ping", "messageId": "ping"})
@@ -104,7 +105,7 @@ def test_every_command_is_handled_though_the_manager_is_killed(slow):
         slow.manager.kill()
         slow.be_fast()
         slow.start()
-        eventually(lambda: {f"m{n}" for n in range(COUNT)} <= ids(), lambda: f"all of them: {len(ids())}")
+        eventually(lambda: {f"m{n}" for n in range(COUNT)} <= ids(), lambda: f"all of them: {len(ids())}", LONG)
 
 
 def test_a_full_inbox_slows_the_broker_and_loses_nothing(make_slow, own_broker):
@@ -118,7 +119,7 @@ def test_a_full_inbox_slows_the_broker_and_loses_nothing(make_slow, own_broker):
         slow.manager.kill()
         slow.be_fast()
         slow.start()
-        eventually(lambda: numbers(out) >= set(range(COUNT)), lambda: f"all of them: {len(numbers(out))}")
+        eventually(lambda: numbers(out) >= set(range(COUNT)), lambda: f"all of them: {len(numbers(out))}", LONG)
 
 
 def test_a_damaged_inbox_is_kept_aside(slow):

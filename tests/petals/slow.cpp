@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes a second for each message on slow/in, and none once the file SLOW_UNTIL exists; then publishes its payload on
-// slow/out. Its command `slow/work` does the same for a command.
+// slow/out. Its command `slow/work` takes as long.
 #include <chrono>
 #include <filesystem>
 #include <petal/petal.hpp>
@@ -31,8 +31,8 @@ class Slow final : public petal::Petal {
       co_await context_->sleep(std::chrono::milliseconds(50));
   }
 
-  Task<json::object> work(Command command) {
-    co_await on_message(command.message);
+  Task<json::object> work(Command) {
+    co_await wait();
     co_return json::object();
   }
 
