@@ -28,14 +28,19 @@ class Published:
 
 class Clients:
     """`count` clients, each on a connection of its own that stays open, each waiting for an answer before its next
-    message. The payload is `[client, number, padding]`, the padding of any length up to 2 KiB."""
+    message. The payload is `[client, number, padding]`, the padding of one of the lengths."""
 
-    def __init__(self, port, count=16, seed=0, pause=0.005, members=None):
-        self._port, self._pause, self._members = port, pause, members or {}
+    def __init__(self, port, count=16, seed=0, pause=0.005, lengths=(0, 20, 200, 2000)):
+        self._port, self._pause, self._lengths = port, pause, lengths
         self._stop = threading.Event()
+        self._slowly = 1
         self._published = [[] for _ in range(count)]
         self._threads = [threading.Thread(target=self._work, args=(client, random.Random(f"{seed} {client}")), daemon=True)
                          for client in range(count)]
+
+    def hold_back(self, held):
+        """Ten times slower, until it is told otherwise: so that what waits can leave."""
+        self._slowly = 10 if held else 1
 
     @property
     def published(self):
@@ -72,10 +77,10 @@ class Clients:
 
     def _work(self, client, chance):
         number, connection = 0, None
-        while not self._stop.wait(chance.uniform(0, 2 * self._pause)):
+        while not self._stop.wait(chance.uniform(0, 2 * self._pause * self._slowly)):
             connection = connection or http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
             topic = chance.choice(TOPICS)
-            outcome = self._publish(connection, topic, [client, number, "x" * chance.choice((0, 20, 200, 2000))])
+            outcome = self._publish(connection, topic, [client, number, "x" * chance.choice(self._lengths)])
             if outcome in ("unknown", "nobody"):
                 connection.close()
                 connection = None
@@ -92,7 +97,7 @@ class Clients:
                 connection.connect()
             except OSError:
                 return "nobody"
-        body = json.dumps({"topic": topic, "payload": payload, "qos": 1, **self._members})
+        body = json.dumps({"topic": topic, "payload": payload, "qos": 1})
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("POST", "/mqtt/publish", body, JSON)
             answer = connection.getresponse()

@@ -9,7 +9,7 @@ import pytest
 def pytest_addoption(parser):
     group = parser.getgroup("long haul", "the short form of a test is what continuous integration runs")
     group.addoption("--kills", type=int, default=10, help="how many processes are killed in all (10; the long form: 200)")
-    group.addoption("--outage", type=float, default=5, help="how long a link is broken, in seconds (5; the long form: 60)")
+    group.addoption("--outage", type=float, default=3, help="how long a link is broken, in seconds (3; the long form: 60)")
     group.addoption("--backlog", type=int, default=2000, help="how many messages wait (2000; the long form: 100000)")
     group.addoption("--seed", type=int, default=None, help="of what is left to chance (another each time, and printed)")
 

@@ -131,10 +131,19 @@ class Traffic:
         self._parts.close()
 
     def goes_on(self, count):
-        """Waits until so many more publishes were answered and as many messages handled as a second brings."""
+        """Waits until so many more publishes were answered."""
         goal = self.clients.answered + count
         assert settled(lambda: self.clients.answered >= goal, lambda: self.clients.answered), \
             f"no publish is answered any more:\n{self._robot.manager.log.text()[-5000:]}"
+
+    def calm_down(self):
+        """Waits until nothing is left on the disk, and publishes are acknowledged again instead of stored."""
+        acknowledged = lambda: self.clients.outcomes()["acknowledged"]  # noqa: E731
+        goal = acknowledged() + 50
+        self.clients.hold_back(True)
+        done = settled(lambda: acknowledged() >= goal, lambda: len(self.collector.came))
+        self.clients.hold_back(False)
+        assert done, f"nothing is acknowledged any more:\n{self._robot.manager.log.text()[-5000:]}"
 
     def verdict(self):
         self.clients.finish()

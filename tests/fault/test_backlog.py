@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 
 def fill(robot, count):
     """Answers with what was promised."""
-    with Clients(robot.port, 64, pause=0) as clients:
+    with Clients(robot.port, 64, pause=0, lengths=(100,)) as clients:
         assert settled(lambda: clients.answered >= count, lambda: clients.answered), clients.outcomes()
     assert set(clients.outcomes()) == {"stored"}
     return clients.published

@@ -47,7 +47,10 @@ def run(robot, broker, killable, kills, chance, traffic):
     for name, program in itertools.islice(victims(robot, broker, killable, chance), kills):
         kill(robot, program, chance)
         killed[name] += 1
-        if chance.random() < 0.7:
+        kind = chance.random()
+        if kind < 0.3:
+            traffic.calm_down()
+        elif kind < 0.8:
             traffic.goes_on(50)
     traffic.goes_on(100)
     return killed
