@@ -163,6 +163,24 @@ TEST_F(StoreAndForwardTest, StoresTheWholeLineWhereOnesPatienceEnds) {
   EXPECT_EQ(sent(), (Payloads{"1", "2", "3", "4"}));
 }
 
+TEST_F(StoreAndForwardTest, LetsNothingOvertakeWhatIsStoredAndInFlightWhereTheTransportDoesNotKeepTheOrder) {
+  options_.publish_timeout = milliseconds(1);
+  link_.in_order = false;
+  link_.holds_answers = true;
+  outbox();
+  link_.connect();
+  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+
+  EXPECT_EQ(answer(publish("2")), Delivery::stored);
+  settle();
+  EXPECT_EQ(sent(), Payloads{"1"});
+
+  link_.holds_answers = false;
+  link_.answer_oldest();
+  run_until_empty();
+  EXPECT_EQ(sent(), (Payloads{"1", "2"}));
+}
+
 TEST_F(StoreAndForwardTest, StoresWhatDoesNotFitIntoMemory) {
   options_.most_waiting = 2;
   link_.set_window(1);
