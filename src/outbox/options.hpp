@@ -20,6 +20,9 @@ struct Options {
   std::size_t window = 256;                           ///< QoS 1 and 2 publishes in flight, where the link allows more
   std::size_t most_waiting = 1'000;                   ///< messages that wait for their turn in memory
   std::size_t most_waiting_bytes = 8 * 1024 * 1024;
+  /// How much later a caller is answered whose message is stored behind a backlog that is being sent: so the backlog
+  /// shrinks, however fast callers publish.
+  std::chrono::milliseconds backlog_pause{100};
   std::chrono::milliseconds retry{1'000};  ///< after a failure that did not end the link
 };
 

@@ -113,7 +113,13 @@ Task<Result<Delivery>> StoreAndForward::publish(transport::OutgoingMessage messa
     store(entry);
   }
   co_await entry->wait_until(Time::max());  // bounded by the disk, and by stop()
+  if (more_on_disk_ && may_send()) co_await let_others_leave();
   co_return entry->answer();
+}
+
+Task<> StoreAndForward::let_others_leave() {
+  boost::asio::steady_timer pause(executor_, options_.backlog_pause);
+  co_await pause.async_wait(boost::asio::use_awaitable);
 }
 
 void StoreAndForward::timed_out(const EntryPtr& entry) {

@@ -73,6 +73,7 @@ class StoreAndForward final : public transport::Transport {
   bool may_wait_in_memory(const Entry& entry) const;
   Task<Result<Delivery>> publish_at_most_once(transport::OutgoingMessage message);
   Task<bool> wait_for_turn(Time limit);
+  Task<> let_others_leave();
   void timed_out(const EntryPtr& entry);
   void on_link(const transport::LinkState& state);
   Task<> wait_while(std::function<bool()> busy, boost::asio::steady_timer& wake, Time limit);

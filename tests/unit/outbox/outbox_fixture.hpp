@@ -31,6 +31,7 @@ class OutboxTest : public testing::Test {
     options_.file = directory_ / "outbox.db";
     options_.publish_timeout = std::chrono::minutes(10);
     options_.retry = std::chrono::milliseconds(1);
+    options_.backlog_pause = std::chrono::milliseconds(1);
   }
 
   ~OutboxTest() override { stop(); }
