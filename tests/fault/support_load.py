@@ -39,8 +39,8 @@ class Clients:
                          for client in range(count)]
 
     def hold_back(self, held):
-        """Ten times slower, until it is told otherwise: so that what waits can leave."""
-        self._slowly = 10 if held else 1
+        """A hundred times slower, until it is told otherwise: so that what waits can leave."""
+        self._slowly = 100 if held else 1
 
     @property
     def published(self):

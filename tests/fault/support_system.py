@@ -139,7 +139,7 @@ class Traffic:
     def calm_down(self):
         """Waits until nothing is left on the disk, and publishes are acknowledged again instead of stored."""
         acknowledged = lambda: self.clients.outcomes()["acknowledged"]  # noqa: E731
-        goal = acknowledged() + 50
+        goal = acknowledged() + 10
         self.clients.hold_back(True)
         done = settled(lambda: acknowledged() >= goal, lambda: len(self.collector.came))
         self.clients.hold_back(False)
