@@ -32,12 +32,12 @@ def test_an_example_prints_what_arrives_and_unsubscribes(service, command, print
 
 @pytest.mark.parametrize("command", [["/usr/bin/python3", "client_service.py"], ["node", "client_service.mjs"]])
 def test_an_example_says_why_it_failed(tmp_path, command):
-    with ClientService(tmp_path, "mqtt://127.0.0.1:1") as alone:
+    with ClientService(tmp_path, "mqtt://127.0.0.1:1", MAX_PAYLOAD_BYTES=1) as alone:
         alone.start()
         done = subprocess.run([*command, f"localhost:{alone.port}"], cwd=EXAMPLES, capture_output=True, text=True,
                               timeout=60)
 
-    assert done.returncode == 1 and "/publish was answered 503: not connected" in done.stderr
+    assert done.returncode == 1 and "/publish was answered 413: the payload" in done.stderr
 
 
 def test_the_health_that_is_shown_has_the_members_that_come(service):
