@@ -28,6 +28,8 @@ void StoreAndForward::take_up_file() {
   if (more_on_disk_) log().info("messages wait to be sent: count={}", archive_.totals().messages);
   auto again = lineup_.take_stored();
   again.insert(again.end(), in_flight_.begin(), in_flight_.end());
+  again.insert(again.end(), just_stored_.begin(), just_stored_.end());
+  just_stored_.clear();
   for (auto const& entry : again) {
     if (entry->disk != Entry::Disk::written) continue;
     entry->disk = Entry::Disk::none;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outbox/expiry.hpp"
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 
 namespace petal::outbox {

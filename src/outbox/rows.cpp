@@ -60,7 +60,7 @@ class Writing {
 
   Result<void> insert(const Row& row) {
     auto const bytes = disk_bytes(row);
-    auto const room = make_room(bytes);
+    auto room = make_room(bytes);
     if (room.has_error() && !room.error().is(Errc::storage_full)) return room;
     written_.inserts.push_back(room);
     if (!room) return {};
@@ -87,7 +87,7 @@ class Writing {
       statement->bind(9, deadline->at.since_boot.count());
       statement->bind(10, deadline->at.wall.count());
     }
-    auto const added = statement->step();
+    auto added = statement->step();
     if (!added || !*added) return added;
     if (auto const done = statement->step(); !done) return done;
     return true;
