@@ -14,9 +14,8 @@ namespace {
 using runtime::printable;
 using std::chrono::steady_clock;
 
-constexpr std::size_t rows_in_batch = 256;
+constexpr std::size_t rows_in_batch = 1024;
 constexpr std::size_t removals_in_batch = 2048;
-constexpr std::size_t bytes_in_batch = 1024 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
 
 }  // namespace
@@ -101,7 +100,7 @@ Task<> StoreAndForward::write_all() {
 Task<> StoreAndForward::write_some() {
   if (archive_.open()) take_up_file();
   std::size_t bytes = 0;
-  while (!to_write_.empty() && writing_.size() < rows_in_batch && bytes < bytes_in_batch) {
+  while (!to_write_.empty() && writing_.size() < rows_in_batch && bytes < bound_.journal_bytes()) {
     bytes += to_write_.front()->bytes();
     writing_.push_back(std::move(to_write_.front()));
     to_write_.pop_front();
