@@ -16,6 +16,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t rows_in_batch = 1024;
 constexpr std::size_t removals_in_batch = 2048;
+constexpr std::uint64_t worth_shrinking = 64 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
 
 }  // namespace
@@ -120,7 +121,7 @@ Task<> StoreAndForward::write_some() {
   for (std::size_t i = 0; i < entries.size(); ++i)
     settle(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
   if (written) note(*written);
-  if (written && written->totals.messages == 0 && largest_ > bound_.journal_bytes()) {
+  if (written && written->totals.messages == 0 && largest_ > worth_shrinking) {
     largest_ = 0;
     co_await archive_.shrink();
   }
