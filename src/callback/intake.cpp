@@ -110,12 +110,9 @@ void Intake::late(const TicketPtr& ticket) {
 }
 
 void Intake::report_late() {
-  ++late_;
-  auto const now = steady_clock::now();
-  if (now - late_reported_ < std::chrono::seconds(1)) return;
-  late_reported_ = now;
-  log().warn("messages answered before they were handled or on disk: count={} reason=\"{} ms have passed\"",
-             std::exchange(late_, 0), limits_.safe_within.count());
+  if (auto const count = late_.happened(); count != 0)
+    log().warn("messages answered before they were handled or on disk: count={} reason=\"{} ms have passed\"", count,
+               limits_.safe_within.count());
 }
 
 /// None of them may be taken before the first of them comes again.

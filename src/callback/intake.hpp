@@ -12,6 +12,7 @@
 #include <petal/task.hpp>
 #include <string>
 
+#include "runtime/seldom.hpp"
 #include "transport/held.hpp"
 
 namespace petal::callback {
@@ -73,8 +74,7 @@ class Intake {
   std::shared_ptr<Shared> shared_;
   std::deque<TicketPtr> queue_;  // they wait for room
   std::list<Ticket*> open_;      // they wait for room or for their answer
-  std::uint64_t late_ = 0;
-  std::chrono::steady_clock::time_point late_reported_{};
+  runtime::Seldom late_;
   boost::asio::io_context loop_{1};
 };
 

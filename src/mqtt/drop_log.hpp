@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "runtime/seldom.hpp"
 
 namespace petal::mqtt {
 
@@ -15,8 +14,7 @@ class DropLog {
   void dropped(std::string_view reason, std::string_view subject, std::string_view topic);
 
  private:
-  std::chrono::steady_clock::time_point last_{};
-  std::uint64_t unreported_ = 0;
+  runtime::Seldom drops_;
 };
 
 }  // namespace petal::mqtt

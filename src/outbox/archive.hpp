@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "outbox/rows.hpp"
-#include "outbox/seldom.hpp"
+#include "runtime/seldom.hpp"
 #include "store/database.hpp"
 
 namespace petal::outbox {
@@ -64,7 +64,7 @@ class Archive {
   int opened_ = 0;
   std::string fault_;
   Time next_attempt_{};
-  Seldom faults_;
+  runtime::Seldom faults_;
 };
 
 }  // namespace petal::outbox

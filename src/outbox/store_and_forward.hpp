@@ -15,7 +15,7 @@
 #include "outbox/lineup.hpp"
 #include "outbox/options.hpp"
 #include "outbox/pacer.hpp"
-#include "outbox/seldom.hpp"
+#include "runtime/seldom.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
@@ -171,7 +171,7 @@ class StoreAndForward final : public transport::Transport {
 
   // Told
   Figures counted_;
-  Seldom rejections_, drops_, refusals_, expirations_;
+  runtime::Seldom rejections_, drops_, refusals_, expirations_;
   bool storing_ = false;
   std::optional<Time> draining_since_;
   std::uint64_t drained_ = 0;

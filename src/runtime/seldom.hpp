@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-namespace petal::outbox {
+namespace petal::runtime {
 
 /// Keeps a log from being flooded: the first event is told at once, then at most once a second how many there were.
 class Seldom {
@@ -25,4 +25,4 @@ class Seldom {
   std::uint64_t untold_ = 0;
 };
 
-}  // namespace petal::outbox
+}  // namespace petal::runtime
