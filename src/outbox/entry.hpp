@@ -52,7 +52,6 @@ class Entry {
   RowPtr row;
   Disk disk = Disk::none;
   bool in_flight = false;                    ///< the transport has it
-  bool in_line = false;                      ///< the Lineup has it
   bool left_from_disk = false;               ///< it was stored before it was sent
   bool holds_back = false;                   ///< being written, and to be sent before what is younger
   std::optional<Result<Delivery>> end = {};  ///< how the transport ended it, where it was being written then

@@ -20,13 +20,11 @@ void Lineup::ready_where_it_may(Topic& topic) {
 }
 
 void Lineup::add_live(EntryPtr entry) {
-  entry->in_line = true;
   live_bytes_ += entry->bytes();
   live_.push_back(std::move(entry));
 }
 
 void Lineup::add_stored(EntryPtr entry) {
-  entry->in_line = true;
   auto& topic = topic_of(*entry);
   not_ready(topic);
   if (topic.waiting.emplace(entry->row->seq, entry).second) {
@@ -39,7 +37,6 @@ void Lineup::add_stored(EntryPtr entry) {
 EntryPtr Lineup::next(bool live) {
   auto entry = next_stored();
   if (!entry && live && stored_ == 0) entry = next_live();
-  if (entry) entry->in_line = false;
   return entry;
 }
 
@@ -80,7 +77,6 @@ std::vector<EntryPtr> Lineup::take_live() {
   std::vector<EntryPtr> taken(live_.begin(), live_.end());
   live_.clear();
   live_bytes_ = 0;
-  for (auto const& entry : taken) entry->in_line = false;
   return taken;
 }
 
@@ -92,7 +88,6 @@ std::vector<EntryPtr> Lineup::take_stored() {
   for (auto& [name, topic] : topics_)
     for (auto& [seq, entry] : std::exchange(topic.waiting, {})) taken.push_back(std::move(entry));
   std::erase_if(topics_, [](const auto& each) { return each.second.in_flight == 0; });
-  for (auto const& entry : taken) entry->in_line = false;
   return taken;
 }
 

@@ -17,7 +17,6 @@ struct Options {
   WhenFull when_full = WhenFull::reject;
   std::chrono::milliseconds publish_timeout{10'000};  ///< how long a caller waits before its message is stored
   unsigned rate = 0;                                  ///< publishes in any second; 0: as fast as they go
-  std::size_t window = 256;                           ///< QoS 1 and 2 publishes in flight, where the link allows more
   std::size_t most_waiting = 1'000;                   ///< messages that wait for their turn in memory
   std::size_t most_waiting_bytes = 8 * 1024 * 1024;
   /// How much later a caller is answered whose message is stored behind a backlog that is being sent: so the backlog

@@ -46,8 +46,7 @@ void StoreAndForward::pump() {
 
 /// Whether another one may leave after this one. QoS 0 and the others leave in turns.
 bool StoreAndForward::pump_one(Time now) {
-  bool const room = may_send() &&
-                    in_flight_.size() < std::max<std::size_t>(std::min(state().window, options_.window), 1) &&
+  bool const room = may_send() && in_flight_.size() < std::max<std::size_t>(state().window, 1) &&
                     lineup_.live() + lineup_.stored() != 0;
   if (!room && turns_.empty()) return false;
   if (auto const next = pacer_.next(now); next > now) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "outbox/log.hpp"
+#include "outbox/sleep.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::outbox {
@@ -186,11 +187,7 @@ Task<> StoreAndForward::stop() {
 
 /// `wake` is cancelled whenever `busy` may have changed.
 Task<> StoreAndForward::wait_while(std::function<bool()> busy, boost::asio::steady_timer& wake, Time limit) {
-  while (busy() && steady_clock::now() < limit) {
-    wake.expires_at(limit);
-    boost::system::error_code woken;
-    co_await wake.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
-  }
+  while (busy() && steady_clock::now() < limit) co_await sleep(wake, limit);
 }
 
 Task<> StoreAndForward::wait_until_all_ended(std::chrono::milliseconds limit) {
