@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/version.hpp>
 #include <chrono>
 #include <optional>
 #include <petal/commands.hpp>
@@ -63,8 +64,10 @@ class Petal {
 };
 
 /// What a petal's shared object tells of itself. Plain data: it is read before anything else of the petal is trusted.
+/// `sdk_version` stays its first member.
 struct PetalDescription {
   int sdk_version;
+  int boost_version;  ///< `BOOST_VERSION`: manager and petal share Boost's types
   const char* name;
   const char* version;
   Petal* (*create)();
@@ -73,7 +76,7 @@ struct PetalDescription {
 }  // namespace petal
 
 /// Makes `Class` the petal of this shared object. `name` is its name in logs, topics and commands; `version` its own.
-#define PETAL_EXPORT(Class, petal_name, petal_version)                                                 \
-  extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description; \
-  const ::petal::PetalDescription petal_description = {PETAL_SDK_VERSION, petal_name, petal_version,   \
+#define PETAL_EXPORT(Class, petal_name, petal_version)                                                              \
+  extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description;              \
+  const ::petal::PetalDescription petal_description = {PETAL_SDK_VERSION, BOOST_VERSION, petal_name, petal_version, \
                                                        []() -> ::petal::Petal* { return new Class; }};

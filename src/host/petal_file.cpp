@@ -9,6 +9,10 @@
 namespace petal::host {
 namespace {
 
+std::string boost_name(int version) {
+  return fmt::format("{}.{}", version / 100000, version / 100 % 1000);  // as boost/version.hpp defines it
+}
+
 /// The loader's own words: they name the missing symbol or library.
 std::string loader_error() {
   auto const* const text = ::dlerror();
@@ -30,6 +34,9 @@ Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   if (description->sdk_version != PETAL_SDK_VERSION)
     return unusable(file, fmt::format("was built for SDK version {}, this manager has {}; build it again",
                                       description->sdk_version, PETAL_SDK_VERSION));
+  if (description->boost_version != BOOST_VERSION)
+    return unusable(file, fmt::format("was built with Boost {}, this manager with {}; build it again",
+                                      boost_name(description->boost_version), boost_name(BOOST_VERSION)));
   return PetalFile(*description);
 }
 

@@ -15,7 +15,8 @@ namespace petal::host {
 /// **Lifetime.** Never closed: code of it may still be on a stack or in a queue.
 class PetalFile {
  public:
-  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, or was built for another SDK version.
+  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, or was built for another SDK version or
+  /// with another Boost.
   static Result<PetalFile> open(const std::filesystem::path& file);
 
   const std::string& name() const { return name_; }

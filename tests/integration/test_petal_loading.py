@@ -5,7 +5,7 @@ import pytest
 
 from harness.client import publish
 
-BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "no-petal"]
+BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "other-boost", "no-petal"]
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,11 @@ def test_a_petal_whose_startup_does_not_end_holds_up_nobody(manager):
 def test_a_petal_of_another_sdk_is_refused_and_told_to_be_built_again(manager):
     assert petal(manager, "other-sdk")["state"] == "broken"
     manager.log.wait_for(r"petal broken: .*other-sdk\.so: .*SDK version 2, this manager has 1; build it again")
+
+
+def test_a_petal_built_with_another_boost_is_refused_and_told_to_be_built_again(manager):
+    assert petal(manager, "other-boost")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*other-boost\.so: .*Boost 1\.87, this manager with 1\.88; build it again")
 
 
 def test_a_shared_object_without_a_petal_is_refused_and_told_what_it_lacks(manager):

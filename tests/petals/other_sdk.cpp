@@ -4,5 +4,5 @@
 #include <petal/petal.hpp>
 
 extern "C" __attribute__((visibility("default"))) const petal::PetalDescription petal_description;
-const petal::PetalDescription petal_description = {PETAL_SDK_VERSION + 1, "other-sdk", "1.0.0",
+const petal::PetalDescription petal_description = {PETAL_SDK_VERSION + 1, BOOST_VERSION, "other-sdk", "1.0.0",
                                                    []() -> petal::Petal* { std::abort(); }};
