@@ -18,7 +18,7 @@ enum class Errc {
   limit_exceeded,        ///< would break a limit of the broker's profile
   not_connected,         ///< the broker is out of reach and the message is not one that may be stored
   link_lost,             ///< the link ended before the broker's acknowledgement came: delivery is unknown
-  timed_out,             ///< the broker did not acknowledge in time: delivery is unknown
+  timed_out,             ///< the broker, or who was asked, did not answer in time: delivery is unknown
   refused,               ///< the broker said no; the detail carries its reason code
   callbacks_disabled,    ///< `ENABLE_CALLBACKS=false`: nothing can be received
   no_such_subscription,  ///< nothing to unsubscribe
@@ -26,6 +26,7 @@ enum class Errc {
   storage_failed,        ///< the database cannot be read or written
   not_found,             ///< no such record
   shutting_down,         ///< the manager is stopping and takes no new work
+  not_provisioned,       ///< the robot has no organization id yet
 };
 
 /// The category of Errc; its messages are complete sentences without a full stop.

@@ -22,7 +22,8 @@ struct ScanFilter {
 /// marks (`deleted: true`), so that a synchronising dashboard learns of it; marked records are not returned.
 ///
 /// **Errors.** storage_failed everywhere; not_found where said; invalid_argument for an empty table, key or value.
-/// **Threads.** Main thread only; the work is done on the database's own thread.
+/// **Threads.** What is awaited, in coroutines of the main thread and of the worker pool; the rest on the main thread
+/// only. The work is done on the database's own thread.
 class LocalDb {
  public:
   virtual ~LocalDb() = default;

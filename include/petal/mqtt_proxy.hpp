@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <petal/delivery.hpp>
 #include <petal/error.hpp>
 #include <petal/handler.hpp>
@@ -27,7 +28,9 @@ struct DeviceInfo {
 /// Subscriptions belong to the petal that made them: they survive every loss of the link and end with the petal.
 ///
 /// **Errors.** Expected failures come back as Result; nothing here throws them.
-/// **Threads.** Main thread only.
+/// **Threads.** What is awaited may be called from a coroutine on the main thread, and from one on the worker pool
+/// (CommandOptions::cpu_heavy): the work is done on the main thread, and the coroutine goes on where it was. The rest
+/// is for the main thread only, and throws std::logic_error elsewhere; `device_info` works everywhere.
 /// **Cancellation.** Every call may be cancelled; a publish that was cancelled may still arrive.
 class MqttProxy {
  public:
@@ -65,10 +68,21 @@ class MqttProxy {
   virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
                                                        json::object response) = 0;
 
+  /// Sends `command` to another device of this organization and awaits its response, which is found by its messageId.
+  /// With this robot's own device id the command runs here, with or without a broker.
+  ///
+  /// Returns the response as it came; its `"status"` may be `"error"`. `timeout` counts from the call, also while the
+  /// command is stored until the broker is back: the device may still run it later.
+  /// **Errors.** invalid_argument (`device_id` is no topic level, `command` is empty), not_provisioned, timed_out (no
+  /// response came), and those of publish_message and subscribe_to_topic.
+  virtual Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload = {},
+                                                  std::chrono::milliseconds timeout = std::chrono::seconds(30)) = 0;
+
   /// What `GET /mqtt/status` shows: `status`, `connection`, `configuration`, `subscriptions`, `device_info`,
   /// `messages`.
   virtual Task<json::object> health_check() = 0;
 
+  /// **Threads.** Any.
   virtual DeviceInfo device_info() const = 0;
 };
 

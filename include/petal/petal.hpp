@@ -3,6 +3,7 @@
 
 #include <boost/version.hpp>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <petal/commands.hpp>
 #include <petal/local_db.hpp>
@@ -29,7 +30,8 @@ namespace petal {
 ///
 /// **Lifetime.** From before `startup` until after `shutdown` has returned. What was subscribed, served or spawned
 /// through it ends with the petal.
-/// **Threads.** Main thread only, but for `log()`.
+/// **Threads.** `name`, `log` and `setting` work everywhere; `sleep`, `offload` and what the proxies let one await, in
+/// every coroutine; the rest is for the main thread only, and throws std::logic_error elsewhere.
 class Context {
  public:
   virtual ~Context() = default;
@@ -45,6 +47,11 @@ class Context {
 
   /// Waits. **Cancellation.** Throws `boost::system::system_error` (operation_aborted) when the petal ends.
   virtual Task<> sleep(std::chrono::steady_clock::duration time) = 0;
+
+  /// Runs `work` on the worker pool, which has a thread for each processor but one, and goes on where it was awaited.
+  /// **Errors.** What `work` throws comes through.
+  /// **Cancellation.** `work` cannot be interrupted: it is waited for.
+  virtual Task<> offload(std::function<void()> work) = 0;
 
   /// A setting of the petal's own, from the environment or the `.env` file (contract of `docs/reference.md`,
   /// Configuration: `PETAL_KEY` wins over `KEY`); nothing where it is not set or empty.

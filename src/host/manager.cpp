@@ -21,6 +21,7 @@
 #include "program/broker_options.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
+#include "runtime/worker_pool.hpp"
 
 namespace petal::host {
 namespace {
@@ -55,16 +56,16 @@ struct Manager::Parts {
         link(std::move(transport)),
         outbox(ex, outbox_options(c), *link),
         proxy(ex, proxy_options(c), outbox),
-        commands(proxy, manager),
+        commands(proxy, manager, workers.executor()),
         device_topics(proxy, commands, manager),
-        petals(ex, Services{proxy, commands, *local_db, environment, views()}),
+        petals(ex, Services{proxy, commands, *local_db, environment, views(), workers.executor()}),
         mqtt_routes(proxy, rest, [this] { return health(); }),
         health_routes(
             petals, *local_db, [this] { return health(); }, [this] { return database_fault(); }),
         server(ex, rest_options(c), routes()) {}
 
   mqtt::PetalMqtt::Views views() {
-    return {[this] { return health(); }, [this] { return device_info(config, *local_db); }};
+    return {[this] { return health(); }, [this] { return device_topics.device(); }};
   }
 
   json::object health() const {
@@ -91,7 +92,8 @@ struct Manager::Parts {
   boost::asio::any_io_executor executor;
   const config::Config& config;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-  std::string machine_fault;  ///< why the robot is not called what it was called before
+  runtime::WorkerPool workers;  // destroyed last: nothing is left to do when it waits for a job that does not end
+  std::string machine_fault;    ///< why the robot is not called what it was called before
   std::unique_ptr<local_db::SqliteLocalDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;

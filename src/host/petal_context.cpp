@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/petal_context.hpp"
 
+#include "runtime/call_on.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -20,16 +21,26 @@ void PetalLog::write(LogLevel level, std::string_view text) {
 }
 
 PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<mqtt::Owner> owner, Services services)
-    : executor_(std::move(executor)),
+    : main_(std::move(executor)),
       owner_(std::move(owner)),
       services_(std::move(services)),
-      mqtt_(services_.proxy, owner_, services_.views),
-      commands_(services_.commands, owner_),
+      mqtt_(services_.proxy, owner_, services_.views, main_),
+      commands_(services_.commands, owner_, main_),
+      local_db_(services_.local_db, main_),
       log_(owner_->name) {}
 
+void PetalContext::spawn(Task<> task) {
+  main_.require("spawn");
+  owner_->tasks.spawn(owner_->name + " task", std::move(task));
+}
+
 Task<> PetalContext::sleep(std::chrono::steady_clock::duration time) {
-  boost::asio::steady_timer timer(executor_, time);
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
   co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+Task<> PetalContext::offload(std::function<void()> work) {
+  return runtime::call_on(services_.workers, std::move(work));
 }
 
 }  // namespace petal::host

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "config/environment.hpp"
+#include "host/petal_local_db.hpp"
 #include "mqtt/petal_mqtt.hpp"
 #include "runtime/log.hpp"
+#include "runtime/main_thread.hpp"
 
 namespace petal::host {
 
@@ -19,6 +21,7 @@ struct Services {
   LocalDb& local_db;
   const config::Environment& environment;
   mqtt::PetalMqtt::Views views;
+  boost::asio::any_io_executor workers;  ///< the worker pool's
 };
 
 /// A petal's lines in the log.
@@ -39,18 +42,20 @@ class PetalContext final : public Context {
   const std::string& name() const override { return owner_->name; }
   MqttProxy& mqtt() override { return mqtt_; }
   Commands& commands() override { return commands_; }
-  LocalDb& local_db() override { return services_.local_db; }
+  LocalDb& local_db() override { return local_db_; }
   Log& log() override { return log_; }
-  void spawn(Task<> task) override { owner_->tasks.spawn(owner_->name + " task", std::move(task)); }
+  void spawn(Task<> task) override;
   Task<> sleep(std::chrono::steady_clock::duration time) override;
+  Task<> offload(std::function<void()> work) override;
   std::optional<std::string> setting(const std::string& key) const override { return services_.environment.get(key); }
 
  private:
-  boost::asio::any_io_executor executor_;
+  runtime::MainThread main_;
   std::shared_ptr<mqtt::Owner> owner_;
   Services services_;
   mqtt::PetalMqtt mqtt_;
   mqtt::PetalCommands commands_;
+  PetalLocalDb local_db_;
   PetalLog log_;
 };
 

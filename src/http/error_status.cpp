@@ -19,6 +19,7 @@ unsigned status_of(const Error& error) noexcept {
     case Errc::timed_out:
     case Errc::callbacks_disabled:
     case Errc::shutting_down:
+    case Errc::not_provisioned:
       return 503;
     case Errc::refused:
       return 502;

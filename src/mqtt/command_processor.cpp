@@ -46,9 +46,11 @@ json::object failure(std::string_view code, std::string_view text) {
 
 }  // namespace
 
-CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager)
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers)
     : proxy_(proxy),
       manager_(std::move(manager)),
+      workers_(std::move(workers)),
+      reports_(std::make_shared<Reports::Publisher>(proxy, manager_, proxy.executor())),
       unrouted_(proxy.make_lane(manager_, "unknown commands",
                                 [this](Message message) { return on_unrouted(std::move(message)); })) {
   serve_built_in();
@@ -61,8 +63,10 @@ void CommandProcessor::serve_built_in() {
   }).value();
 }
 
-Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler) {
-  if (auto const added = registry_.add(owner, name, std::move(handler)); !added) return added;
+Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
+                                     CommandOptions options) {
+  auto runner = std::make_shared<CommandRunner>(std::move(handler), options, workers_);
+  if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
   lanes_[name] = proxy_.make_lane(std::move(owner), "command " + name,
                                   [this, name](Message message) { return run(name, std::move(message)); });
   return {};
@@ -115,26 +119,34 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   auto const* const entry = registry_.find(name);
   if (!entry) co_return;                                            // its petal has just ended
   if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
-  auto const handler = entry->handler;
+  auto const runner = entry->runner;
   auto const& fields = *envelope(message);
   auto const message_id = member_or_null(fields, "messageId");
   auto const topic = response_topic(message.topic());
-  Command command{name, message_id, member_or_null(fields, "payload"), message};
   log().info("command: name={} message_id={}", printable(name), printable(json::serialize(message_id)));
+  auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);
+  auto const report = [reports](json::object what) { reports->add(std::move(what)); };
 
-  json::object response;
   std::exception_ptr thrown;
-  try {
-    response = success(co_await handler(std::move(command)));
-  } catch (const std::exception& e) {
-    response = failure("HANDLER_ERROR", e.what());
-    thrown = std::current_exception();
-  } catch (...) {
-    response = failure("HANDLER_ERROR", "not a std::exception");
-    thrown = std::current_exception();
-  }
+  auto response =
+      co_await response_of(runner, {name, message_id, member_or_null(fields, "payload"), message, report}, thrown);
+  co_await reports->published();
   co_await answer(topic, message_id, std::move(response));
   if (thrown) std::rethrow_exception(thrown);  // the lane logs and counts it
+}
+
+/// `thrown` is set where the handler has thrown.
+Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> runner, Command command,
+                                                 std::exception_ptr& thrown) {
+  try {
+    co_return success(co_await CommandRunner::call(std::move(runner), std::move(command)));
+  } catch (const std::exception& e) {
+    thrown = std::current_exception();
+    co_return failure("HANDLER_ERROR", e.what());
+  } catch (...) {
+    thrown = std::current_exception();
+    co_return failure("HANDLER_ERROR", "not a std::exception");
+  }
 }
 
 Task<> CommandProcessor::refuse_unknown(const Message& message, const std::string& name) {

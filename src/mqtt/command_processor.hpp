@@ -9,6 +9,7 @@
 #include "mqtt/command_registry.hpp"
 #include "mqtt/lane.hpp"
 #include "mqtt/proxy.hpp"
+#include "mqtt/reports.hpp"
 
 namespace petal::mqtt {
 
@@ -20,10 +21,12 @@ namespace petal::mqtt {
 /// **Lifetime.** Must outlive the proxy's lanes.
 class CommandProcessor {
  public:
-  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager);
+  /// `workers` runs what is cpu_heavy.
+  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers);
 
   /// Serves `name` with `handler`, as `owner`'s. **Errors.** invalid_argument.
-  Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler);
+  Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
+                     CommandOptions options = {});
   void release(const Owner& owner);
 
   /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
@@ -38,10 +41,14 @@ class CommandProcessor {
   Task<> run(std::string name, Message message);
   Task<> refuse(const Message& message, std::string_view code, std::string text);
   Task<> refuse_unknown(const Message& message, const std::string& name);
+  static Task<json::object> response_of(std::shared_ptr<CommandRunner> runner, Command command,
+                                        std::exception_ptr& thrown);
   Task<> answer(std::string topic, json::value message_id, json::object response);
 
   Proxy& proxy_;
   std::shared_ptr<Owner> manager_;
+  boost::asio::any_io_executor workers_;
+  std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
   std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;
   std::shared_ptr<Lane> unrouted_;  // of what is refused

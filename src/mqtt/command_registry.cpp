@@ -5,12 +5,13 @@
 
 namespace petal::mqtt {
 
-Result<void> CommandRegistry::add(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler) {
+Result<void> CommandRegistry::add(std::shared_ptr<Owner> owner, const std::string& name,
+                                  std::shared_ptr<CommandRunner> runner) {
   if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
   if (auto const* const served = find(name))
     return Error(Errc::invalid_argument,
                  "the command " + runtime::printable(name) + " is served already, by " + served->owner->name);
-  commands_.emplace(name, Entry{std::move(owner), std::move(handler)});
+  commands_.emplace(name, Entry{std::move(owner), std::move(runner)});
   return {};
 }
 

@@ -3,10 +3,10 @@
 
 #include <map>
 #include <memory>
-#include <petal/commands.hpp>
 #include <string>
 #include <vector>
 
+#include "mqtt/command_runner.hpp"
 #include "mqtt/owner.hpp"
 
 namespace petal::mqtt {
@@ -16,11 +16,11 @@ class CommandRegistry {
  public:
   struct Entry {
     std::shared_ptr<Owner> owner;
-    CommandHandler handler;
+    std::shared_ptr<CommandRunner> runner;
   };
 
   /// **Errors.** invalid_argument: the name is empty, or served already.
-  Result<void> add(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler);
+  Result<void> add(std::shared_ptr<Owner> owner, const std::string& name, std::shared_ptr<CommandRunner> runner);
   void remove(const Owner& owner);
 
   const Entry* find(const std::string& name) const;

@@ -23,9 +23,17 @@ std::string DeviceTopics::topic(std::string_view last_level) const {
   return fmt::format("org/{}/device/{}/{}", device_.organization_id, device_.device_id, last_level);
 }
 
+DeviceInfo DeviceTopics::device() const {
+  std::lock_guard const lock(mutex_);
+  return device_;
+}
+
 void DeviceTopics::set_device(DeviceInfo device) {
   bool const same = device.organization_id == device_.organization_id && device.device_id == device_.device_id;
-  device_ = std::move(device);
+  {
+    std::lock_guard const lock(mutex_);
+    device_ = std::move(device);
+  }
   if (same) return;
   if (device_.organization_id.empty())
     log().warn("not provisioned: no organization id yet; the device topics are subscribed when there is one");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <petal/mqtt_proxy.hpp>
 #include <set>
 #include <string>
@@ -25,7 +26,8 @@ class DeviceTopics {
   /// The link came up: what the broker had refused is tried again.
   void retry();
 
-  const DeviceInfo& device() const { return device_; }
+  /// **Threads.** Any.
+  DeviceInfo device() const;
   std::string command_topic() const { return topic("command"); }
   std::string response_topic() const { return topic("response"); }
 
@@ -39,6 +41,7 @@ class DeviceTopics {
   Proxy& proxy_;
   CommandProcessor& commands_;
   std::shared_ptr<Owner> manager_;
+  mutable std::mutex mutex_;  // of device_, which the main thread alone writes
   DeviceInfo device_;
   std::set<std::string> held_;
   bool following_ = false;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/lane.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 
 #include "mqtt/log.hpp"
+#include "runtime/call_on.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::mqtt {
@@ -187,25 +185,10 @@ Task<std::optional<Message>> Lane::load(transport::Held& held) {
   co_return std::nullopt;
 }
 
-/// Runs `function` on the lane's thread and resumes on the main one. The thread cannot be interrupted: the call is
-/// waited for even when the task is cancelled.
+/// Runs `function` on the lane's thread and resumes on the main one.
 Task<> Lane::call_blocking(const Handler::Blocking& function, Message message) {
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
-  using Done = asio::any_completion_handler<void(std::exception_ptr)>;
-  auto initiation = [this, &function](Done done, Message m) {
-    asio::post(*thread_, [executor = executor_, &function, work = asio::make_work_guard(executor_),
-                          done = std::move(done), m = std::move(m)]() mutable {
-      std::exception_ptr thrown;
-      try {
-        function(m);
-      } catch (...) {
-        thrown = std::current_exception();
-      }
-      asio::post(executor, asio::append(std::move(done), thrown));
-    });
-  };
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(std::move(initiation),
-                                                                                         asio::use_awaitable, message);
+  co_await runtime::call_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
 }
 
 void Lane::report(const Message& message, const std::exception_ptr& thrown) {

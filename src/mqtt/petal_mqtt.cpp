@@ -6,34 +6,57 @@
 namespace petal::mqtt {
 
 Task<Result<Delivery>> PetalMqtt::publish_message(std::string topic, Payload payload, PublishOptions options) {
-  return proxy_.publish(std::move(topic), std::move(payload).text(), options);
+  return main_.run([this, topic = std::move(topic), text = std::move(payload).text(), options]() mutable {
+    return proxy_.publish(std::move(topic), std::move(text), options);
+  });
 }
 
 Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) {
-  return proxy_.subscribe(owner_, std::move(filter), std::move(handler), {options.qos, false},
-                          Proxy::WhenUnreachable::keep);
+  return main_.run([this, filter = std::move(filter), handler = std::move(handler), options]() mutable {
+    return proxy_.subscribe(owner_, std::move(filter), std::move(handler), {options.qos, false},
+                            Proxy::WhenUnreachable::keep);
+  });
 }
 
 Task<Result<void>> PetalMqtt::unsubscribe_from_topic(std::string filter) {
-  return proxy_.unsubscribe(owner_, std::move(filter));
+  return main_.run(
+      [this, filter = std::move(filter)]() mutable { return proxy_.unsubscribe(owner_, std::move(filter)); });
 }
 
 Result<void> PetalMqtt::subscribe_pattern(std::string pattern, Handler handler) {
+  main_.require("subscribe_pattern");
   return proxy_.subscribe_pattern(owner_, std::move(pattern), std::move(handler));
 }
 
 Result<void> PetalMqtt::unsubscribe_pattern(std::string pattern) {
+  main_.require("unsubscribe_pattern");
   return proxy_.unsubscribe_pattern(*owner_, pattern);
 }
 
 Task<Result<Delivery>> PetalMqtt::send_command_response(std::string response_topic, json::value message_id,
                                                         json::object response) {
-  return respond(proxy_, std::move(response_topic), std::move(message_id), std::move(response));
+  return main_.run(
+      [this, topic = std::move(response_topic), id = std::move(message_id), response = std::move(response)]() mutable {
+        return respond(proxy_, std::move(topic), std::move(id), std::move(response));
+      });
 }
 
-Result<void> PetalCommands::on(std::string name, CommandHandler handler) {
+Task<Result<json::object>> PetalMqtt::send_command(std::string, std::string, json::value, std::chrono::milliseconds) {
+  co_return Error(Errc::invalid_argument, "sending commands to other devices is not in this version");
+}
+
+Task<json::object> PetalMqtt::health_check() {
+  return main_.run([this] { return health(); });
+}
+
+Task<json::object> PetalMqtt::health() {
+  co_return views_.health();
+}
+
+Result<void> PetalCommands::on(std::string name, CommandHandler handler, CommandOptions options) {
+  main_.require("commands().on");
   if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
-  return processor_.serve(owner_, owner_->name + "/" + name, std::move(handler));
+  return processor_.serve(owner_, owner_->name + "/" + name, std::move(handler), options);
 }
 
 }  // namespace petal::mqtt

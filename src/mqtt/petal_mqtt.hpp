@@ -8,19 +8,20 @@
 
 #include "mqtt/command_processor.hpp"
 #include "mqtt/proxy.hpp"
+#include "runtime/main_thread.hpp"
 
 namespace petal::mqtt {
 
-/// The proxy as one petal sees it.
+/// The proxy as one petal sees it, from the main thread and from the worker pool.
 class PetalMqtt final : public MqttProxy {
  public:
   struct Views {
     std::function<json::object()> health;
-    std::function<DeviceInfo()> device;
+    std::function<DeviceInfo()> device;  ///< from any thread
   };
 
-  PetalMqtt(Proxy& proxy, std::shared_ptr<Owner> owner, Views views)
-      : proxy_(proxy), owner_(std::move(owner)), views_(std::move(views)) {}
+  PetalMqtt(Proxy& proxy, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
+      : proxy_(proxy), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
 
   Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
   Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
@@ -29,26 +30,32 @@ class PetalMqtt final : public MqttProxy {
   Result<void> unsubscribe_pattern(std::string pattern) override;
   Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
                                                json::object response) override;
-  Task<json::object> health_check() override { co_return views_.health(); }
+  Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload,
+                                          std::chrono::milliseconds timeout) override;
+  Task<json::object> health_check() override;
   DeviceInfo device_info() const override { return views_.device(); }
 
  private:
+  Task<json::object> health();
+
   Proxy& proxy_;
   std::shared_ptr<Owner> owner_;
   Views views_;
+  runtime::MainThread main_;
 };
 
 /// The commands of one petal, served as `"{petal-name}/{command}"`.
 class PetalCommands final : public Commands {
  public:
-  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner)
-      : processor_(processor), owner_(std::move(owner)) {}
+  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner, runtime::MainThread main)
+      : processor_(processor), owner_(std::move(owner)), main_(std::move(main)) {}
 
-  Result<void> on(std::string name, CommandHandler handler) override;
+  Result<void> on(std::string name, CommandHandler handler, CommandOptions options) override;
 
  private:
   CommandProcessor& processor_;
   std::shared_ptr<Owner> owner_;
+  runtime::MainThread main_;
 };
 
 }  // namespace petal::mqtt

@@ -7,6 +7,7 @@
 
 #include "json/message_id.hpp"
 #include "mqtt/log.hpp"
+#include "mqtt/response.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::mqtt {
@@ -248,7 +249,8 @@ bool Proxy::on_message(const Message& message, const transport::SentFor& sent_fo
     log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
                 message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
                 printable(message.payload()));
-  for (auto* const lane : receivers_) lane->push(message, id, held);
+  auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
+  for (auto* const lane : receivers_) lane->push(message, told_once, held);
   if (receivers_.empty()) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());

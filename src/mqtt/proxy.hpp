@@ -74,8 +74,12 @@ class Proxy {
   /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
   void remember_response(const std::string& topic, const std::string& message_id);
 
+  /// Messages that were dropped before they came here; whoever dropped them has logged it.
+  void count_dropped(std::uint64_t count) { counters_.dropped += count; }
+
   const Subscriptions& subscriptions() const { return subscriptions_; }
   const Counters& counters() const { return counters_; }
+  const boost::asio::any_io_executor& executor() const { return executor_; }
   const transport::LinkState& link() const { return transport_.state(); }
   const ProxyOptions& options() const { return options_; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/response.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "runtime/timestamp.hpp"
@@ -13,25 +14,42 @@ std::string id_text(const json::value& id) {
   return id.is_null() ? std::string() : json::serialize(id);
 }
 
+/// `command_topic` with `last_level` in the place of `/command`.
+std::string sibling(std::string_view command_topic, std::string_view last_level) {
+  constexpr std::string_view command = "/command";
+  auto const at = command_topic.rfind(command);
+  auto topic = std::string(command_topic);
+  return at == std::string_view::npos ? topic.append(last_level) : topic.replace(at, command.size(), last_level);
+}
+
 }  // namespace
 
-Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, json::value message_id, json::object response) {
+json::object enveloped(json::value message_id, json::object object, std::string_view status) {
   json::object whole;
-  auto const id = id_text(message_id);
   whole.emplace("messageId", std::move(message_id));
   whole.emplace("timestamp", runtime::timestamp());
-  if (!response.contains("status")) whole.emplace("status", "success");
-  for (auto& member : response) whole.emplace(member.key(), std::move(member.value()));
+  if (!object.contains("status")) whole.emplace("status", status);
+  for (auto& member : object) whole.emplace(member.key(), std::move(member.value()));
+  return whole;
+}
+
+Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, json::value message_id, json::object response) {
+  auto const id = id_text(message_id);
+  auto const whole = enveloped(std::move(message_id), std::move(response), "success");
   if (!id.empty()) proxy.remember_response(topic, id);
   co_return co_await proxy.publish(std::move(topic), json::serialize(whole), {});
 }
 
 std::string response_topic(std::string_view command_topic) {
-  constexpr std::string_view command = "/command";
-  auto const at = command_topic.rfind(command);
-  if (at == std::string_view::npos) return std::string(command_topic) + "/response";
-  return std::string(command_topic.substr(0, at)) + "/response" +
-         std::string(command_topic.substr(at + command.size()));
+  return sibling(command_topic, "/response");
+}
+
+std::string progress_topic(std::string_view command_topic) {
+  return sibling(command_topic, "/progress");
+}
+
+bool is_progress_topic(std::string_view topic) {
+  return topic.ends_with("/progress") && topic.starts_with("org/") && std::ranges::count(topic, '/') == 4;
 }
 
 }  // namespace petal::mqtt

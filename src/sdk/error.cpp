@@ -27,7 +27,7 @@ class Category final : public boost::system::error_category {
       case Errc::link_lost:
         return "the link ended before the broker acknowledged";
       case Errc::timed_out:
-        return "the broker did not acknowledge in time";
+        return "no answer in time";
       case Errc::refused:
         return "the broker refused";
       case Errc::callbacks_disabled:
@@ -42,6 +42,8 @@ class Category final : public boost::system::error_category {
         return "not found";
       case Errc::shutting_down:
         return "the manager is shutting down";
+      case Errc::not_provisioned:
+        return "the robot has no organization id yet";
     }
     return "unknown error " + std::to_string(value);
   }

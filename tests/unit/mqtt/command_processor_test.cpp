@@ -4,9 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
-
-#include "unit/mqtt/proxy_fixture.hpp"
+#include "unit/mqtt/command_fixture.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -14,25 +12,7 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class CommandProcessorTest : public ProxyFixture {
- protected:
-  CommandProcessorTest() {
-    run(proxy_.subscribe(manager_, command_topic, processor_.receiver(), {}, Proxy::WhenUnreachable::keep)).value();
-  }
-  ~CommandProcessorTest() override {
-    processor_.release(*one_);
-    processor_.release(*manager_);
-  }
-
-  void serve(const std::string& name, CommandHandler handler) {
-    processor_.serve(one_, name, std::move(handler)).value();
-  }
-
-  json::object last_response() const { return json::parse(transport_.published.back().payload).as_object(); }
-
-  std::string const command_topic = "org/o/device/d/command";
-  CommandProcessor processor_{proxy_, manager_};
-};
+using CommandProcessorTest = CommandFixture;
 
 Task<json::object> answer_42(Command) {
   co_return json::object{{"answer", 42}, {"status", "mine"}, {"messageId", "mine"}};

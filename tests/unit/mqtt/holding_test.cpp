@@ -156,7 +156,7 @@ class CommandHoldingTest : public HoldingTest {
     commands_.release(*manager_);
   }
 
-  CommandProcessor commands_{proxy_, manager_};
+  CommandProcessor commands_{proxy_, manager_, workers_.executor()};
 };
 
 TEST_F(CommandHoldingTest, ACommandIsHeldUntilItIsAnswered) {

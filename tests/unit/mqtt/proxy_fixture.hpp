@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mqtt/proxy.hpp"
+#include "runtime/worker_pool.hpp"
 #include "support/fake_keeper.hpp"
 #include "support/fake_transport.hpp"
 
@@ -89,6 +90,7 @@ class ProxyFixture : public testing::Test {
   }
 
   boost::asio::io_context loop_;
+  runtime::WorkerPool workers_{1};
   test::FakeKeeper keeper_;
   test::FakeTransport transport_;
   Proxy proxy_;

@@ -32,6 +32,13 @@ TEST_F(ResponseTest, IsASuccessWhereItDoesNotSay) {
 TEST(ResponseTopic, ReplacesTheCommandLevel) {
   EXPECT_EQ(response_topic("org/o/device/d/command"), "org/o/device/d/response");
   EXPECT_EQ(response_topic("x"), "x/response");
+  EXPECT_EQ(progress_topic("org/o/device/command/command"), "org/o/device/command/progress");
+}
+
+TEST(ProgressTopic, IsADevices) {
+  EXPECT_TRUE(is_progress_topic("org/o/device/d/progress"));
+  EXPECT_FALSE(is_progress_topic("org/o/device/d/response"));
+  EXPECT_FALSE(is_progress_topic("my/progress"));
 }
 
 }  // namespace

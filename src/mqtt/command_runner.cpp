@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mqtt/command_runner.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "runtime/call_on.hpp"
+
+namespace petal::mqtt {
+
+namespace asio = boost::asio;
+
+Task<json::object> CommandRunner::call(std::shared_ptr<CommandRunner> runner, Command command) {
+  if (auto const* const plain = runner->handler_.plain()) {
+    json::object returned;
+    co_await runtime::call_on(runner->place_of_plain(), [plain, &returned, command = std::move(command)]() mutable {
+      returned = (*plain)(std::move(command));
+    });
+    co_return returned;
+  }
+  if (!runner->options_.cpu_heavy) co_return co_await invoke(runner, std::move(command));
+  // A strand: what cancels it must not come upon it while it runs.
+  asio::any_io_executor const workers = asio::make_strand(runner->workers_);
+  co_return co_await asio::co_spawn(workers, invoke(runner, std::move(command)), asio::use_awaitable);
+}
+
+Task<json::object> CommandRunner::invoke(std::shared_ptr<CommandRunner> runner, Command command) {
+  co_return co_await (*runner->handler_.coroutine())(std::move(command));
+}
+
+asio::any_io_executor CommandRunner::place_of_plain() {
+  if (options_.cpu_heavy) return workers_;
+  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
+  return thread_->get_executor();
+}
+
+}  // namespace petal::mqtt

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/worker_pool.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <algorithm>
+
+namespace petal::runtime {
+
+std::size_t WorkerPool::default_size() noexcept {
+  return std::max(2U, std::thread::hardware_concurrency()) - 1;
+}
+
+WorkerPool::WorkerPool(std::size_t threads) : io_(static_cast<int>(threads)) {
+  for (std::size_t number = 1; number <= threads; ++number) threads_.emplace_back([this, number] { work(number); });
+}
+
+WorkerPool::~WorkerPool() {
+  io_.stop();
+  for (auto& thread : threads_) thread.join();
+}
+
+void WorkerPool::work(std::size_t number) {
+  ::pthread_setname_np(::pthread_self(), fmt::format("worker {}", number).c_str());
+  io_.run();
+}
+
+}  // namespace petal::runtime
