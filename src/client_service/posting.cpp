@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client_service/posting.hpp"
 
-#include "client_service/callback_message.hpp"
+#include "json/message_text.hpp"
 
 namespace petal::client_service {
 
 Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose) {
-  if (loose) co_return callback_message(*loose);
-  if (auto const message = held->message()) co_return callback_message(*message);
+  if (loose) co_return json_text::message_text(*loose);
+  if (auto const message = held->message()) co_return json_text::message_text(*message);
   auto const message = co_await held->load();
   if (!message) co_return message.error();
-  co_return callback_message(*message);
+  co_return json_text::message_text(*message);
 }
 
 }  // namespace petal::client_service

@@ -6,6 +6,7 @@
 #include "broker/broker_link.hpp"
 #include "callback/service_transport.hpp"
 #include "host/health_routes.hpp"
+#include "host/live_routes.hpp"
 #include "host/log.hpp"
 #include "host/mqtt_routes.hpp"
 #include "host/options.hpp"
@@ -60,6 +61,7 @@ struct Manager::Parts {
         device_topics(proxy, commands, manager),
         petals(ex, Services{proxy, commands, *local_db, environment, views(), workers.executor()}),
         mqtt_routes(proxy, rest, [this] { return health(); }),
+        live_routes(ex, proxy),
         health_routes(
             petals, *local_db, [this] { return health(); }, [this] { return database_fault(); }),
         server(ex, rest_options(c), routes()) {}
@@ -83,6 +85,7 @@ struct Manager::Parts {
     http::RouteTable table;
     health_routes.add_to(table);
     mqtt_routes.add_to(table);
+    live_routes.add_to(table);
     return table;
   }
 
@@ -105,6 +108,7 @@ struct Manager::Parts {
   mqtt::DeviceTopics device_topics;
   Petals petals;
   MqttRoutes mqtt_routes;
+  LiveRoutes live_routes;
   HealthRoutes health_routes;
   http::Server server;
 };
@@ -166,6 +170,7 @@ Task<> Manager::stop() {
   log().info("stopping");
   auto& parts = *parts_;
   co_await parts.server.stop(requests_end_limit);
+  co_await parts.live_routes.stop();
   co_await parts.proxy.drain({});
   co_await parts.petals.stop();
   co_await parts.proxy.stop();

@@ -10,9 +10,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <optional>
 
 namespace petal::http {
 namespace {
@@ -44,11 +47,26 @@ struct ClientConnection::State {
   asio::ip::tcp::socket socket;
   beast::flat_buffer buffer;
   std::string peer;
+  std::optional<beast::http::response_parser<beast::http::buffer_body>> going_on;  ///< the answer being read
 };
 
-std::string format_request(Method method, const Url& url, std::string_view body) {
+namespace {
+
+template <typename Message>
+ClientResponse head_of(const Message& message) {
+  ClientResponse response;
+  response.status = message.result_int();
+  response.keep_alive = message.keep_alive();
+  for (auto const& field : message) response.headers.add(std::string(field.name_string()), std::string(field.value()));
+  return response;
+}
+
+}  // namespace
+
+std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token) {
   auto request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n", text(method), url.target,
                              url.authority());
+  if (!token.empty()) request += fmt::format("Authorization: Bearer {}\r\n", token);
   if (!body.empty()) request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
   request.append("\r\n").append(body);
   return request;
@@ -83,12 +101,35 @@ Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {
   co_await beast::http::async_read(state_->socket, state_->buffer, parser, within(limit, error));
   if (auto const read = co_await outcome(error, state_->peer, "waiting for its answer"); !read) co_return read.error();
   auto message = parser.release();
-  ClientResponse response;
-  response.status = message.result_int();
-  response.keep_alive = message.keep_alive();
-  for (auto const& field : message) response.headers.add(std::string(field.name_string()), std::string(field.value()));
+  auto response = head_of(message);
   response.body = std::move(message.body());
   co_return response;
+}
+
+Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
+  auto& parser = state_->going_on.emplace();
+  parser.body_limit(boost::none);
+  error_code error;
+  co_await beast::http::async_read_header(state_->socket, state_->buffer, parser, within(limit, error));
+  if (auto const read = co_await outcome(error, state_->peer, "waiting for its answer"); !read) co_return read.error();
+  co_return head_of(parser.get());
+}
+
+Task<Result<std::string>> ClientConnection::receive_some(Limit limit) {
+  auto& parser = *state_->going_on;
+  std::string piece(std::size_t{16} << 10, '\0');
+  std::size_t size = 0;
+  while (size == 0 && !parser.is_done()) {
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    error_code error;
+    co_await beast::http::async_read_some(state_->socket, state_->buffer, parser, within(limit, error));
+    if (error == beast::http::error::need_buffer) error = {};
+    if (auto const read = co_await outcome(error, state_->peer, "reading its answer"); !read) co_return read.error();
+    size = piece.size() - parser.get().body().size;
+  }
+  piece.resize(size);
+  co_return piece;
 }
 
 bool ClientConnection::is_alive() const {

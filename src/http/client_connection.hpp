@@ -25,8 +25,8 @@ struct ClientResponse {
   bool is_success() const noexcept { return status >= 200 && status < 300; }
 };
 
-/// A request as it goes over the wire, with a JSON body where there is one.
-std::string format_request(Method method, const Url& url, std::string_view body);
+/// A request as it goes over the wire, with a JSON body where there is one, and a bearer token where there is one.
+std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token = {});
 
 /// One connection to an HTTP/1.1 server. Requests may be pipelined: answers come in the order of the requests
 /// (RFC 9112, 9.3.2). `TCP_NODELAY` is set.
@@ -45,6 +45,12 @@ class ClientConnection {
   Task<Result<void>> connect(Url url, Limit limit);
   Task<Result<void>> send(std::string requests, Limit limit);
   Task<Result<ClientResponse>> receive(Limit limit);
+
+  /// The answer without its body, which is then read as it comes.
+  Task<Result<ClientResponse>> receive_head(Limit limit);
+
+  /// What has come of that body; empty where it has ended.
+  Task<Result<std::string>> receive_some(Limit limit);
 
   /// Whether the peer has not closed it while nothing was asked of it.
   bool is_alive() const;

@@ -39,7 +39,7 @@ Connection::~Connection() {
 
 void Connection::close_if_idle() {
   bool const is_answering = pipeline_ && !pipeline_->idle_since();
-  if (is_lingering_ || (reader_.is_idle() && !is_answering)) stream_.cancel();
+  if (is_lingering_ || is_streaming_ || (reader_.is_idle() && !is_answering)) stream_.cancel();
 }
 
 Task<> Connection::run() {
@@ -74,6 +74,10 @@ Task<bool> Connection::exchange() {
   auto& refusal = reader_.refusal();
   auto const manner = manner_of(parser, refusal);
   auto response = refusal ? std::move(*refusal) : co_await handle(serving_, std::move(parser.request()));
+  if (response.stream) {
+    co_await stream(std::move(response), manner);
+    co_return false;
+  }
   if (co_await send(std::move(response), manner)) co_return true;
   is_lingering_ = true;
   co_await linger(stream_);

@@ -6,6 +6,7 @@
 #include <list>
 #include <optional>
 
+#include "http/body_stream.hpp"
 #include "http/pipeline.hpp"
 #include "http/request_reader.hpp"
 #include "http/serving.hpp"
@@ -27,7 +28,7 @@ class Connection {
   /// Serves until either side has had enough. **Cancellation.** Ends it.
   Task<> run();
 
-  /// Ends the wait for a next request.
+  /// Ends the wait for a next request, and an answer that goes on.
   void close_if_idle();
 
  private:
@@ -35,6 +36,11 @@ class Connection {
 
   Task<bool> exchange();
   Task<bool> send(Response response, Manner manner);
+
+  Task<> stream(Response response, Manner manner);
+  Task<bool> write(std::string bytes);
+  Task<> write_pieces(std::shared_ptr<BodyStream> body, bool chunked);
+  Task<> wait_until_gone();
 
   Task<> run_pipelined();
   Task<> serve_pipelined();
@@ -51,6 +57,8 @@ class Connection {
   RequestReader reader_;
   std::optional<Pipeline> pipeline_;  // where requests are handled side by side
   bool is_lingering_ = false;
+  bool is_streaming_ = false;
+  bool is_writing_ = false;  // a piece of a stream
   bool is_first_ = true;
 };
 

@@ -19,6 +19,14 @@ spdlog::logger& log() {
   return *instance;
 }
 
+/// `text` where it has to be said: HTTP/1.1 goes on unless told otherwise, HTTP/1.0 ends (RFC 9112, 9.3).
+std::string_view connection_field(bool goes_on, bool is_version_1_1) {
+  if (!goes_on) return "close";
+  return is_version_1_1 ? "" : "keep-alive";
+}
+
+}  // namespace
+
 std::string what_of(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -28,14 +36,6 @@ std::string what_of(const std::exception_ptr& thrown) {
     return "not a std::exception";
   }
 }
-
-/// `text` where it has to be said: HTTP/1.1 goes on unless told otherwise, HTTP/1.0 ends (RFC 9112, 9.3).
-std::string_view connection_field(bool goes_on, bool is_version_1_1) {
-  if (!goes_on) return "close";
-  return is_version_1_1 ? "" : "keep-alive";
-}
-
-}  // namespace
 
 /// After a refusal where the request ends is anybody's guess, and a guess lets one request hide in another
 /// (RFC 9112, 11.2); only one without the token is whole.
@@ -61,8 +61,8 @@ Task<Response> handle(Serving& serving, Request request) {
 }
 
 std::string head_of(Serving& serving, const Response& response, const Manner& manner, bool goes_on) {
-  return response_head(response,
-                       {serving.options.name, serving.date(), connection_field(goes_on, manner.is_version_1_1)});
+  return response_head(response, {serving.options.name, serving.date(),
+                                  connection_field(goes_on, manner.is_version_1_1), manner.is_version_1_1});
 }
 
 std::string_view body_of(const Response& response, const Manner& manner) {

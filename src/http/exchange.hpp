@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <petal/task.hpp>
 #include <string>
@@ -24,6 +25,9 @@ Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal);
 /// What the route's handler answers; 500 where it throws, logged. **Cancellation.** Passes through.
 /// **Lifetime.** `serving` outlives the task.
 Task<Response> handle(Serving& serving, Request request);
+
+/// What was thrown, for the log.
+std::string what_of(const std::exception_ptr& thrown);
 
 /// Status line and fields. `goes_on`: the connection, with a next request.
 std::string head_of(Serving& serving, const Response& response, const Manner& manner, bool goes_on);

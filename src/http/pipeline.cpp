@@ -41,6 +41,7 @@ void Pipeline::answer(Response response, Manner manner) {
 
 Task<> Pipeline::handle_one(Request request, Pending& pending) {
   pending.response = co_await http::handle(serving_, std::move(request));
+  if (pending.response->stream) pending.response = serving_.routes.error(501, "Not Implemented: a body that goes on");
   if (pending.response->close) ending_ = true;
   answered_.notify_all();
 }

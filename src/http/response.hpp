@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,8 @@ namespace petal::http {
 
 namespace json = boost::json;
 
+class BodyStream;
+
 /// What a handler answers. `Content-Length`, `Date`, `Server` and `Connection` are the server's own.
 struct Response {
   unsigned status = 200;
@@ -17,6 +20,10 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< further fields
   bool close = false;  ///< it is the last on its connection: nothing that was asked behind it is answered
+
+  /// Where set, the body goes on after `body` for as long as the client stays, and the connection ends with it.
+  /// Only with `ServerOptions::pipeline` 1.
+  std::shared_ptr<BodyStream> stream = nullptr;
 };
 
 Response json_response(unsigned status, const json::value& body);

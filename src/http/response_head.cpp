@@ -38,7 +38,10 @@ std::string response_head(const Response& response, const Envelope& envelope) {
   append_field(out, "Date", envelope.date);
   append_field(out, "Connection", envelope.connection);
   for (auto const& [name, value] : response.headers) append_field(out, name, value);
-  if (may_have_body(response.status)) {
+  if (response.stream) {
+    append_field(out, "Content-Type", response.content_type);
+    if (envelope.is_chunked) append_field(out, "Transfer-Encoding", "chunked");
+  } else if (may_have_body(response.status)) {
     append_field(out, "Content-Type", response.content_type);
     out.append("Content-Length: ");
     append_number(out, response.body.size());

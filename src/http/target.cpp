@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/target.hpp"
 
-#include <charconv>
+#include "http/percent.hpp"
 
 namespace petal::http {
 namespace {
@@ -12,29 +12,6 @@ std::string_view without_authority(std::string_view text) {
   auto const authority = text.find("://") + 3;
   auto const end = text.find_first_of("/?", authority);
   return end == text.npos ? "/" : text.substr(end);
-}
-
-std::optional<char> decoded(std::string_view digits) {
-  unsigned char byte = 0;
-  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-  if (error != std::errc{} || digits.size() != 2 || end != digits.data() + 2) return std::nullopt;
-  return static_cast<char>(byte);
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      out += text[at];
-      continue;
-    }
-    auto const byte = decoded(text.substr(at + 1, 2));
-    if (!byte) return std::nullopt;
-    out += *byte;
-    at += 2;
-  }
-  return out;
 }
 
 }  // namespace

@@ -74,8 +74,9 @@ class Proxy {
   /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
   void remember_response(const std::string& topic, const std::string& message_id);
 
-  /// Messages that were dropped before they came here; whoever dropped them has logged it.
-  void count_dropped(std::uint64_t count) { counters_.dropped += count; }
+  /// Messages that were dropped elsewhere, on their way here or by a Receiver without room; whoever dropped them has
+  /// logged it.
+  void count_dropped(std::uint64_t count = 1) { counters_.dropped += count; }
 
   const Subscriptions& subscriptions() const { return subscriptions_; }
   const Counters& counters() const { return counters_; }

@@ -127,5 +127,42 @@ TEST_F(ClientTest, TellsARequestThatWasLostFromOneThatWasNotSent) {
   EXPECT_TRUE(status().error().is(Errc::link_lost));
 }
 
+/// All of a body, read as it comes.
+Task<Result<std::string>> read_as_it_comes(ClientConnection& connection, Url url) {
+  constexpr auto limit = std::chrono::seconds(20);
+  if (auto const connected = co_await connection.connect(url, limit); !connected) co_return connected.error();
+  if (auto const sent = co_await connection.send(format_request(Method::get, url, {}, "secret"), limit); !sent)
+    co_return sent.error();
+  auto const head = co_await connection.receive_head(limit);
+  if (!head) co_return head.error();
+  std::string all;
+  for (;;) {
+    auto const some = co_await connection.receive_some(limit);
+    if (!some) co_return some.error();
+    if (some->empty()) co_return all;
+    all += *some;
+  }
+}
+
+TEST_F(ClientTest, ReadsABodyAsItComes) {
+  server_.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n4\r\ntwo\n\r\n0\r\n\r\n";
+  ClientConnection connection(loop_.get_executor());
+
+  auto const all = test::run_on(loop_, read_as_it_comes(connection, {"127.0.0.1", server_.port(), "/path"}));
+
+  EXPECT_EQ(all.value(), "one\ntwo\n");
+  EXPECT_THAT(server_.requests.front(), HasSubstr("\r\nAuthorization: Bearer secret\r\n"));
+}
+
+TEST_F(ClientTest, TellsABodyThatEndedFromOneThatWasCut) {
+  server_.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n";
+  server_.closes = true;
+  ClientConnection connection(loop_.get_executor());
+
+  auto const all = test::run_on(loop_, read_as_it_comes(connection, {"127.0.0.1", server_.port(), "/path"}));
+
+  EXPECT_TRUE(all.has_error());
+}
+
 }  // namespace
 }  // namespace petal::http

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client_service/callback_message.hpp"
+#include "json/message_text.hpp"
 
 #include <openssl/evp.h>
 
@@ -8,7 +8,7 @@
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
-namespace petal::client_service {
+namespace petal::json_text {
 namespace {
 
 std::string base64(std::string_view bytes) {
@@ -22,19 +22,19 @@ std::string base64(std::string_view bytes) {
 /// The members that carry the payload.
 std::string payload_members(std::string_view payload) {
   // One level is the message's own.
-  if (json_text::check(payload, json_text::deepest_nesting - 1)) return std::string(R"("payload":)").append(payload);
-  if (runtime::is_utf8(payload)) return R"("payload":)" + json_text::quoted(payload) + R"(,"encoding":"text")";
+  if (check(payload, deepest_nesting - 1)) return std::string(R"("payload":)").append(payload);
+  if (runtime::is_utf8(payload)) return R"("payload":)" + quoted(payload) + R"(,"encoding":"text")";
   return R"("payload":{"base64":")" + base64(payload) + R"("},"encoding":"base64")";
 }
 
 }  // namespace
 
-std::string callback_message(const Message& message) {
-  auto body = R"({"topic":)" + json_text::quoted(message.topic());
+std::string message_text(const Message& message) {
+  auto body = R"({"topic":)" + quoted(message.topic());
   body += ',' + payload_members(message.payload());
   body += R"(,"timestamp":")" + runtime::timestamp() + R"(","qos":)" + std::to_string(static_cast<int>(message.qos()));
   body += message.retained() ? R"(,"retained":true})" : "}";
   return body;
 }
 
-}  // namespace petal::client_service
+}  // namespace petal::json_text

@@ -4,13 +4,14 @@
 #include <petal/message.hpp>
 #include <string>
 
-namespace petal::client_service {
+namespace petal::json_text {
 
-/// `message` as it is posted to a callback URL: `{"topic", "payload", "timestamp", "qos"}`, and `"retained": true`.
+/// `message` as other programs get it, posted to a callback URL or in the live messages:
+/// `{"topic", "payload", "timestamp", "qos"}`, and `"retained": true`.
 ///
 /// A payload that is JSON stands in it byte for byte; other UTF-8 text as a JSON string, other bytes as
 /// `{"base64": "..."}`. These two are told from JSON that looks the same by a member of ours, `"encoding"`: `"text"` or
 /// `"base64"`.
-std::string callback_message(const Message& message);
+std::string message_text(const Message& message);
 
-}  // namespace petal::client_service
+}  // namespace petal::json_text

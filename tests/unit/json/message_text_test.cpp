@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client_service/callback_message.hpp"
+#include "json/message_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "json/members.hpp"
 
-namespace petal::client_service {
+namespace petal::json_text {
 namespace {
 
-using json_text::member;
 using namespace std::string_literals;  // NOLINT(google-build-using-namespace)
 
 std::string posted(const std::string& payload) {
-  return callback_message(Message("t", payload));
+  return message_text(Message("t", payload));
 }
 
-TEST(CallbackMessage, HasTheMembersOfTheContract) {
-  auto const body = callback_message(Message("a/\"b\"", R"({"x":1})", Qos::exactly_once, true));
+TEST(MessageText, HasTheMembersOfTheContract) {
+  auto const body = message_text(Message("a/\"b\"", R"({"x":1})", Qos::exactly_once, true));
 
-  EXPECT_TRUE(json_text::check(body));
+  EXPECT_TRUE(check(body));
   EXPECT_EQ(member(body, "topic"), R"("a/\"b\"")");
   EXPECT_EQ(member(body, "qos"), "2");
   EXPECT_EQ(member(body, "retained"), "true");
   EXPECT_EQ(member(posted("1"), "retained"), std::nullopt);
 }
 
-TEST(CallbackMessage, EmbedsJsonByteForByte) {
+TEST(MessageText, EmbedsJsonByteForByte) {
   for (auto const* payload : {R"({"n": 9007199254740993, "d":1.0})", "1.0", "null", R"("text")", "[ ]"}) {
     EXPECT_EQ(member(posted(payload), "payload"), payload);
     EXPECT_EQ(member(posted(payload), "encoding"), std::nullopt);
   }
 }
 
-TEST(CallbackMessage, PutsTextAndBytesIntoJson) {
+TEST(MessageText, PutsTextAndBytesIntoJson) {
   EXPECT_EQ(member(posted("hello"), "payload"), R"("hello")");
   EXPECT_EQ(member(posted("hello"), "encoding"), R"("text")");
   EXPECT_EQ(member(posted("\xff\x00\x01"s), "payload"), R"({"base64":"/wAB"})");
@@ -41,10 +40,10 @@ TEST(CallbackMessage, PutsTextAndBytesIntoJson) {
   EXPECT_EQ(member(posted(""), "payload"), R"("")");
 }
 
-TEST(CallbackMessage, StaysWithinTheNestingThatItsReceiverTakes) {
+TEST(MessageText, StaysWithinTheNestingThatItsReceiverTakes) {
   for (std::size_t depth : {63U, 64U, 65U})
-    EXPECT_TRUE(json_text::check(posted(std::string(depth, '[') + std::string(depth, ']')))) << depth;
+    EXPECT_TRUE(check(posted(std::string(depth, '[') + std::string(depth, ']')))) << depth;
 }
 
 }  // namespace
-}  // namespace petal::client_service
+}  // namespace petal::json_text

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/live_reader.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "json/message_text.hpp"
+
+namespace petal::host {
+namespace {
+
+constexpr auto sign_of_life = std::chrono::seconds(15);
+constexpr std::size_t largest_piece = std::size_t{64} << 10;
+
+}  // namespace
+
+LiveReader::LiveReader(OwnerPtr owner, const boost::asio::any_io_executor& executor,
+                       std::function<void(OwnerPtr)> on_end)
+    : owner_(std::move(owner)), on_end_(std::move(on_end)), queue_(LiveQueue::Bounds{}), arrived_(executor) {}
+
+LiveReader::~LiveReader() {
+  on_end_(std::move(owner_));
+}
+
+bool LiveReader::take(const Message& message) {
+  bool const is_same = last_ && &last_->topic() == &message.topic();  // one buffer
+  if (is_same) return true;
+  last_ = message;
+  bool const taken = queue_.push(json_text::message_text(message));
+  if (!taken) drops_.dropped("its reader is too slow", owner_->name, message.topic());
+  arrived_.cancel();
+  return taken;
+}
+
+Task<std::string> LiveReader::next() {
+  if (queue_.empty()) {
+    boost::system::error_code notified;  // operation_aborted is what a message looks like
+    arrived_.expires_after(sign_of_life);
+    co_await arrived_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, notified));
+    auto const state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none)
+      throw boost::system::system_error(boost::asio::error::operation_aborted);
+  }
+  co_return queue_.empty() ? "\n" : queue_.take(largest_piece);
+}
+
+}  // namespace petal::host
