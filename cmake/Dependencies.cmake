@@ -16,12 +16,8 @@ if(NOT PETAL_BOOST_INCLUDE_DIR)
   message(FATAL_ERROR "Boost 1.88 with MQTT5 was not found. Run scripts/bootstrap.")
 endif()
 
+include(sdk/PetalBoost)
 add_library(petal_boost INTERFACE)
 target_include_directories(petal_boost SYSTEM INTERFACE "${PETAL_BOOST_INCLUDE_DIR}")
-target_compile_definitions(petal_boost INTERFACE
-  BOOST_ALL_NO_LIB
-  BOOST_ASIO_SEPARATE_COMPILATION
-  BOOST_ASIO_NO_DEPRECATED
-  BOOST_BEAST_SEPARATE_COMPILATION
-  BOOST_BEAST_USE_STD_STRING_VIEW)
+target_compile_definitions(petal_boost INTERFACE ${PETAL_BOOST_DEFINITIONS})
 target_link_libraries(petal_boost INTERFACE Threads::Threads OpenSSL::SSL OpenSSL::Crypto)

@@ -16,15 +16,16 @@ function(petal_room name)
   endif()
 endfunction()
 
-# petal_shared_object(NAME SOURCES file... [DIRECTORY dir]): a petal. It links nothing of the manager: the symbols it
-# shares with it (Asio, JSON, the SDK) are the manager's own, found when it is loaded.
+include(sdk/PetalModule)
+
+# petal_shared_object(NAME SOURCES file... [DIRECTORY dir]): a petal of this tree, into the shipped ones or into `dir`.
 function(petal_shared_object name)
   cmake_parse_arguments(OBJECT "" "DIRECTORY" "SOURCES" ${ARGN})
   if(NOT OBJECT_DIRECTORY)
     set(OBJECT_DIRECTORY "${PETAL_PETALS_DIR}")
   endif()
-  add_library(${name} MODULE ${OBJECT_SOURCES})
-  target_link_libraries(${name} PRIVATE petal_base petal_warnings)
+  petal_module(${name} SOURCES ${OBJECT_SOURCES})
+  target_link_libraries(${name} PRIVATE petal_warnings)
   target_precompile_headers(${name} REUSE_FROM petal_precompiled)
-  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${OBJECT_DIRECTORY}")
+  set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${OBJECT_DIRECTORY}")
 endfunction()

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The compiler, its flags, and where programs land.
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  message(FATAL_ERROR "GCC ${CMAKE_CXX_COMPILER_VERSION} miscompiles coroutines (double frees at run time). "
-                      "Use GCC 13 or newer, or Clang 17 or newer; scripts/bootstrap installs clang-19.")
-elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17)
-  message(FATAL_ERROR "Clang ${CMAKE_CXX_COMPILER_VERSION} is too old: 17 or newer is needed; scripts/bootstrap installs clang-19.")
+include(sdk/PetalCompiler)
+petal_compiler_complaint(complaint)
+if(complaint)
+  message(FATAL_ERROR "${complaint}")
 endif()
 
 set(CMAKE_CXX_STANDARD 20)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by scripts/bootstrap: the headers of Boost 1.88, from Debian 13's archive, into .deps/boost. Nothing is
-# installed and no list of the system is touched: apt works on a configuration, lists and a cache of its own.
+# Sourced by scripts/bootstrap and by petal-sdk-boost: the headers of Boost 1.88, from Debian 13's archive, into
+# $boost_home/boost. Nothing is installed and no list of the system is touched: apt works on a configuration, lists and
+# a cache of its own. The caller has say, die, and boost_home.
 
 boost_package=libboost1.88-dev
-boost_directory=$root/.deps/boost
+boost_directory=${boost_home:?}/boost
 boost_stamp=$boost_directory/package  # which package the headers are; written before they take their place
 
 # Debian's header packages of different versions exclude each other: another one is not thrown out for ours.
@@ -78,8 +79,8 @@ put_in_place() {
 
 fetch_boost_from_any() {
   local work address
-  rm -rf "$root"/.deps/fetch.*
-  work=$(mktemp -d "$root/.deps/fetch.XXXXXX")
+  rm -rf "$boost_home"/fetch.*
+  work=$(mktemp -d "$boost_home/fetch.XXXXXX")
   # shellcheck disable=SC2064  # this directory, whatever the variable holds later
   trap "rm -rf '$work'" EXIT
   for address in $(archive_addresses "$1"); do
@@ -96,9 +97,9 @@ fetch_boost_from_any() {
 # fetch_boost CODENAME
 fetch_boost() {
   boost_is_fetched && return
-  mkdir -p "$root/.deps"
+  mkdir -p "$boost_home"
   (
     flock 9
     boost_is_fetched || fetch_boost_from_any "$1"
-  ) 9>"$root/.deps/lock"
+  ) 9>"$boost_home/lock"
 }

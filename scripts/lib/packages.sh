@@ -8,27 +8,12 @@ packages=(
   llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3 python3-pytest shellcheck sqlite3
 )
 
-# Prints bookworm or trixie.
-debian_codename() {
-  local codename
-  # shellcheck source=/dev/null
-  codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-${PRETTY_NAME:-an unknown system}}")
-  case $codename in
-    bookworm | trixie) printf '%s' "$codename" ;;
-    *) die "this machine runs $codename; Debian 12 (bookworm) and Debian 13 (trixie) are supported" ;;
-  esac
-}
-
 # The standard library goes with the release: Clang takes the newest it finds.
 standard_library() {
   case $1 in
     bookworm) printf 'libstdc++-12-dev' ;;
     trixie) printf 'libstdc++-14-dev' ;;
   esac
-}
-
-installed_among() {
-  dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p'
 }
 
 missing_among() { comm -23 <(printf '%s\n' "$@" | sort -u) <(installed_among "$@" | sort -u); }

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake --install, in three components: runtime (manager, petalctl, shipped petals), client (the client service), sdk.
+# Nothing but what a package puts into /etc depends on the prefix.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+# petal_install_program(TARGET COMPONENT)
+function(petal_install_program target component)
+  if(TARGET ${target})
+    install(TARGETS ${target} RUNTIME DESTINATION bin COMPONENT ${component})
+  endif()
+endfunction()
+
+petal_install_program(petal-app-manager runtime)
+petal_install_program(petalctl runtime)
+petal_install_program(petal-mqtt-client client)
+install(TARGETS petal-commands petal-telemetry LIBRARY DESTINATION lib/petal-app-manager/petals COMPONENT runtime)
+
+if(NOT TARGET petal_testing)  # src/testing makes it, with the fakes
+  add_library(petal_testing STATIC $<TARGET_OBJECTS:petal_sdk> $<TARGET_OBJECTS:petal_compiled_boost>)
+endif()
+install(DIRECTORY include/petal TYPE INCLUDE COMPONENT sdk FILES_MATCHING PATTERN "*.hpp")
+install(TARGETS petal_testing ARCHIVE DESTINATION lib/petal-sdk COMPONENT sdk)
+install(DIRECTORY template/ DESTINATION share/petal/template COMPONENT sdk OPTIONAL)
+
+petal_boost_version(PETAL_BOOST_VERSION "${PETAL_BOOST_INCLUDE_DIR}")
+math(EXPR boost_major "${PETAL_BOOST_VERSION} / 100000")
+math(EXPR boost_minor "${PETAL_BOOST_VERSION} / 100 % 1000")
+set(PETAL_BOOST_NAME "${boost_major}.${boost_minor}")
+set(PETAL_INCLUDE_PLACE include)
+set(PETAL_LIBRARY_PLACE lib/petal-sdk)
+set(PETAL_BOOST_PLACE lib/petal-sdk/boost/usr/include)
+configure_package_config_file(cmake/sdk/petalConfig.cmake.in "${PROJECT_BINARY_DIR}/cmake/petalConfig.cmake"
+  INSTALL_DESTINATION lib/cmake/petal PATH_VARS PETAL_INCLUDE_PLACE PETAL_LIBRARY_PLACE PETAL_BOOST_PLACE
+  NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${PROJECT_BINARY_DIR}/cmake/petalConfig.cmake" "${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake"
+        cmake/sdk/PetalBoost.cmake cmake/sdk/PetalCompiler.cmake cmake/sdk/PetalModule.cmake
+  DESTINATION lib/cmake/petal COMPONENT sdk)
+
+# The step of scripts/bootstrap for Boost's headers, as a command.
+install(PROGRAMS packaging/petal-sdk-boost TYPE BIN COMPONENT sdk)
+install(FILES scripts/lib/boost.sh scripts/lib/debian.sh DESTINATION share/petal-sdk COMPONENT sdk)
