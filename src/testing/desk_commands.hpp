@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <petal/commands.hpp>
+#include <string>
+
+#include "mqtt/petal_mqtt.hpp"
+#include "testing/watched.hpp"
+
+namespace petal::testing {
+
+/// The manager's own commands, with every handler watched and called on the thread of the test.
+class DeskCommands final : public Commands {
+ public:
+  DeskCommands(mqtt::PetalCommands real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
+
+  Result<void> on(std::string name, CommandHandler handler) override {
+    auto const kept = std::make_shared<const CommandHandler>(std::move(handler));
+    auto const where = "command " + name;
+    return real_.on(std::move(name), [kept, &notes = notes_, where](Command command) {
+      return watched(call(kept, std::move(command)), notes, where);
+    });
+  }
+
+ private:
+  static Task<json::object> call(std::shared_ptr<const CommandHandler> handler, Command command) {
+    co_return co_await (*handler)(std::move(command));
+  }
+
+  mqtt::PetalCommands real_;
+  Notes& notes_;
+};
+
+}  // namespace petal::testing

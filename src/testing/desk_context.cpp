@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/desk_context.hpp"
+
+namespace petal::testing {
+
+DeskContext::DeskContext(World& world, const std::string& petal_name)
+    : world_(world),
+      owner_(world.make_owner(mqtt::Owner::Kind::petal, petal_name)),
+      mqtt_(mqtt::PetalMqtt(world.proxy, owner_, world.views()), world.notes),
+      commands_(mqtt::PetalCommands(world.commands, owner_), world.notes),
+      log_(world.notes) {}
+
+void DeskContext::spawn(Task<> task) {
+  owner_->tasks.spawn("task", watched(std::move(task), world_.notes, "task"));
+}
+
+std::optional<std::string> DeskContext::setting(const std::string& key) const {
+  auto const found = world_.settings.find(key);
+  if (found == world_.settings.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace petal::testing

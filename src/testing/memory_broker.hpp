@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <deque>
+#include <map>
+#include <petal/testing/observed.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "transport/transport.hpp"
+
+namespace petal::testing {
+
+/// A broker and the store-and-forward before it, in memory, with one client: this robot. What is published comes back
+/// where it is subscribed, retained messages are kept, and while the link is down QoS 1 and 2 are stored.
+///
+/// **Threads.** One.
+class MemoryBroker final : public transport::Transport {
+ public:
+  explicit MemoryBroker(boost::asio::any_io_executor executor);
+
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  Task<> stop() override;
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  bool keeps_order() const override { return true; }
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return state_; }
+
+  /// From somebody else in the world. Whether it is wanted here.
+  bool deliver(const Message& message);
+
+  void set_connected(bool connected);
+  void fail_publishes(Error error, int times);
+  void refuse(std::string filter) { refused_.insert(std::move(filter)); }
+
+  /// With success, oldest first.
+  const std::vector<Published>& published() const { return published_; }
+  void forget_published() { published_.clear(); }
+
+ private:
+  void accept(const transport::OutgoingMessage& message);
+  void deliver_later(Message message, bool is_own);
+  void hand_over(const Message& message, bool is_own);
+  transport::SentFor wanted_for(const Message& message, bool is_own, Qos& highest) const;
+  void send_retained(const std::string& filter);
+
+  boost::asio::any_io_executor executor_;
+  transport::Keeper* keeper_ = nullptr;
+  OnMessage on_message_;
+  OnState on_state_;
+  transport::LinkState state_;
+  std::map<std::string, transport::FilterOptions> wanted_;
+  std::set<std::string> refused_;
+  std::map<std::string, std::string> retained_;    // topic, payload
+  std::deque<transport::OutgoingMessage> stored_;  // here, while the link is down
+  std::deque<Message> waiting_;                    // at the broker, meanwhile
+  std::vector<Published> published_;
+  std::deque<Error> failures_;  // of the next publishes
+};
+
+}  // namespace petal::testing

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <exception>
+#include <memory>
+#include <petal/petal.hpp>
+
+#include "testing/desk_context.hpp"
+#include "testing/world.hpp"
+
+namespace petal::testing {
+
+/// One run of a petal, from its startup until it is stopped.
+///
+/// **Lifetime.** The petal outlives it, it outlives the World no more than its tasks do: stop() comes before.
+class PetalRun {
+ public:
+  PetalRun(World& world, Petal& petal, Context& context);
+
+  /// Whether startup has ended well.
+  bool is_running() const { return startup_->ended && !startup_->thrown; }
+
+  /// Whether startup has thrown.
+  bool has_failed() const { return startup_->thrown != nullptr; }
+  std::exception_ptr thrown() const { return startup_->thrown; }
+
+  /// Lets the petal shut down where it runs, and breaks its startup off where it still starts. Throws what shutdown
+  /// throws.
+  void stop();
+
+ private:
+  /// A coroutine of the petal's, and how it ended.
+  struct Call {
+    bool ended = false;
+    std::exception_ptr thrown;
+    boost::asio::cancellation_signal cancel;
+  };
+
+  std::shared_ptr<Call> spawn(Task<> task);
+  void cancel(Call& call);
+
+  World& world_;
+  Petal& petal_;
+  std::shared_ptr<Call> startup_;
+};
+
+}  // namespace petal::testing

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/world.hpp"
+
+#include "mqtt/health.hpp"
+#include "runtime/log.hpp"
+
+namespace petal::testing {
+namespace {
+
+mqtt::ProxyOptions proxy_options(const DeskOptions& options) {
+  mqtt::ProxyOptions proxy;
+  proxy.limits.payload_bytes = options.max_payload_bytes;
+  return proxy;
+}
+
+Task<> ignore(Message) {
+  co_return;
+}
+
+Task<> end_tasks(std::shared_ptr<mqtt::Owner> owner) {
+  co_await owner->tasks.stop(std::chrono::seconds(1));
+}
+
+}  // namespace
+
+World::World(const DeskOptions& options)
+    : settings(options.settings),
+      local_db(options.robot_instance_id),
+      broker(loop.executor()),
+      proxy(loop.executor(), proxy_options(options), broker),
+      manager_(make_owner(mqtt::Owner::Kind::manager, "manager")),
+      others_(make_owner(mqtt::Owner::Kind::rest, "others")),
+      commands(proxy, manager_),
+      topics(proxy, commands, manager_) {
+  runtime::configure_logging(spdlog::level::off, false);  // a test reads Desk::errors and Desk::log
+  local_db.provision(options.organization_id);
+  local_db.on_identity_change([this] { topics.set_device(device()); });
+  topics.set_device(device());
+  loop.run(proxy.start(keeper_, [this](const transport::LinkState& state) {
+    if (state.connected) topics.retry();
+  }));
+}
+
+World::~World() {
+  release(others_);
+  release(manager_);
+  loop.run_however_long(proxy.stop());
+}
+
+std::shared_ptr<mqtt::Owner> World::make_owner(mqtt::Owner::Kind kind, const std::string& name) {
+  return std::make_shared<mqtt::Owner>(kind, name, loop.executor());
+}
+
+void World::release(const std::shared_ptr<mqtt::Owner>& owner) {
+  commands.release(*owner);
+  loop.run(proxy.release(owner));
+  loop.run_however_long(end_tasks(owner));
+}
+
+Task<Result<void>> World::subscribe_for_others(std::string filter) {
+  return proxy.subscribe(others_, std::move(filter), Handler(ignore), {}, mqtt::Proxy::WhenUnreachable::keep);
+}
+
+mqtt::PetalMqtt::Views World::views() {
+  return {[this] { return health(); }, [this] { return device(); }};
+}
+
+DeviceInfo World::device() const {
+  return {local_db.organization_id(), local_db.machine_id(), local_db.machine_id()};
+}
+
+json::object World::health() const {
+  mqtt::ShownConfiguration shown;
+  shown.transport = "embedded";
+  return mqtt::health(proxy, {shown, device(), {}});
+}
+
+}  // namespace petal::testing

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <petal/testing/desk.hpp>
+#include <string>
+
+#include "mqtt/command_processor.hpp"
+#include "mqtt/device_topics.hpp"
+#include "mqtt/owner.hpp"
+#include "mqtt/petal_mqtt.hpp"
+#include "mqtt/proxy.hpp"
+#include "testing/loop.hpp"
+#include "testing/memory_broker.hpp"
+#include "testing/memory_local_db.hpp"
+#include "testing/watched.hpp"
+#include "transport/memory_keeper.hpp"
+
+namespace petal::testing {
+
+/// What a petal runs in: the manager's proxy and commands, over a broker, a database and a clock in memory.
+///
+/// **Threads.** One.
+class World {
+ public:
+  explicit World(const DeskOptions& options);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  std::shared_ptr<mqtt::Owner> make_owner(mqtt::Owner::Kind kind, const std::string& name);
+
+  /// Ends everything `owner` has.
+  void release(const std::shared_ptr<mqtt::Owner>& owner);
+
+  Task<Result<void>> subscribe_for_others(std::string filter);
+
+  mqtt::PetalMqtt::Views views();
+  DeviceInfo device() const;
+  json::object health() const;
+
+  Loop loop;
+  Notes notes;
+  std::map<std::string, std::string> settings;
+  MemoryLocalDb local_db;
+  MemoryBroker broker;
+  mqtt::Proxy proxy;
+
+ private:
+  transport::MemoryKeeper keeper_;
+  std::shared_ptr<mqtt::Owner> manager_;
+  std::shared_ptr<mqtt::Owner> others_;
+
+ public:
+  mqtt::CommandProcessor commands;
+  mqtt::DeviceTopics topics;
+};
+
+}  // namespace petal::testing

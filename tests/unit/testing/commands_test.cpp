@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "unit/testing/blank_petal.hpp"
+
+namespace petal::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+Task<json::object> calibrate(Command command) {
+  if (!command.payload.is_object()) throw std::invalid_argument("calibrate needs \"offset\"");
+  co_return json::object{{"offset", command.payload.at("offset")}};
+}
+
+Task<json::object> measure(Context* context) {
+  co_await context->sleep(5s);
+  co_return json::object{{"temperature", 23.5}};
+}
+
+Task<> serve(Context& context) {
+  context.commands().on("calibrate", calibrate).value();
+  context.commands().on("measure", [&context](Command) { return measure(&context); }).value();
+  co_return;
+}
+
+TEST(DeskCommands, AreAnsweredAsTheSenderSeesIt) {
+  Desk desk("petal-thermometer");
+  desk.start<BlankPetal>(serve);
+
+  auto const response = desk.command("calibrate", {{"offset", 2}});
+
+  EXPECT_EQ(response.at("status"), "success");
+  EXPECT_EQ(response.at("offset"), 2);
+  EXPECT_TRUE(response.contains("messageId"));
+  EXPECT_TRUE(response.contains("timestamp"));
+  EXPECT_EQ(desk.published("org/acme/device/robot-1/response").size(), 1u);
+}
+
+TEST(DeskCommands, ThatThrowAnswerWithAnErrorAndAreNoted) {
+  Desk desk;
+  desk.start<BlankPetal>(serve);
+
+  auto const response = desk.command("calibrate");
+
+  EXPECT_EQ(response.at("status"), "error");
+  EXPECT_EQ(response.at("error_code"), "HANDLER_ERROR");
+  ASSERT_EQ(desk.errors().size(), 1u);
+  EXPECT_EQ(desk.errors()[0].where, "command calibrate");
+}
+
+TEST(DeskCommands, ThatNobodyServesAreUnknown) {
+  Desk desk("petal-thermometer");
+  desk.start<BlankPetal>(serve);
+
+  auto const response = desk.command("fly");
+
+  EXPECT_EQ(response.at("error_code"), "UNKNOWN_COMMAND");
+  EXPECT_TRUE(desk.command("ping").at("status") == "error");  // the petal has none of that name
+}
+
+TEST(DeskCommands, ThatWaitAnswerWhenTheirTimeHasCome) {
+  Desk desk;
+  desk.start<BlankPetal>(serve);
+
+  auto const id = desk.send_command("measure");
+  EXPECT_EQ(desk.response(id), std::nullopt);
+  desk.advance(5s);
+
+  ASSERT_TRUE(desk.response(id));
+  EXPECT_EQ(desk.response(id)->at("temperature"), 23.5);
+  EXPECT_THROW(desk.command("measure"), std::logic_error);
+}
+
+TEST(DeskCommands, NeedARobotWithAnOrganization) {
+  Desk desk({.organization_id = ""});
+  desk.start<BlankPetal>(serve);
+
+  EXPECT_THROW(desk.command("calibrate"), std::logic_error);
+  desk.provision("acme");
+  EXPECT_EQ(desk.command("calibrate", {{"offset", 1}}).at("status"), "success");
+}
+
+TEST(DeskCommands, CannotBeServedTwice) {
+  Desk desk;
+  desk.start<BlankPetal>(serve);
+
+  EXPECT_TRUE(desk.context().commands().on("calibrate", calibrate).error().is(Errc::invalid_argument));
+  EXPECT_TRUE(desk.context().commands().on("", calibrate).error().is(Errc::invalid_argument));
+}
+
+}  // namespace
+}  // namespace petal::testing

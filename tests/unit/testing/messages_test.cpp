@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "unit/testing/blank_petal.hpp"
+
+namespace petal::testing {
+namespace {
+
+/// A petal that notes what comes on what it subscribed.
+class Listener final : public Petal {
+ public:
+  explicit Listener(std::vector<std::string> filters, std::vector<std::string> patterns = {})
+      : filters_(std::move(filters)), patterns_(std::move(patterns)) {}
+
+  Task<> startup(Context& context) override {
+    for (auto const& filter : filters_)
+      (co_await context.mqtt().subscribe_to_topic(filter, [this, filter](Message message) {
+        note(filter, message);
+      })).value();
+    for (auto const& pattern : patterns_)
+      context.mqtt().subscribe_pattern(pattern, [this, pattern](Message message) { note(pattern, message); }).value();
+  }
+
+  std::vector<std::string> heard;
+
+ private:
+  void note(const std::string& subscription, const Message& message) {
+    heard.push_back(subscription + " " + message.topic() + " " + std::string(message.payload()));
+    if (message.payload() == "throw") throw std::runtime_error("thrown");
+  }
+
+  std::vector<std::string> filters_;
+  std::vector<std::string> patterns_;
+};
+
+using Heard = std::vector<std::string>;
+
+TEST(DeskMessages, ReachTheFiltersThatMatch) {
+  Desk desk;
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"a/+/c", "$share/group/a/#"});
+
+  EXPECT_TRUE(desk.receive("a/b/c", {{"n", 1}}));
+  EXPECT_FALSE(desk.receive("b", {{"n", 2}}));
+
+  EXPECT_EQ(petal.heard, (Heard{R"(a/+/c a/b/c {"n":1})", R"($share/group/a/# a/b/c {"n":1})"}));
+}
+
+TEST(DeskMessages, ReachAPatternOnlyWhereSomebodyHasSubscribedThem) {
+  Desk desk;
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{}, std::vector<std::string>{"org/*/telemetry"});
+
+  EXPECT_FALSE(desk.receive("org/a/device/b/telemetry", Payload::bytes("1")));
+  desk.subscribe_for_others("org/#");
+  EXPECT_TRUE(desk.receive("org/a/device/b/telemetry", Payload::bytes("2")));
+
+  EXPECT_EQ(petal.heard, Heard{"org/*/telemetry org/a/device/b/telemetry 2"});
+}
+
+TEST(DeskMessages, ComeInOrderAndAThrowingHandlerIsNoted) {
+  Desk desk;
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"t"});
+
+  for (auto const* const text : {"1", "throw", "3"}) desk.receive("t", Payload::bytes(text));
+
+  EXPECT_EQ(petal.heard, (Heard{"t t 1", "t t throw", "t t 3"}));
+  ASSERT_EQ(desk.errors().size(), 1u);
+  EXPECT_EQ(desk.errors()[0].where, "handler of t");
+  EXPECT_EQ(desk.errors()[0].what, "thrown");
+}
+
+TEST(DeskMessages, ThatWereSeenBeforeAreKeptFromTheHandler) {
+  Desk desk;
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"t"});
+
+  desk.receive("t", {{"messageId", "m-1"}});
+  desk.receive("t", {{"messageId", "m-1"}});
+  desk.receive("t", {{"messageId", "m-2"}});
+
+  EXPECT_EQ(petal.heard.size(), 2u);
+}
+
+TEST(DeskMessages, ThatAPetalPublishesComeBackWhereItHasSubscribedThem) {
+  Desk desk;
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"my/#"});
+
+  auto const sent = desk.run(desk.context().mqtt().publish_message("my/topic", Payload::bytes("hello")));
+  desk.settle();
+
+  EXPECT_EQ(sent.value(), Delivery::acknowledged);
+  EXPECT_EQ(petal.heard, Heard{"my/# my/topic hello"});
+}
+
+TEST(DeskMessages, ThatAreRetainedComeWithTheSubscription) {
+  Desk desk;
+  desk.run(desk.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
+
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"state"});
+
+  EXPECT_EQ(petal.heard, Heard{"state state on"});
+}
+
+TEST(DeskMessages, AreRefusedAsTheManagerRefusesThem) {
+  Desk desk({.max_payload_bytes = 10});
+  auto& mqtt = desk.context().mqtt();
+  auto const handler = [](Message) {};
+
+  EXPECT_TRUE(desk.run(mqtt.publish_message("a/+", {{"a", 1}})).error().is(Errc::invalid_topic));
+  EXPECT_TRUE(desk.run(mqtt.publish_message("a", Payload::bytes("12345678901"))).error().is(Errc::payload_too_large));
+  EXPECT_TRUE(desk.run(mqtt.subscribe_to_topic("a/#/b", handler)).error().is(Errc::invalid_filter));
+  EXPECT_TRUE(desk.run(mqtt.unsubscribe_from_topic("a")).error().is(Errc::no_such_subscription));
+  EXPECT_TRUE(mqtt.subscribe_pattern("", handler).error().is(Errc::invalid_pattern));
+  EXPECT_TRUE(mqtt.unsubscribe_pattern("a*").error().is(Errc::no_such_subscription));
+}
+
+TEST(DeskMessages, AreShownAsTheyWerePublished) {
+  Desk desk;
+  auto& mqtt = desk.context().mqtt();
+
+  desk.run(mqtt.publish_message("a/b", {{"n", 1}}, {.qos = Qos::at_most_once, .expiry = std::chrono::seconds(5)}))
+      .value();
+  desk.run(mqtt.publish_message("a/c", {{"n", 2}}, {.retain = true})).value();
+
+  auto const published = desk.published("a/+");
+  ASSERT_EQ(published.size(), 2u);
+  EXPECT_EQ(published[0].json().at("n"), 1);
+  EXPECT_EQ(published[0].qos, Qos::at_most_once);
+  EXPECT_EQ(published[0].expiry, std::chrono::seconds(5));
+  EXPECT_TRUE(published[1].retain);
+  EXPECT_TRUE(desk.published("b").empty());
+}
+
+}  // namespace
+}  // namespace petal::testing
