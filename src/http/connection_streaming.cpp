@@ -12,6 +12,8 @@
 
 #include "http/connection.hpp"
 #include "runtime/log.hpp"
+#include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::http {
 namespace {
@@ -63,7 +65,7 @@ Task<> Connection::write_pieces(std::shared_ptr<BodyStream> body, bool chunked) 
   auto const state = co_await asio::this_coro::cancellation_state;
   if (!thrown || state.cancelled() != asio::cancellation_type::none) co_return;
   runtime::logger("http")->error("an answer that went on has failed: server={} error={:?}", serving_.options.name,
-                                 what_of(thrown));
+                                 runtime::printable(runtime::what_of(thrown)));
 }
 
 Task<> Connection::wait_until_gone() {

@@ -10,6 +10,7 @@
 #include "http/response_head.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::http {
 namespace {
@@ -26,16 +27,6 @@ std::string_view connection_field(bool goes_on, bool is_version_1_1) {
 }
 
 }  // namespace
-
-std::string what_of(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& e) {
-    return runtime::printable(e.what());
-  } catch (...) {
-    return "not a std::exception";
-  }
-}
 
 /// After a refusal where the request ends is anybody's guess, and a guess lets one request hide in another
 /// (RFC 9112, 11.2); only one without the token is whole.
@@ -56,7 +47,8 @@ Task<Response> handle(Serving& serving, Request request) {
   }
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(thrown);
-  log().error("a handler failed: server={} request={:?} error={:?}", serving.options.name, name, what_of(thrown));
+  log().error("a handler failed: server={} request={:?} error={:?}", serving.options.name, name,
+              runtime::printable(runtime::what_of(thrown)));
   co_return serving.routes.error(500, "Internal Server Error");
 }
 

@@ -26,9 +26,6 @@ Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal);
 /// **Lifetime.** `serving` outlives the task.
 Task<Response> handle(Serving& serving, Request request);
 
-/// What was thrown, for the log.
-std::string what_of(const std::exception_ptr& thrown);
-
 /// Status line and fields. `goes_on`: the connection, with a next request.
 std::string head_of(Serving& serving, const Response& response, const Manner& manner, bool goes_on);
 

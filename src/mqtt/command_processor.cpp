@@ -80,6 +80,13 @@ void CommandProcessor::release(const Owner& owner) {
   registry_.remove(owner);
 }
 
+std::map<std::string, std::shared_ptr<const Lane>> CommandProcessor::lanes_of(const Owner& owner) const {
+  std::map<std::string, std::shared_ptr<const Lane>> his;
+  for (auto const& [name, lane] : lanes_)
+    if (&lane->owner() == &owner) his.emplace(name, lane);
+  return his;
+}
+
 Receiver CommandProcessor::receiver() {
   return [this](const Message& message, const transport::HeldPtr& held, bool again) {
     if (proxy_.subscriptions().petal_has(message.topic()))

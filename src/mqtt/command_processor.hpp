@@ -34,6 +34,9 @@ class CommandProcessor {
 
   const CommandRegistry& registry() const { return registry_; }
 
+  /// The lane of each command of `owner`, by the command's name.
+  std::map<std::string, std::shared_ptr<const Lane>> lanes_of(const Owner& owner) const;
+
  private:
   void serve_built_in();
   Lane& lane_of(const Message& message);

@@ -6,6 +6,7 @@
 #include "mqtt/log.hpp"
 #include "runtime/call_on.hpp"
 #include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -154,8 +155,12 @@ Task<> Lane::handle(const Waiting& called) {
   if (called.again) co_return;
   std::exception_ptr thrown;
   auto message = called.held ? called.held->message() : called.message;
+  auto begun = std::chrono::steady_clock::now();
   try {
-    if (!message) message = co_await load(*called.held);
+    if (!message) {
+      message = co_await load(*called.held);
+      begun = std::chrono::steady_clock::now();
+    }
     auto const& handler = std::get<Handler>(to_);
     if (!message) {
       // it is lost, and was reported
@@ -172,7 +177,9 @@ Task<> Lane::handle(const Waiting& called) {
     holding_.give_up(called.held);
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  if (thrown && message) report(*message, thrown);
+  if (!message) co_return;
+  times_.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
+  if (thrown) report(*message, thrown);
 }
 
 /// Nothing where it can be read no more.
@@ -193,15 +200,9 @@ Task<> Lane::call_blocking(const Handler::Blocking& function, Message message) {
 
 void Lane::report(const Message& message, const std::exception_ptr& thrown) {
   ++counters_.handler_errors;
-  std::string what = "not a std::exception";
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& e) {
-    what = e.what();
-  } catch (...) {
-  }
   log().error("handler failed: owner={} subscription={} topic={} error={:?}", owner_->name,
-              runtime::printable(subject_), runtime::printable(message.topic()), runtime::printable(what));
+              runtime::printable(subject_), runtime::printable(message.topic()),
+              runtime::printable(runtime::what_of(thrown)));
 }
 
 }  // namespace petal::mqtt

@@ -17,6 +17,7 @@
 #include "mqtt/drop_log.hpp"
 #include "mqtt/holding.hpp"
 #include "mqtt/owner.hpp"
+#include "runtime/call_times.hpp"
 #include "runtime/event.hpp"
 
 namespace petal::mqtt {
@@ -70,6 +71,10 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
   const Owner& owner() const { return *owner_; }
   const std::string& subject() const { return subject_; }
+  std::size_t waiting() const { return waiting_.size(); }
+
+  /// Of its handler's calls, from the call to its end.
+  const runtime::CallTimes& times() const { return times_; }
 
  private:
   static Task<> work(std::shared_ptr<Lane> lane);
@@ -103,6 +108,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   DropLog drops_;
   std::deque<Waiting> waiting_;
   std::optional<Waiting> called_;  // what the handler has now
+  runtime::CallTimes times_;
   bool is_slow_ = false;
   bool is_listed_ = false;          // holding_ has it
   std::size_t loose_messages_ = 0;  // that wait and are held by nobody

@@ -107,6 +107,14 @@ std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner
   return found;
 }
 
+std::vector<std::shared_ptr<const Lane>> Subscriptions::lanes_of(const ByText& entries, const Owner& owner) {
+  std::vector<std::shared_ptr<const Lane>> found;
+  for (auto const& [text, lanes] : entries)
+    for (auto const& [key, entry] : lanes)
+      if (&entry.lane->owner() == &owner) found.push_back(entry.lane);
+  return found;
+}
+
 std::vector<std::string> Subscriptions::filters() const {
   return texts(filters_, nullptr);
 }
@@ -118,6 +126,12 @@ std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
 }
 std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
   return texts(patterns_, &owner);
+}
+std::vector<std::shared_ptr<const Lane>> Subscriptions::filter_lanes_of(const Owner& owner) const {
+  return lanes_of(filters_, owner);
+}
+std::vector<std::shared_ptr<const Lane>> Subscriptions::pattern_lanes_of(const Owner& owner) const {
+  return lanes_of(patterns_, owner);
 }
 
 }  // namespace petal::mqtt

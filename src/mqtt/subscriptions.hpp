@@ -47,6 +47,10 @@ class Subscriptions {
   std::vector<std::string> filters_of(const Owner& owner) const;
   std::vector<std::string> patterns_of(const Owner& owner) const;
 
+  /// `owner`'s lanes, one for each handler, in the order of their filters or patterns.
+  std::vector<std::shared_ptr<const Lane>> filter_lanes_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const Lane>> pattern_lanes_of(const Owner& owner) const;
+
  private:
   using Key = topic::SubscriptionTable::Key;
   struct Entry {
@@ -59,6 +63,7 @@ class Subscriptions {
 
   std::size_t remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key);
   static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
+  static std::vector<std::shared_ptr<const Lane>> lanes_of(const ByText& entries, const Owner& owner);
 
   topic::SubscriptionTable table_;
   ByText filters_;

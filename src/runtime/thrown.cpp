@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/thrown.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+
+namespace petal::runtime {
+namespace {
+
+std::string type_of_current_exception() {
+  auto const* const type = abi::__cxa_current_exception_type();
+  if (!type) return "unknown";
+  int status = 0;
+  std::unique_ptr<char, decltype(&std::free)> const name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                         &std::free);
+  return name ? name.get() : type->name();
+}
+
+}  // namespace
+
+std::string what_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "not a std::exception: " + type_of_current_exception();
+  }
+}
+
+}  // namespace petal::runtime
