@@ -71,6 +71,7 @@ std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& o
     return routes.error(
         400, fmt::format("Bad Request: {} is not a path with an optional query", runtime::printable(parser.target())));
   request.path = std::move(target->path);
+  request.raw_path = std::move(target->raw_path);
   request.query = std::move(target->query);
   return std::nullopt;
 }

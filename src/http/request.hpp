@@ -13,11 +13,12 @@ namespace petal::http {
 /// A request as a handler gets it: whole, its body within the server's limit.
 struct Request {
   Method method = Method::get;
-  std::string path;   ///< percent-decoded, without the query
-  std::string query;  ///< what follows the `?`, as it came
+  std::string path;      ///< percent-decoded, without the query
+  std::string raw_path;  ///< as it came: an encoded `/` does not end a segment
+  std::string query;     ///< what follows the `?`, as it came
   std::string body;
   Headers headers;
-  std::map<std::string, std::string, std::less<>> parameters;  ///< of the route's path: `{name}`
+  std::map<std::string, std::string, std::less<>> parameters;  ///< of the route's path: `{name}`, percent-decoded
 
   /// The field's value; empty where there is none.
   std::string_view header(std::string_view name) const noexcept { return headers.find(name).value_or(""); }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "http/percent.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::http {
@@ -28,6 +29,14 @@ std::vector<std::string> segments_of(std::string_view path) {
     at = end;
   }
   return out;
+}
+
+/// Those of the path as it came: what was encoded in one of them is no end of it.
+std::vector<std::string> segments_of(const Request& request) {
+  if (request.raw_path.find('%') == std::string::npos) return segments_of(request.path);
+  auto segments = segments_of(request.raw_path);
+  for (auto& segment : segments) segment = percent_decoded(segment).value_or(segment);
+  return segments;
 }
 
 std::optional<Parameters> matched(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
@@ -73,10 +82,15 @@ void RouteTable::add(Route route) {
     throw std::invalid_argument(fmt::format("the route {} is given twice", name));
 }
 
+void RouteTable::leave_to(std::string below, Handler handler) {
+  below_ = std::move(below);
+  elsewhere_ = std::move(handler);
+}
+
 const RouteTable::Path* RouteTable::find(Request& request) const {
   if (auto const fixed = fixed_.find(request.path); fixed != fixed_.end()) return &fixed->second;
   if (with_parameters_.empty() || !request.path.starts_with('/')) return nullptr;
-  auto const segments = segments_of(request.path);
+  auto const segments = segments_of(request);
   for (auto const& path : with_parameters_) {
     auto parameters = matched(path.segments, segments);
     if (!parameters) continue;
@@ -88,6 +102,7 @@ const RouteTable::Path* RouteTable::find(Request& request) const {
 
 Task<Response> RouteTable::answer(Request request) const {
   auto const* const path = find(request);
+  if (!path && elsewhere_ && request.path.starts_with(below_)) return elsewhere_(std::move(request));
   if (!path) return at_once(not_found(request));
   auto handler = path->handlers.find(request.method);
   if (handler == path->handlers.end() && request.method == Method::head) handler = path->handlers.find(Method::get);

@@ -42,7 +42,11 @@ class RouteTable {
   RouteTable(std::initializer_list<Route> routes, ErrorForm form = error_response);
   explicit RouteTable(std::vector<Route> routes = {}, ErrorForm form = error_response);
 
+  /// **Errors.** As the constructors.
   void add(Route route);
+
+  /// Unknown paths that begin with `below` are answered by `handler`, whatever the method.
+  void leave_to(std::string below, Handler handler);
 
   /// The route's answer; 404 where the path is unknown, 405 with `Allow` where the method is.
   /// **Lifetime.** The table outlives the task.
@@ -63,6 +67,8 @@ class RouteTable {
 
   std::map<std::string, Path, std::less<>> fixed_;
   std::vector<Path> with_parameters_;
+  std::string below_;
+  Handler elsewhere_;
   ErrorForm form_;
 };
 

@@ -20,11 +20,12 @@ std::optional<Target> parse_target(std::string_view text) {
   text = without_authority(text);
   text = text.substr(0, text.find('#'));
   auto const end = text.find('?');
-  auto path = percent_decoded(text.substr(0, end));
+  std::string raw_path(text.substr(0, end));
+  if (raw_path.empty() && end == 0) raw_path = "/";
+  auto path = percent_decoded(raw_path);
   if (!path) return std::nullopt;
-  if (path->empty() && end == 0) *path = "/";
   if (*path != "*" && !path->starts_with('/')) return std::nullopt;
-  return Target{std::move(*path), std::string(end == text.npos ? "" : text.substr(end + 1))};
+  return Target{std::move(*path), std::move(raw_path), std::string(end == text.npos ? "" : text.substr(end + 1))};
 }
 
 }  // namespace petal::http

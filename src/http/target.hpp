@@ -9,8 +9,9 @@ namespace petal::http {
 
 /// A request's target, taken apart.
 struct Target {
-  std::string path;   ///< percent-decoded; begins with `/`, or is `*`
-  std::string query;  ///< as it came
+  std::string path;      ///< percent-decoded; begins with `/`, or is `*`
+  std::string raw_path;  ///< as it came
+  std::string query;     ///< as it came
 };
 
 /// Reads the origin, absolute and asterisk forms (RFC 9112, 3.2); nothing where it is none of them, or where a `%` is

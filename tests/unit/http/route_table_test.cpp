@@ -18,14 +18,18 @@ Handler says(std::string text) {
   };
 }
 
-Response answer(const RouteTable& routes, Method method, std::string path) {
+Response answer(const RouteTable& routes, Request request) {
   boost::asio::io_context context;
-  Request request;
-  request.method = method;
-  request.path = std::move(path);
   auto future = boost::asio::co_spawn(context, routes.answer(std::move(request)), boost::asio::use_future);
   context.run();
   return future.get();
+}
+
+Response answer(const RouteTable& routes, Method method, std::string path) {
+  Request request;
+  request.method = method;
+  request.path = std::move(path);
+  return answer(routes, std::move(request));
 }
 
 RouteTable petals() {
@@ -52,6 +56,24 @@ TEST(RouteTable, HandsTheParametersOfThePathOver) {
 
   EXPECT_EQ(answer(routes, Method::get, "/petals/arm").body, "one arm");
   EXPECT_EQ(answer(routes, Method::delete_, "/petals/arm/log").body, "log of arm");
+}
+
+TEST(RouteTable, TakesAnEncodedSlashForAPartOfItsSegment) {
+  Request request;
+  request.method = Method::delete_;
+  request.path = "/petals/left/arm/log";
+  request.raw_path = "/petals/left%2Farm/log";
+
+  EXPECT_EQ(answer(petals(), std::move(request)).body, "log of left/arm");
+}
+
+TEST(RouteTable, LeavesUnknownPathsBelowAPrefixToAnotherHandler) {
+  auto routes = petals();
+  routes.leave_to("/petals/", says("somebody else"));
+
+  EXPECT_EQ(answer(routes, Method::patch, "/petals/arm/elsewhere").body, "somebody else");
+  EXPECT_EQ(answer(routes, Method::patch, "/petals/arm").status, 405U);
+  EXPECT_EQ(answer(routes, Method::get, "/petal/arm/elsewhere").status, 404U);
 }
 
 TEST(RouteTable, PrefersAPathWithoutParameters) {

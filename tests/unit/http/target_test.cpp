@@ -18,6 +18,7 @@ TEST(Target, HasItsPathDecodedAndItsQueryLeftAsItCame) {
 
   ASSERT_TRUE(target);
   EXPECT_EQ(target->path, "/a b/c");
+  EXPECT_EQ(target->raw_path, "/a%20b%2Fc");
   EXPECT_EQ(target->query, "d%20e");
 }
 
