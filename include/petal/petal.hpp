@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <petal/commands.hpp>
+#include <petal/http.hpp>
 #include <petal/local_db.hpp>
 #include <petal/log.hpp>
 #include <petal/mqtt_proxy.hpp>
@@ -39,6 +40,7 @@ class Context {
   virtual const std::string& name() const = 0;
   virtual MqttProxy& mqtt() = 0;
   virtual Commands& commands() = 0;
+  virtual Http& http() = 0;
   virtual LocalDb& local_db() = 0;
   virtual Log& log() = 0;
 

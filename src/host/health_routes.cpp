@@ -14,11 +14,7 @@ using http::Response;
 
 json::array petals_shown(const Petals& petals) {
   json::array shown;
-  for (auto const& petal : petals.report()) {
-    json::object entry = {{"name", petal.name}, {"version", petal.version}, {"state", petal.state}};
-    if (!petal.error.empty()) entry["error"] = petal.error;
-    shown.push_back(std::move(entry));
-  }
+  for (auto const& petal : petals.report()) shown.push_back(to_json(petal));
   return shown;
 }
 

@@ -10,6 +10,7 @@
 #include "host/log.hpp"
 #include "host/mqtt_routes.hpp"
 #include "host/options.hpp"
+#include "host/petal_routes.hpp"
 #include "host/petals.hpp"
 #include "http/server.hpp"
 #include "inbox/inbox.hpp"
@@ -60,6 +61,7 @@ struct Manager::Parts {
         commands(proxy, manager, workers.executor()),
         device_topics(proxy, commands, manager),
         petals(ex, Services{proxy, commands, *local_db, environment, views(), workers.executor()}),
+        petal_routes(petals),
         mqtt_routes(proxy, rest, [this] { return health(); }),
         live_routes(ex, proxy),
         health_routes(
@@ -86,6 +88,7 @@ struct Manager::Parts {
     health_routes.add_to(table);
     mqtt_routes.add_to(table);
     live_routes.add_to(table);
+    petal_routes.add_to(table);
     return table;
   }
 
@@ -107,6 +110,7 @@ struct Manager::Parts {
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics device_topics;
   Petals petals;
+  PetalRoutes petal_routes;
   MqttRoutes mqtt_routes;
   LiveRoutes live_routes;
   HealthRoutes health_routes;

@@ -26,6 +26,7 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
       services_(std::move(services)),
       mqtt_(services_.proxy, owner_, services_.views, main_),
       commands_(services_.commands, owner_, main_),
+      http_(main_, owner_),
       local_db_(services_.local_db, main_),
       log_(owner_->name) {}
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config/environment.hpp"
+#include "host/petal_http.hpp"
 #include "host/petal_local_db.hpp"
 #include "mqtt/petal_mqtt.hpp"
 #include "runtime/log.hpp"
@@ -42,6 +43,7 @@ class PetalContext final : public Context {
   const std::string& name() const override { return owner_->name; }
   MqttProxy& mqtt() override { return mqtt_; }
   Commands& commands() override { return commands_; }
+  Http& http() override { return http_; }
   LocalDb& local_db() override { return local_db_; }
   Log& log() override { return log_; }
   void spawn(Task<> task) override;
@@ -49,12 +51,15 @@ class PetalContext final : public Context {
   Task<> offload(std::function<void()> work) override;
   std::optional<std::string> setting(const std::string& key) const override { return services_.environment.get(key); }
 
+  const PetalHttp& routes() const { return http_; }
+
  private:
   runtime::MainThread main_;
   std::shared_ptr<mqtt::Owner> owner_;
   Services services_;
   mqtt::PetalMqtt mqtt_;
   mqtt::PetalCommands commands_;
+  PetalHttp http_;
   PetalLocalDb local_db_;
   PetalLog log_;
 };

@@ -6,8 +6,12 @@
 
 #include <algorithm>
 
+#include "runtime/text.hpp"
+
 namespace petal::host {
 namespace {
+
+constexpr std::size_t longest_name = 64;
 
 std::string boost_name(int version) {
   return fmt::format("{}.{}", version / 100000, version / 100 % 1000);  // as boost/version.hpp defines it
@@ -21,6 +25,16 @@ std::string loader_error() {
 
 Error unusable(const std::filesystem::path& file, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("{}: {}", file.string(), why)};
+}
+
+/// The name is a level of topics, a segment of paths, and stands in the log.
+bool is_name(std::string_view name) {
+  auto const is_letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  auto const is_allowed = [&](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; };
+  return !name.empty() && name.size() <= longest_name && is_letter_or_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(), is_allowed);
 }
 
 }  // namespace
@@ -37,7 +51,12 @@ Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   if (description->boost_version != BOOST_VERSION)
     return unusable(file, fmt::format("was built with Boost {}, this manager with {}; build it again",
                                       boost_name(description->boost_version), boost_name(BOOST_VERSION)));
-  return PetalFile(*description);
+  if (!is_name(description->name))
+    return unusable(file,
+                    fmt::format("its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the "
+                                "first of them a letter or digit",
+                                runtime::printable(description->name), longest_name));
+  return PetalFile(file, *description);
 }
 
 Result<std::vector<std::filesystem::path>> petal_files(const std::filesystem::path& directory) {

@@ -15,10 +15,11 @@ namespace petal::host {
 /// **Lifetime.** Never closed: code of it may still be on a stack or in a queue.
 class PetalFile {
  public:
-  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, or was built for another SDK version or
-  /// with another Boost.
+  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, names it with what is no clean path segment,
+  /// or was built for another SDK version or with another Boost.
   static Result<PetalFile> open(const std::filesystem::path& file);
 
+  const std::filesystem::path& path() const { return path_; }
   const std::string& name() const { return name_; }
   const std::string& version() const { return version_; }
 
@@ -26,9 +27,10 @@ class PetalFile {
   std::unique_ptr<Petal> create() const { return std::unique_ptr<Petal>(description_->create()); }
 
  private:
-  explicit PetalFile(const PetalDescription& description)
-      : description_(&description), name_(description.name), version_(description.version) {}
+  PetalFile(std::filesystem::path path, const PetalDescription& description)
+      : path_(std::move(path)), description_(&description), name_(description.name), version_(description.version) {}
 
+  std::filesystem::path path_;
   const PetalDescription* description_;
   std::string name_;
   std::string version_;

@@ -5,6 +5,7 @@
 
 #include "host/log.hpp"
 #include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::host {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto shutdown_limit = std::chrono::seconds(2);
-
-std::string describe(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "not a std::exception";
-  }
-}
 
 }  // namespace
 
@@ -63,6 +54,7 @@ Task<> PetalRunner::start() {
   if (cancelled) co_return;  // stop() follows
   if (!thrown) {
     state_ = State::running;
+    since_ = std::chrono::system_clock::now();
     log().info("petal running: name={} version={}", name(), version());
     co_return;
   }
@@ -72,7 +64,8 @@ Task<> PetalRunner::start() {
 
 void PetalRunner::fail(const char* step, const std::exception_ptr& thrown) {
   state_ = State::failed;
-  error_ = std::string(step) + ": " + runtime::printable(describe(thrown));
+  since_.reset();
+  error_ = std::string(step) + ": " + runtime::printable(runtime::what_of(thrown));
   log().error("petal failed: name={} version={} error={:?}", name(), version(), error_);
 }
 
@@ -80,6 +73,7 @@ Task<> PetalRunner::stop() {
   bool const ran = state_ == State::running;
   if (state_ == State::failed || state_ == State::stopped) co_return;
   state_ = State::stopping;
+  since_.reset();
   if (ran) co_await shut_down();
   co_await release();
   state_ = State::stopped;
@@ -91,7 +85,7 @@ Task<> PetalRunner::shut_down() {
                             asio::cancel_after(shutdown_limit, asio::use_awaitable));
   } catch (...) {
     log().error("petal did not shut down well: name={} error={:?}", name(),
-                runtime::printable(describe(std::current_exception())));
+                runtime::printable(runtime::what_of(std::current_exception())));
   }
 }
 

@@ -30,6 +30,16 @@ class PetalRunner {
   State state() const { return state_; }
   bool is_starting() const { return state_ == State::starting; }
 
+  /// Whether its routes are asked: while it starts, too, as its subscriptions are.
+  bool may_answer() const { return state_ == State::starting || state_ == State::running; }
+
+  /// Since when it runs.
+  std::optional<std::chrono::system_clock::time_point> since() const { return since_; }
+
+  const std::filesystem::path& file() const { return file_.path(); }
+  const PetalHttp& http() const { return context_.routes(); }
+  const mqtt::Owner& owner() const { return *owner_; }
+
   /// Why it failed; empty while it has not.
   const std::string& error() const { return error_; }
 
@@ -46,6 +56,7 @@ class PetalRunner {
   std::unique_ptr<Petal> petal_;
   State state_ = State::loaded;
   std::string error_;
+  std::optional<std::chrono::system_clock::time_point> since_;
 };
 
 std::string_view to_string(PetalRunner::State state);

@@ -2,7 +2,11 @@
 #include "host/petals.hpp"
 
 #include "host/log.hpp"
+#include "host/petal_shown.hpp"
+#include "http/json_error.hpp"
 #include "runtime/event.hpp"
+#include "runtime/text.hpp"
+#include "runtime/timestamp.hpp"
 
 namespace petal::host {
 namespace {
@@ -24,6 +28,12 @@ Task<> await_all(runtime::TaskGroup& group, std::vector<Task<>> tasks, std::chro
 
 }  // namespace
 
+json::object to_json(const PetalReport& report) {
+  json::object shown = {{"name", report.name}, {"version", report.version}, {"state", report.state}};
+  if (!report.error.empty()) shown["error"] = report.error;
+  return shown;
+}
+
 Petals::Petals(boost::asio::any_io_executor executor, Services services)
     : executor_(executor), services_(std::move(services)), starting_(executor) {}
 
@@ -44,21 +54,16 @@ void Petals::load_one(const std::filesystem::path& file, const std::vector<std::
   auto const opened = PetalFile::open(file);
   if (!opened) {
     log().error("petal broken: {}", opened.error().message());
-    broken_.push_back({file.stem(), "", "broken", opened.error().message()});
+    broken_.push_back({file.stem(), "", "broken", opened.error().message(), file});
     return;
   }
-  if (is_loaded(opened->name())) {
+  if (find(opened->name())) {
     log().error("petal broken: {}: another file is the petal {} already", file.string(), opened->name());
     broken_.push_back(
-        {opened->name(), opened->version(), "broken", file.string() + ": another file is this petal already"});
+        {opened->name(), opened->version(), "broken", file.string() + ": another file is this petal already", file});
     return;
   }
   runners_.emplace_back(executor_, *opened, services_);
-}
-
-bool Petals::is_loaded(const std::string& name) const {
-  return std::any_of(runners_.begin(), runners_.end(),
-                     [&](const PetalRunner& runner) { return runner.name() == name; });
 }
 
 Task<> Petals::start(std::chrono::steady_clock::duration limit) {
@@ -80,9 +85,55 @@ Task<> Petals::stop() {
 
 std::vector<PetalReport> Petals::report() const {
   auto reports = broken_;
-  for (auto const& runner : runners_)
-    reports.push_back({runner.name(), runner.version(), std::string(to_string(runner.state())), runner.error()});
+  for (auto const& runner : runners_) reports.push_back(report(runner));
   return reports;
+}
+
+PetalReport Petals::report(const PetalRunner& runner) {
+  return {runner.name(),  runner.version(), std::string(to_string(runner.state())),
+          runner.error(), runner.file(),    runner.since()};
+}
+
+json::object Petals::shown(const PetalReport& report, const PetalRunner* runner) const {
+  auto entry = to_json(report);
+  if (!report.file.empty()) entry["file"] = report.file.string();
+  if (report.since) entry["since"] = runtime::timestamp(*report.since);
+  if (runner) add_parts(entry, *runner, services_);
+  return entry;
+}
+
+json::array Petals::shown() const {
+  json::array all;
+  for (auto const& report : broken_) all.push_back(shown(report, nullptr));
+  for (auto const& runner : runners_) all.push_back(shown(report(runner), &runner));
+  return all;
+}
+
+std::optional<json::object> Petals::shown(std::string_view name) const {
+  if (auto const* const runner = find(name)) return shown(report(*runner), runner);
+  for (auto const& report : broken_)
+    if (report.name == name) return shown(report, nullptr);
+  return std::nullopt;
+}
+
+const PetalRunner* Petals::find(std::string_view name) const {
+  auto const found =
+      std::find_if(runners_.begin(), runners_.end(), [&](const PetalRunner& runner) { return runner.name() == name; });
+  return found == runners_.end() ? nullptr : &*found;
+}
+
+Task<http::Response> Petals::answer(http::Request request) const {
+  constexpr std::string_view above = "/petals/";
+  auto const below = std::string_view(request.path).substr(above.size());
+  auto const name = std::string(below.substr(0, below.find('/')));
+  auto const* const petal = find(name);
+  if (petal && petal->may_answer()) return petal->http().answer(std::move(request));
+  return unanswered(name, petal ? std::string(to_string(petal->state())) : "");
+}
+
+Task<http::Response> Petals::unanswered(std::string name, std::string state) {
+  if (state.empty()) co_return http::error_response(404, "Not Found: there is no petal " + runtime::printable(name));
+  co_return http::error_response(503, "the petal " + name + " does not answer: its state is " + state);
 }
 
 }  // namespace petal::host

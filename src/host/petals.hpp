@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "host/petal_runner.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
 #include "runtime/task_group.hpp"
 
 namespace petal::host {
@@ -18,7 +20,12 @@ struct PetalReport {
   std::string version;
   std::string state;
   std::string error;
+  std::filesystem::path file = {};
+  std::optional<std::chrono::system_clock::time_point> since = {};  ///< it runs
 };
+
+/// `{"name", "version", "state", "error"?}`
+json::object to_json(const PetalReport& report);
 
 /// All petals of a directory. One that is broken is reported; the others run.
 class Petals {
@@ -36,9 +43,21 @@ class Petals {
 
   std::vector<PetalReport> report() const;
 
+  /// The same with all that belongs to a petal (docs/reference.md, REST API).
+  json::array shown() const;
+
+  /// Of one; nothing where there is none of that name.
+  std::optional<json::object> shown(std::string_view name) const;
+
+  /// Answers what was asked of `/petals/{name}/...`.
+  Task<http::Response> answer(http::Request request) const;
+
  private:
   void load_one(const std::filesystem::path& file, const std::vector<std::string>& enabled);
-  bool is_loaded(const std::string& name) const;
+  static PetalReport report(const PetalRunner& runner);
+  json::object shown(const PetalReport& report, const PetalRunner* runner) const;
+  const PetalRunner* find(std::string_view name) const;
+  static Task<http::Response> unanswered(std::string name, std::string state);
 
   boost::asio::any_io_executor executor_;
   Services services_;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/petal_http.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "host/log.hpp"
+#include "http/json_error.hpp"
+#include "http/query.hpp"
+#include "runtime/event.hpp"
+#include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
+
+namespace petal::host {
+namespace {
+
+using runtime::printable;
+
+http::Method method_of(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::get:
+      return http::Method::get;
+    case HttpMethod::post:
+      return http::Method::post;
+    case HttpMethod::put:
+      return http::Method::put;
+    case HttpMethod::patch:
+      return http::Method::patch;
+    case HttpMethod::del:
+      return http::Method::delete_;
+  }
+  return http::Method::other;
+}
+
+/// Why `path` cannot be a route's; empty where it can.
+std::string fault_of(std::string_view path) {
+  if (!path.starts_with('/')) return "it must begin with /";
+  if (path == "/restart") return "POST /petals/{name}/restart is the manager's own";
+  std::set<std::string_view> parameters;
+  for (auto rest = path.substr(1);;) {
+    auto const segment = rest.substr(0, rest.find('/'));
+    bool const is_parameter = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+    auto const name = is_parameter ? segment.substr(1, segment.size() - 2) : segment;
+    if (name.find_first_of("{}") != name.npos) return "a parameter is a whole segment, /{name}/";
+    if (is_parameter && !parameters.insert(name).second) return "its parameters must have different names";
+    if (segment.size() == rest.size()) return "";
+    rest.remove_prefix(segment.size() + 1);
+  }
+}
+
+HttpRequest::Texts last_of_each(std::vector<std::pair<std::string, std::string>> parameters) {
+  HttpRequest::Texts texts;
+  for (auto& [name, value] : parameters) texts[std::move(name)] = std::move(value);
+  return texts;
+}
+
+Task<http::Response> refuse(std::string_view why) {
+  co_return http::error_response(400, why);
+}
+
+http::Response to_response(HttpResponse answer) {
+  return {.status = answer.status, .content_type = std::move(answer.content_type), .body = std::move(answer.body)};
+}
+
+http::Response to_response(const HttpError& error) {
+  return http::json_response(error.status(), {{"detail", error.detail()}});
+}
+
+http::Response failed(const PetalHttp::Route& route, std::string_view petal, std::string_view what) {
+  auto const name = fmt::format("{} {}", to_string(route.method), route.path);
+  log().error("handler failed: owner={} route={:?} error={:?}", petal, name, printable(what));
+  return http::error_response(500, fmt::format("Internal Server Error: the petal {} failed to answer {}; the "
+                                               "manager's log says why",
+                                               petal, name));
+}
+
+}  // namespace
+
+/// One call of a handler, and who waits for its end.
+struct PetalHttp::Call {
+  explicit Call(const boost::asio::any_io_executor& executor) : ended(executor) {}
+
+  std::optional<http::Response> response;
+  bool has_ended = false;
+  runtime::Event ended;
+};
+
+/// Says that the call has ended when it is gone, however that comes about: a task may be dropped unstarted.
+class PetalHttp::Ending {
+ public:
+  explicit Ending(std::shared_ptr<Call> call) : call_(std::move(call)) {}
+  Ending(Ending&&) = default;
+  Ending& operator=(Ending&&) = delete;
+  ~Ending() {
+    if (!call_) return;
+    call_->has_ended = true;
+    call_->ended.notify_all();
+  }
+
+  void answer(http::Response response) { call_->response = std::move(response); }
+
+ private:
+  std::shared_ptr<Call> call_;
+};
+
+PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner)
+    : main_(std::move(main)), owner_(std::move(owner)), prefix_("/petals/" + owner_->name) {}
+
+Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler) {
+  main_.require("route");
+  auto const name = fmt::format("the route {} {}", to_string(method), printable(path));
+  auto const refused = [&name](std::string_view why) {
+    return Error(Errc::invalid_argument, fmt::format("{} is refused: {}", name, why));
+  };
+  if (auto const fault = fault_of(path); !fault.empty()) return refused(fault);
+  if (!handler) return refused("it has no handler");
+  auto& added = routes_.emplace_back(Route{method, prefix_ + path, std::move(handler)});
+  try {
+    table_.add({method_of(method), added.path,
+                [this, &added](http::Request request) { return serve(added, std::move(request)); }});
+  } catch (const std::invalid_argument&) {
+    routes_.pop_back();
+    return refused("it is given twice");
+  }
+  return {};
+}
+
+Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
+  auto query = http::query_parameters(request.query);
+  if (!query) return refuse("Bad Request: in the query a % is not followed by two hexadecimal digits");
+  HttpRequest asked{.method = route.method,
+                    .path = request.path.substr(prefix_.size()),
+                    .parameters = std::move(request.parameters),
+                    .query = last_of_each(std::move(*query)),
+                    .content_type = std::string(request.content_type()),
+                    .body = std::move(request.body)};
+  auto call = std::make_shared<Call>(main_.executor());
+  owner_->tasks.spawn(fmt::format("{} route {} {}", owner_->name, to_string(route.method), route.path),
+                      perform(owner_, route, std::move(asked), Ending(call)));
+  return await_end(std::move(call), owner_->name);
+}
+
+Task<http::Response> PetalHttp::await_end(std::shared_ptr<Call> call, std::string petal) {
+  while (!call->has_ended) co_await call->ended.wait();  // a handler has the time it takes, as a command's has
+  if (call->response) co_return std::move(*call->response);
+  co_return http::error_response(503, "the petal " + petal + " has ended");
+}
+
+Task<> PetalHttp::perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request, Ending ending) {
+  auto const begun = std::chrono::steady_clock::now();
+  std::optional<http::Response> response;
+  std::exception_ptr thrown;
+  try {
+    response = to_response(co_await route.handler(std::move(request)));
+  } catch (const HttpError& e) {
+    response = to_response(e);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  auto const state = co_await boost::asio::this_coro::cancellation_state;
+  if (thrown && state.cancelled() != boost::asio::cancellation_type::none) co_return;
+  if (response && (response->status < 200 || response->status > 599)) {
+    auto const what = fmt::format("it answered with the status {}; accepted: 200 to 599", response->status);
+    thrown = std::make_exception_ptr(std::runtime_error(what));
+  }
+  route.times.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
+  ending.answer(thrown ? failed(route, owner->name, runtime::what_of(thrown)) : std::move(*response));
+}
+
+}  // namespace petal::host
