@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "broker/backoff.hpp"
 #include "broker/options.hpp"
+#include "runtime/backoff.hpp"
 
 namespace petal::broker {
 
@@ -43,7 +43,7 @@ class Reconnecting {
 
  private:
   Timing timing_;
-  Backoff backoff_;
+  runtime::Backoff backoff_;
   std::optional<Time> last_connect_;
   bool contested_ = false;
 };

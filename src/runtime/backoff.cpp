@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/backoff.hpp"
+#include "runtime/backoff.hpp"
 
 #include <algorithm>
 
-namespace petal::broker {
+namespace petal::runtime {
 
 Backoff::Duration Backoff::draw(Duration least) {
   std::uniform_int_distribution<Duration::rep> pause(least.count(), bound_.count());
@@ -12,4 +12,4 @@ Backoff::Duration Backoff::draw(Duration least) {
   return drawn;
 }
 
-}  // namespace petal::broker
+}  // namespace petal::runtime

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <random>
 
-namespace petal::broker {
+namespace petal::runtime {
 
 /// Exponential backoff with full jitter: each pause is drawn evenly from nothing to a bound, and the bound doubles.
 ///
@@ -36,4 +36,4 @@ class Backoff {
   std::mt19937_64 random_;
 };
 
-}  // namespace petal::broker
+}  // namespace petal::runtime

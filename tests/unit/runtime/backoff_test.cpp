@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "broker/backoff.hpp"
+#include "runtime/backoff.hpp"
 
 #include <gtest/gtest.h>
 
-namespace petal::broker {
+namespace petal::runtime {
 namespace {
 
 using std::chrono::milliseconds;
@@ -50,4 +50,4 @@ TEST(Backoff, StartsOverWhenReset) {
 }
 
 }  // namespace
-}  // namespace petal::broker
+}  // namespace petal::runtime
