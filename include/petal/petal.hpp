@@ -10,6 +10,7 @@
 #include <petal/local_db.hpp>
 #include <petal/log.hpp>
 #include <petal/mqtt_proxy.hpp>
+#include <petal/redis_proxy.hpp>
 #include <petal/task.hpp>
 #include <petal/version.hpp>
 #include <string>
@@ -42,6 +43,7 @@ class Context {
   virtual Commands& commands() = 0;
   virtual Http& http() = 0;
   virtual LocalDb& local_db() = 0;
+  virtual RedisProxy& redis() = 0;
   virtual Log& log() = 0;
 
   /// Runs `task` beside the petal; it is cancelled when the petal ends. What it throws is logged.

@@ -5,7 +5,8 @@
 packages=(
   ca-certificates clang-19 clang-format-19 clang-tidy-19 cmake curl debian-archive-keyring git libclang-rt-19-dev
   libcli11-dev libfmt-dev libgmock-dev libgtest-dev libspdlog-dev libsqlite3-dev libssl-dev libsystemd-dev lld-19
-  llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3 python3-pytest shellcheck sqlite3
+  llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3 python3-pytest redis-server
+  shellcheck sqlite3
 )
 
 # The standard library goes with the release: Clang takes the newest it finds.
@@ -31,14 +32,14 @@ apt_as_root() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" "$@" >&2
 }
 
-# The package starts a broker on port 1883, which nobody asked for here: the scripts start their own.
-stop_broker_service() {
-  say "Switching the mosquitto service off that came with the package: the scripts run a broker of their own."
+# Some packages start a server, which nobody asked for here: the scripts start their own, on free ports.
+stop_service() {
+  say "Switching the $1 service off that came with the package: the scripts run one of their own."
   if [[ -d /run/systemd/system ]]; then
-    as_root systemctl disable --now mosquitto.service >&2
-  elif [[ -x /etc/init.d/mosquitto ]]; then
-    as_root invoke-rc.d mosquitto stop >&2 || true
-    as_root update-rc.d mosquitto disable >&2 || true
+    as_root systemctl disable --now "$1.service" >&2
+  elif [[ -x /etc/init.d/$1 ]]; then
+    as_root invoke-rc.d "$1" stop >&2 || true
+    as_root update-rc.d "$1" disable >&2 || true
   fi
 }
 
@@ -52,7 +53,10 @@ install_missing() {
   apt_as_root update -q || die "apt-get update failed; what it said is above"
   apt_as_root install -q -y --no-remove --no-install-recommends "${missing[@]}" ||
     die "could not install the packages; what apt-get said is above"
-  if [[ " ${missing[*]} " == *" mosquitto "* ]]; then stop_broker_service; fi
+  local server
+  for server in mosquitto redis-server; do
+    if [[ " ${missing[*]} " == *" $server "* ]]; then stop_service "$server"; fi
+  done
 }
 
 # Node, for the tests against programs that are not ours: Debian's only where this machine has none.

@@ -91,6 +91,17 @@ struct LocalDatabase {
   bool operator==(const LocalDatabase&) const = default;
 };
 
+/// The robot's Redis server.
+struct Redis {
+  std::string host;
+  std::uint16_t port = 0;
+  std::uint32_t database = 0;
+  std::string username;
+  std::string password;
+
+  bool operator==(const Redis&) const = default;
+};
+
 struct Storage {
   std::filesystem::path data_dir;
   std::uint64_t outbox_max_bytes = 0;
@@ -121,6 +132,7 @@ struct Config {
   Mqtt mqtt;
   Device device;
   LocalDatabase local_db;
+  Redis redis;
   Storage storage;
   Petals petals;
   Logging logging;

@@ -19,12 +19,13 @@ json::array petals_shown(const Petals& petals) {
 }
 
 /// The worst of what the proxies and petals say.
-std::string_view overall(const json::object& mqtt, const json::array& petals) {
-  auto const& status = mqtt.at("status").as_string();
+std::string_view overall(const json::object& proxies, const json::array& petals) {
+  auto const& status = proxies.at("mqtt").at("status").as_string();
+  auto const* const redis = proxies.if_contains("redis");
   bool const all_run = std::all_of(petals.begin(), petals.end(), [](const json::value& petal) {
     return petal.at("state").as_string() == "running" || petal.at("state").as_string() == "starting";
   });
-  if (status == "healthy" && !all_run) return "degraded";
+  if (status == "healthy" && (!all_run || (redis && redis->at("status") != "healthy"))) return "degraded";
   return status == "healthy" ? "healthy" : status == "degraded" ? "degraded" : "unhealthy";
 }
 
@@ -50,11 +51,12 @@ json::object HealthRoutes::database_shown() const {
 }
 
 Task<Response> HealthRoutes::detailed(Request) {
-  auto mqtt = mqtt_health_();
+  json::object proxies = {{"mqtt", mqtt_health_()}, {"db", database_shown()}};
+  if (auto redis = redis_health_()) proxies["redis"] = std::move(*redis);
   auto petals = petals_shown(petals_);
   json::object body;
-  body["status"] = overall(mqtt, petals);
-  body["proxies"] = {{"mqtt", std::move(mqtt)}, {"db", database_shown()}};
+  body["status"] = overall(proxies, petals);
+  body["proxies"] = std::move(proxies);
   body["petals"] = std::move(petals);
   body["log"] = {{"lost_lines", runtime::lost_log_lines()}};
   co_return http::json_response(200, std::move(body));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <petal/local_db.hpp>
 
 #include "host/petals.hpp"
@@ -12,13 +13,15 @@ namespace petal::host {
 /// `GET /health` and `GET /health/detailed` (docs/reference.md, REST API).
 class HealthRoutes {
  public:
-  /// `storage_fault` tells why the local database cannot be read or written; empty while it can.
+  /// `storage_fault` tells why the local database cannot be read or written; empty while it can. `redis_health` gives
+  /// nothing before a petal has used it.
   HealthRoutes(const Petals& petals, const LocalDb& local_db, std::function<json::object()> mqtt_health,
-               std::function<std::string()> storage_fault)
+               std::function<std::string()> storage_fault, std::function<std::optional<json::object>()> redis_health)
       : petals_(petals),
         local_db_(local_db),
         mqtt_health_(std::move(mqtt_health)),
-        storage_fault_(std::move(storage_fault)) {}
+        storage_fault_(std::move(storage_fault)),
+        redis_health_(std::move(redis_health)) {}
 
   void add_to(http::RouteTable& routes);
 
@@ -31,6 +34,7 @@ class HealthRoutes {
   const LocalDb& local_db_;
   std::function<json::object()> mqtt_health_;
   std::function<std::string()> storage_fault_;
+  std::function<std::optional<json::object>()> redis_health_;
 };
 
 }  // namespace petal::host

@@ -21,6 +21,7 @@
 #include "mqtt/health.hpp"
 #include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
+#include "redis/link.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
 #include "runtime/worker_pool.hpp"
@@ -60,12 +61,14 @@ struct Manager::Parts {
         proxy(ex, proxy_options(c), outbox),
         commands(proxy, manager, workers.executor()),
         device_topics(proxy, commands, manager),
-        petals(ex, Services{proxy, commands, *local_db, environment, views(), workers.executor()}),
+        redis(ex, redis_options(c)),
+        petals(ex, Services{proxy, commands, *local_db, redis, environment, views(), workers.executor()}),
         petal_routes(petals),
         mqtt_routes(proxy, rest, [this] { return health(); }),
         live_routes(ex, proxy),
         health_routes(
-            petals, *local_db, [this] { return health(); }, [this] { return database_fault(); }),
+            petals, *local_db, [this] { return health(); }, [this] { return database_fault(); },
+            [this] { return redis.health(); }),
         server(ex, rest_options(c), routes()) {}
 
   mqtt::PetalMqtt::Views views() {
@@ -109,6 +112,7 @@ struct Manager::Parts {
   mqtt::Proxy proxy;
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics device_topics;
+  redis::Link redis;
   Petals petals;
   PetalRoutes petal_routes;
   MqttRoutes mqtt_routes;
@@ -177,6 +181,7 @@ Task<> Manager::stop() {
   co_await parts.live_routes.stop();
   co_await parts.proxy.drain({});
   co_await parts.petals.stop();
+  co_await parts.redis.stop();
   co_await parts.proxy.stop();
   co_await parts.rest->tasks.stop(std::chrono::milliseconds(200));
   co_await parts.manager->tasks.stop(std::chrono::milliseconds(200));

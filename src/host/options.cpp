@@ -53,6 +53,16 @@ inbox::Options inbox_options(const config::Config& config) {
   return options;
 }
 
+redis::Options redis_options(const config::Config& config) {
+  redis::Options options;
+  options.host = config.redis.host;
+  options.port = config.redis.port;
+  options.database = config.redis.database;
+  options.username = config.redis.username;
+  options.password = config.redis.password;
+  return options;
+}
+
 mqtt::ShownConfiguration shown_configuration(const config::Config& config) {
   return {config.client.host, config.client.port, config.callback.host, config.callback.port,
           config.mqtt.transport == config::TransportKind::service ? "service" : "embedded"};

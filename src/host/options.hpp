@@ -12,6 +12,7 @@
 #include "mqtt/health.hpp"
 #include "mqtt/proxy.hpp"
 #include "outbox/options.hpp"
+#include "redis/options.hpp"
 
 namespace petal::host {
 
@@ -22,6 +23,7 @@ mqtt::ProxyOptions proxy_options(const config::Config& config);
 mqtt::ShownConfiguration shown_configuration(const config::Config& config);
 http::ServerOptions rest_options(const config::Config& config);
 inbox::Options inbox_options(const config::Config& config);
+redis::Options redis_options(const config::Config& config);
 
 /// What was configured by hand wins over what the database says.
 DeviceInfo device_info(const config::Config& config, const LocalDb& local_db);

@@ -5,6 +5,13 @@
 #include "runtime/text.hpp"
 
 namespace petal::host {
+namespace {
+
+redis::Owner redis_owner(const std::shared_ptr<mqtt::Owner>& owner) {
+  return {owner->name, std::shared_ptr<runtime::TaskGroup>(owner, &owner->tasks)};
+}
+
+}  // namespace
 
 void PetalLog::write(LogLevel level, std::string_view text) {
   constexpr std::size_t longest_line = 4096;
@@ -28,6 +35,7 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
       commands_(services_.commands, owner_, main_),
       http_(main_, owner_),
       local_db_(services_.local_db, main_),
+      redis_(services_.redis, redis_owner(owner_)),
       log_(owner_->name) {}
 
 void PetalContext::spawn(Task<> task) {

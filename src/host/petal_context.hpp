@@ -10,6 +10,7 @@
 #include "host/petal_http.hpp"
 #include "host/petal_local_db.hpp"
 #include "mqtt/petal_mqtt.hpp"
+#include "redis/petal_redis.hpp"
 #include "runtime/log.hpp"
 #include "runtime/main_thread.hpp"
 
@@ -20,6 +21,7 @@ struct Services {
   mqtt::Proxy& proxy;
   mqtt::CommandProcessor& commands;
   LocalDb& local_db;
+  redis::Link& redis;
   const config::Environment& environment;
   mqtt::PetalMqtt::Views views;
   boost::asio::any_io_executor workers;  ///< the worker pool's
@@ -45,6 +47,7 @@ class PetalContext final : public Context {
   Commands& commands() override { return commands_; }
   Http& http() override { return http_; }
   LocalDb& local_db() override { return local_db_; }
+  redis::PetalRedis& redis() override { return redis_; }
   Log& log() override { return log_; }
   void spawn(Task<> task) override;
   Task<> sleep(std::chrono::steady_clock::duration time) override;
@@ -61,6 +64,7 @@ class PetalContext final : public Context {
   mqtt::PetalCommands commands_;
   PetalHttp http_;
   PetalLocalDb local_db_;
+  redis::PetalRedis redis_;
   PetalLog log_;
 };
 

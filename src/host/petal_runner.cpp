@@ -91,6 +91,7 @@ Task<> PetalRunner::shut_down() {
 
 Task<> PetalRunner::release() {
   services_.commands.release(*owner_);
+  context_.redis().release();
   co_await services_.proxy.release(owner_);
   co_await owner_->tasks.stop(std::chrono::seconds(1));
 }

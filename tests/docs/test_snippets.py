@@ -5,6 +5,7 @@ import re
 
 from harness.broker import Broker
 from harness.client import Subscriber, publish
+from harness.redis_server import RedisServer
 
 
 def test_hello_answers_what_it_hears(start, broker):
@@ -115,3 +116,12 @@ def test_my_petal_hears_commands_and_publishes_telemetry(start, broker):
         assert telemetry.wait_for().json == {"commands": 0}
     publish(broker, "my/petal/commands", {"command": "go"})
     manager.log.wait_for(r'\[my-petal\] Command: {"command": "go"}')
+
+
+def test_values_and_messages_go_through_redis(start, tmp_path):
+    with RedisServer(tmp_path) as redis:
+        manager = start("redis-values", REDIS_PORT=redis.port)
+        assert redis.cli("get", "dock/state") == "free"
+        assert [redis.cli("publish", channel, "now") for channel in ("dock/events", "alarm.fire")] == ["1", "1"]
+        manager.log.wait_for("dock/events: now, the dock is free")
+        manager.log.wait_for("alarm.fire: now, the dock is free")

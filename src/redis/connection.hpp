@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "redis/options.hpp"
+#include "redis/reply_reader.hpp"
+#include "runtime/event.hpp"
+
+namespace petal::redis {
+
+/// What a command is answered with.
+enum class AnsweredBy {
+  reply,
+  confirmation,  ///< SUBSCRIBE and its like: a push, or an error
+};
+
+/// One connection to a server: commands go out in order, many may be on their way, answers come in that order.
+///
+/// `connect` it, spawn `read` and `write`, then `greet`. It ends by itself where the server is gone, sends what is no
+/// RESP3, or leaves a command unanswered.
+///
+/// **Errors.** not_connected, from `connect`; refused: the server said no; link_lost and timed_out: it may have done
+/// what it was asked.
+/// **Threads.** Those of the executor.
+class Connection {
+ public:
+  using OnPush = std::function<void(const Reply&)>;
+  class Answer;
+
+  Connection(boost::asio::any_io_executor executor, Options options, OnPush on_push);
+  ~Connection();
+
+  Task<Result<void>> connect();
+
+  /// Until the connection has ended.
+  static Task<> read(std::shared_ptr<Connection> connection);
+  static Task<> write(std::shared_ptr<Connection> connection);
+
+  /// Says who we are, and chooses the database.
+  Task<Result<void>> greet();
+
+  /// Sends at once; `await` gives the answer.
+  std::shared_ptr<Answer> send(std::string_view command, AnsweredBy by = AnsweredBy::reply);
+  Task<Result<Reply>> await(std::shared_ptr<Answer> answer);
+  Task<Result<Reply>> ask(std::string command, AnsweredBy by = AnsweredBy::reply);
+
+  void close() { end({Errc::link_lost, "closed"}); }
+
+  /// Whether it has not ended.
+  bool is_open() const { return !end_; }
+
+  /// Why it has ended.
+  Task<Error> ended();
+
+  /// `localhost:6379`.
+  const std::string& peer() const { return peer_; }
+
+ private:
+  Error refusal(const std::string& words) const;
+  Task<Result<void>> choose_database();
+  Result<void> take_all();
+  void take(Reply reply);
+  void end(Error why);
+  Error outcome(boost::system::error_code error, std::string_view step) const;
+
+  Options options_;
+  OnPush on_push_;
+  std::string peer_;
+  boost::asio::ip::tcp::socket socket_;
+  ReplyReader reader_;
+  std::string outgoing_;
+  std::deque<std::shared_ptr<Answer>> unanswered_;
+  std::optional<Error> end_;
+  runtime::Event to_write_;
+  runtime::Event at_end_;
+};
+
+}  // namespace petal::redis

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redis/link.hpp"
+
+#include <fmt/format.h>
+
+#include "runtime/text.hpp"
+
+namespace petal::redis {
+namespace {
+
+Error refused(const std::string& words) {
+  return {Errc::refused, "Redis refused: " + runtime::printable(words)};
+}
+
+}  // namespace
+
+Link::Link(boost::asio::any_io_executor executor, Options options)
+    : executor_(executor), options_(std::move(options)), first_attempt_over_(executor), tasks_(executor) {}
+
+Task<Result<Link::ConnectionPtr>> Link::connected() {
+  if (stopping_) co_return Error(Errc::shutting_down, "the manager is stopping");
+  use();
+  // No longer than the limits of connecting.
+  while (!connection_ && !failure_ && !stopping_) co_await first_attempt_over_.wait();
+  if (is_connected()) co_return connection_;
+  if (failure_) co_return *failure_;
+  if (connection_) co_return Error(Errc::not_connected, (co_await connection_->ended()).message());
+  co_return Error(Errc::shutting_down, "the manager is stopping");
+}
+
+Task<Result<Reply>> Link::ask(std::string command) {
+  auto const connection = co_await connected();
+  if (!connection) co_return connection.error();
+  auto reply = co_await (*connection)->ask(std::move(command));
+  if (reply && reply->kind == Reply::Kind::error) co_return refused(reply->text);
+  co_return reply;
+}
+
+Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler) {
+  auto const lane =
+      std::make_shared<Lane>(executor_, owner, subject.name, std::move(handler), options_.lanes, counters_);
+  subscriptions_.add(subject, lane);
+  lane->start();
+  auto const connection = co_await connected();
+  bool const hopeless = !connection && !connection.error().is(Errc::not_connected);
+  if (hopeless) {
+    subscriptions_.remove(subject, lane);
+    co_return connection.error();
+  }
+  if (!connection) co_return Result<void>();
+  auto const confirmed = co_await (*connection)->ask(subject.subscribe(), AnsweredBy::confirmation);
+  if (!confirmed || confirmed->kind != Reply::Kind::error) co_return Result<void>();
+  subscriptions_.remove(subject, lane);
+  co_return refused(confirmed->text);
+}
+
+Task<Result<void>> Link::unsubscribe(Owner owner, Subject subject) {
+  if (!subscriptions_.remove(subject, owner))
+    co_return Error(Errc::no_such_subscription,
+                    fmt::format("this petal has no subscription to \"{}\"", runtime::printable(subject.name)));
+  unsubscribe_unwanted(subject);
+  co_return Result<void>();
+}
+
+void Link::release(const Owner& owner) {
+  for (auto const& subject : subscriptions_.remove(owner)) unsubscribe_unwanted(subject);
+}
+
+void Link::unsubscribe_unwanted(const Subject& subject) {
+  if (is_connected() && !subscriptions_.wants(subject))
+    connection_->send(subject.unsubscribe(), AnsweredBy::confirmation);  // what the server says to it changes nothing
+}
+
+void Link::received(const Reply& push) {
+  if (subscriptions_.deliver(push)) ++counters_->received;
+}
+
+std::optional<json::object> Link::health() const {
+  if (!used_) return std::nullopt;
+  json::object shown = {{"status", is_connected() ? "healthy" : "degraded"},
+                        {"host", options_.host},
+                        {"port", options_.port},
+                        {"connected", is_connected()},
+                        {"subscriptions", subscriptions_.size()},
+                        {"messages",
+                         {{"received", counters_->received},
+                          {"dropped", counters_->dropped},
+                          {"handler_errors", counters_->handler_errors}}}};
+  if (!is_connected() && failure_) shown["details"] = failure_->message();
+  return shown;
+}
+
+Task<> Link::stop() {
+  stopping_ = true;
+  first_attempt_over_.notify_all();
+  if (connection_) connection_->close();
+  co_await tasks_.stop(std::chrono::milliseconds(200));
+  connection_.reset();
+}
+
+}  // namespace petal::redis

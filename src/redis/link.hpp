@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <petal/error.hpp>
+#include <petal/handler.hpp>
+#include <petal/message.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "redis/connection.hpp"
+#include "redis/subscriptions.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::redis {
+
+/// The manager's link to the server, which all petals share: made on first use, made again when it was lost.
+///
+/// **Errors.** Those of RedisProxy.
+/// **Threads.** Those of the executor, one at a time.
+/// **Lifetime.** Await `stop()` before it is destroyed.
+class Link {
+ public:
+  Link(boost::asio::any_io_executor executor, Options options);
+
+  /// The answer to a command, which is no error: that is `refused`.
+  Task<Result<Reply>> ask(std::string command);
+
+  /// Kept while the server is out of reach.
+  Task<Result<void>> subscribe(Owner owner, Subject subject, Handler handler);
+  Task<Result<void>> unsubscribe(Owner owner, Subject subject);
+
+  /// Ends all of `owner`'s subscriptions.
+  void release(const Owner& owner);
+
+  /// Nothing before it was used.
+  std::optional<json::object> health() const;
+
+  Task<> stop();
+
+ private:
+  using ConnectionPtr = std::shared_ptr<Connection>;
+
+  bool is_connected() const { return connection_ && connection_->is_open(); }
+  Task<Result<ConnectionPtr>> connected();
+  void use();
+  Task<> keep_connected();
+  Task<Result<void>> begin(ConnectionPtr connection);
+  Task<Result<void>> subscribe_again(ConnectionPtr connection);
+  Task<> look_after(ConnectionPtr connection);
+  void failed(const Error& error);
+  void received(const Reply& push);
+  void unsubscribe_unwanted(const Subject& subject);
+
+  boost::asio::any_io_executor executor_;
+  Options options_;
+  std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
+  Subscriptions subscriptions_;
+  ConnectionPtr connection_;      // while it is fit for use
+  std::optional<Error> failure_;  // why it is not, from the first attempt on
+  bool used_ = false;
+  bool stopping_ = false;
+  runtime::Event first_attempt_over_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::redis

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/task_group.hpp"
+
+namespace petal::redis {
+
+/// Whose a subscription is: a petal's.
+struct Owner {
+  std::string name;
+  std::shared_ptr<runtime::TaskGroup> tasks;  ///< the calls of its handlers are among them
+};
+
+}  // namespace petal::redis

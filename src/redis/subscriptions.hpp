@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "redis/lane.hpp"
+#include "redis/reply.hpp"
+
+namespace petal::redis {
+
+/// What the server is asked for: a channel by its name, or all that match a pattern.
+struct Subject {
+  enum class Kind { channel, pattern };
+
+  Kind kind;
+  std::string name;
+
+  std::string subscribe() const;  ///< the command
+  std::string unsubscribe() const;
+
+  auto operator<=>(const Subject&) const = default;
+};
+
+/// Who wants what. No I/O.
+class Subscriptions {
+ public:
+  void add(const Subject& subject, std::shared_ptr<Lane> lane) { lanes_[subject].push_back(std::move(lane)); }
+  void remove(const Subject& subject, const std::shared_ptr<Lane>& lane);
+
+  /// Closes `owner`'s lanes on `subject`; whether there were any.
+  bool remove(const Subject& subject, const Owner& owner);
+
+  /// Closes all of `owner`'s lanes. Returns what nobody wants any more.
+  std::vector<Subject> remove(const Owner& owner);
+
+  bool wants(const Subject& subject) const { return lanes_.contains(subject); }
+  std::vector<Subject> subjects() const;
+  std::size_t size() const { return lanes_.size(); }
+
+  /// A push of the server, to those who want it; whether it was a message.
+  bool deliver(const Reply& push) const;
+
+ private:
+  std::map<Subject, std::vector<std::shared_ptr<Lane>>> lanes_;
+};
+
+}  // namespace petal::redis
