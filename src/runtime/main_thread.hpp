@@ -19,6 +19,7 @@ class MainThread {
   /// `executor` runs on the calling thread.
   explicit MainThread(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
+  const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
   bool is_here() const noexcept { return std::this_thread::get_id() == id_; }
 
   /// Awaits the Task that `call` returns on the main thread, where `call` is called too, and goes on where it was
