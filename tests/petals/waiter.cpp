@@ -43,9 +43,8 @@ class Waiter final : public petal::Petal {
 
  private:
   static Task<HttpResponse> echo(HttpRequest request) {
-    co_return json::object{{"path", request.path},
-                           {"parameters", shown(request.parameters)},
-                           {"query", shown(request.query)}};
+    co_return json::object{
+        {"path", request.path}, {"parameters", shown(request.parameters)}, {"query", shown(request.query)}};
   }
 
   static Task<HttpResponse> bytes(HttpRequest request) {
