@@ -16,11 +16,8 @@ petal_install_program(petalctl runtime)
 petal_install_program(petal-mqtt-client client)
 install(TARGETS petal-commands petal-telemetry LIBRARY DESTINATION lib/petal-app-manager/petals COMPONENT runtime)
 
-if(NOT TARGET petal_testing)  # src/testing makes it, with the fakes
-  add_library(petal_testing STATIC $<TARGET_OBJECTS:petal_sdk> $<TARGET_OBJECTS:petal_compiled_boost>)
-endif()
 install(DIRECTORY include/petal TYPE INCLUDE COMPONENT sdk FILES_MATCHING PATTERN "*.hpp")
-install(TARGETS petal_testing ARCHIVE DESTINATION lib/petal-sdk COMPONENT sdk)
+install(TARGETS petal_testing_kit ARCHIVE DESTINATION lib/petal-sdk COMPONENT sdk)
 install(DIRECTORY template/ DESTINATION share/petal/template COMPONENT sdk OPTIONAL)
 
 petal_boost_version(PETAL_BOOST_VERSION "${PETAL_BOOST_INCLUDE_DIR}")

@@ -25,13 +25,11 @@ def environment():
 def why_not():
     """Why clean roots cannot be made here, as a sentence; nothing where they can."""
     if os.geteuid() != 0:
-        return "clean roots need root: run this test as root"
-    if not shutil.which("debootstrap", path=VARIABLES["PATH"]):
-        return "debootstrap is not installed: run scripts/bootstrap"
+        return "no clean roots here: they need root"
     tried = subprocess.run(["unshare", "--mount", "--pid", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
                            capture_output=True, text=True)
     if tried.returncode:
-        return f"mounting is not permitted here, so there are no clean roots: {tried.stderr.strip()}"
+        return f"no clean roots here: mounting is not permitted: {tried.stderr.strip()}"
     return None
 
 
@@ -78,6 +76,7 @@ def _bootstrap(directory):
     _quietly(["debootstrap", "--variant=minbase", f"--cache-dir={ARCHIVES}", codename(), directory, archive()])
     (directory / "usr/sbin/policy-rc.d").write_text(NO_SERVICES)
     (directory / "usr/sbin/policy-rc.d").chmod(0o755)
+    (directory / "etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")  # as Debian's installer does
     (directory / "etc/dpkg/dpkg.cfg.d/fast").write_text("force-unsafe-io\n")
     (directory / "etc/apt/apt.conf.d/fast").write_text('Acquire::Languages "none";\n')
     subprocess.run(["find", directory / "var/cache/apt/archives", "-name", "*.deb", "-delete"], check=True)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Debian in which nothing but what a test installs has ever been, for as long as the test lives.
 
-    with CleanRoot(packages=["clang-19", "cmake"]) as root:
-        root.install(*built_packages())
+    with CleanRoot(packages=TOOLCHAIN) as root:
+        root.install(built_packages()["petal-app-manager"])
         root.run("petal-app-manager --version")
         root.path("etc/petal-app-manager/petal.env").read_text()
 
 Its files, mounts and processes are its own, and gone when it is closed; network and devices are this machine's.
 """
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -30,6 +31,18 @@ _SET_UP = """
   cp /etc/resolv.conf "$work/root/etc/resolv.conf"
   exec chroot "$work/root" sh -c 'echo "$0" && exec cat' "$pid"
 """
+
+
+# What a petal is built with, and a compiler that must not be taken.
+TOOLCHAIN = ("clang-19", "cmake", "ninja-build", "libgtest-dev", "g++-12")
+
+
+def built_packages():
+    """The files that scripts/package has made, by the packages' names."""
+    directory = pathlib.Path(os.environ.get("PETAL_TEST_PACKAGES", debian_base.DEPS.parent / "build/packages"))
+    files = {file.name.split("_")[0]: file for file in directory.glob("*.deb")}
+    assert files, f"there are no packages in {directory}: run scripts/package"
+    return files
 
 
 class Failed(AssertionError):
@@ -78,9 +91,16 @@ class CleanRoot:
         return done
 
     def start(self, command, **options):
-        """Starts a line of shell and returns its Popen; what of it still runs is killed when the root is closed."""
+        """Starts a line of shell and returns its Popen; what of it still runs is killed when the root is closed.
+
+        A signal for it is sent by `signal`."""
         where = {name: options.pop(name) for name in ("user", "variables", "directory") if name in options}
         return subprocess.Popen(self.command(command, **where), stdin=subprocess.DEVNULL, text=True, **options)
+
+    def signal(self, process, number):
+        """To what `start` has started, which is a child of the Popen's own process."""
+        (child,) = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(child), number)
 
     def install(self, *packages):
         """Installs by apt, with all that they depend on: names, or files of this machine."""

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A petal made with nothing but the packages."""
+
+import pathlib
+import shutil
+
+import pytest
+
+from root import TOOLCHAIN, CleanRoot
+
+PETAL = pathlib.Path(__file__).parent / "thermometer"
+CLANG = "-DCMAKE_CXX_COMPILER=clang++-19"
+
+
+@pytest.fixture(scope="module")
+def desk(packages):
+    """Whoever writes petals: a toolchain, the SDK, the manager, and the sources of a petal."""
+    with CleanRoot(TOOLCHAIN) as root:
+        root.install(packages["petal-sdk"], packages["petal-app-manager"])
+        shutil.copytree(PETAL, root.path("/root/petal"))
+        yield root
+
+
+def configured(root, *options):
+    return root.run(f"rm -rf build && cmake -G Ninja -B build {' '.join(options)}", directory="/root/petal", check=False)
+
+
+def said(done):
+    """What CMake says, without its line breaks."""
+    return " ".join(done.stderr.split())
+
+
+def test_a_compiler_that_miscompiles_coroutines_is_refused_and_another_named(desk):
+    done = configured(desk, "-DCMAKE_CXX_COMPILER=g++-12")
+    assert done.returncode
+    assert "GCC 12.2.0 miscompiles coroutines" in said(done)
+    assert "apt-get install clang-19" in said(done) and "cmake -DCMAKE_CXX_COMPILER=clang++-19" in said(done)
+
+
+def test_without_the_managers_boost_the_command_is_named_that_fetches_it_and_a_petal_is_built_with_it(desk):
+    done = configured(desk, CLANG)
+    assert done.returncode and "run, as root: petal-sdk-boost" in said(done)
+    assert desk.run("petal-sdk-boost", user="nobody", check=False).returncode == 1
+    desk.run("petal-sdk-boost")
+    assert "are in /var/lib/petal-sdk" in desk.run("petal-sdk-boost").stderr
+    assert configured(desk, CLANG).returncode == 0
+    desk.run("cmake --build build && build/on-a-desk && cmake --install build --prefix /usr", directory="/root/petal")
+    shown = desk.run("timeout --preserve-status 2 petal-app-manager 2>&1", directory="/root/petal", variables={
+        "HTTP_PORT": "0", "DATA_DIR": "/root/state", "MQTT_BROKER_URL": "mqtt://localhost:1"}).stdout
+    assert "petal running: name=petal-thermometer version=1.0.0" in shown
+
+
+def test_removing_the_sdk_takes_the_headers_of_boost_along(desk):
+    desk.run("mkdir -p /var/lib/petal-sdk && apt-get -qq -y remove petal-sdk")
+    assert not desk.path("/var/lib/petal-sdk").exists()
