@@ -15,17 +15,19 @@ class DeskCommands final : public Commands {
  public:
   DeskCommands(mqtt::PetalCommands real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
 
-  Result<void> on(std::string name, CommandHandler handler) override {
+  Result<void> on(std::string name, CommandHandler handler, CommandOptions) override {
     auto const kept = std::make_shared<const CommandHandler>(std::move(handler));
     auto const where = "command " + name;
-    return real_.on(std::move(name), [kept, &notes = notes_, where](Command command) {
+    auto const on_this_thread = [kept, &notes = notes_, where](Command command) {
       return watched(call(kept, std::move(command)), notes, where);
-    });
+    };
+    return real_.on(std::move(name), on_this_thread, {});
   }
 
  private:
   static Task<json::object> call(std::shared_ptr<const CommandHandler> handler, Command command) {
-    co_return co_await (*handler)(std::move(command));
+    if (auto const* const coroutine = handler->coroutine()) co_return co_await (*coroutine)(std::move(command));
+    co_return (*handler->plain())(std::move(command));
   }
 
   mqtt::PetalCommands real_;

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/desk_context.hpp"
 
+#include "runtime/call_on.hpp"
+#include "runtime/main_thread.hpp"
+
 namespace petal::testing {
 
 DeskContext::DeskContext(World& world, const std::string& petal_name)
     : world_(world),
       owner_(world.make_owner(mqtt::Owner::Kind::petal, petal_name)),
-      mqtt_(mqtt::PetalMqtt(world.proxy, owner_, world.views()), world.notes),
-      commands_(mqtt::PetalCommands(world.commands, owner_), world.notes),
+      mqtt_(mqtt::PetalMqtt(world.proxy, owner_, world.views(), runtime::MainThread(world.loop.executor())),
+            world.notes),
+      commands_(mqtt::PetalCommands(world.commands, owner_, runtime::MainThread(world.loop.executor())), world.notes),
+      http_(runtime::MainThread(world.loop.executor()), owner_, world.notes),
+      redis_(world, owner_),
       log_(world.notes) {}
 
 void DeskContext::spawn(Task<> task) {
   owner_->tasks.spawn("task", watched(std::move(task), world_.notes, "task"));
+}
+
+Task<> DeskContext::offload(std::function<void()> work) {
+  return runtime::call_on(world_.loop.executor(), std::move(work));
 }
 
 std::optional<std::string> DeskContext::setting(const std::string& key) const {

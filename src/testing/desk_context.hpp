@@ -6,7 +6,9 @@
 #include <string>
 
 #include "testing/desk_commands.hpp"
+#include "testing/desk_http.hpp"
 #include "testing/desk_mqtt.hpp"
+#include "testing/desk_redis.hpp"
 #include "testing/world.hpp"
 
 namespace petal::testing {
@@ -29,11 +31,16 @@ class DeskContext final : public Context {
   const std::string& name() const override { return owner_->name; }
   MqttProxy& mqtt() override { return mqtt_; }
   Commands& commands() override { return commands_; }
+  Http& http() override { return http_; }
   LocalDb& local_db() override { return world_.local_db; }
+  RedisProxy& redis() override { return redis_; }
   Log& log() override { return log_; }
   void spawn(Task<> task) override;
   Task<> sleep(std::chrono::steady_clock::duration time) override { return world_.loop.clock().sleep(time); }
+  Task<> offload(std::function<void()> work) override;
   std::optional<std::string> setting(const std::string& key) const override;
+
+  const DeskHttp& routes() const { return http_; }
 
   /// Ends everything the petal has.
   void release() { world_.release(owner_); }
@@ -43,6 +50,8 @@ class DeskContext final : public Context {
   std::shared_ptr<mqtt::Owner> owner_;
   DeskMqtt mqtt_;
   DeskCommands commands_;
+  DeskHttp http_;
+  DeskRedis redis_;
   DeskLog log_;
 };
 

@@ -51,6 +51,16 @@ void Desk::refuse_subscription(std::string filter) {
   parts_->world.broker.refuse(std::move(filter));
 }
 
+std::int64_t Desk::receive_from_redis(const std::string& channel, const std::string& message) {
+  auto const receivers = parts_->world.redis.publish(channel, message);
+  settle();
+  return receivers;
+}
+
+void Desk::set_redis_reachable(bool reachable) {
+  parts_->world.redis.set_reachable(reachable);
+}
+
 void Desk::provision(const std::string& organization_id) {
   parts_->world.local_db.provision(organization_id);
   settle();

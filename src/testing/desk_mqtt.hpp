@@ -35,6 +35,10 @@ class DeskMqtt final : public MqttProxy {
                                                json::object response) override {
     return real_.send_command_response(std::move(response_topic), std::move(message_id), std::move(response));
   }
+  Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload,
+                                          std::chrono::milliseconds timeout) override {
+    return real_.send_command(std::move(device_id), std::move(command), std::move(payload), timeout);
+  }
   Task<json::object> health_check() override { return real_.health_check(); }
   DeviceInfo device_info() const override { return real_.device_info(); }
 

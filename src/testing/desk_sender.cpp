@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands as whoever sends them sees them.
+// Commands and requests, as whoever sends them sees them.
 #include <boost/json/serialize.hpp>
 #include <petal/testing/desk.hpp>
 #include <stdexcept>
@@ -50,6 +50,20 @@ std::optional<json::object> Desk::response(const std::string& message_id) const 
   auto found = answers(published(parts_->device_topic("response")), message_id);
   if (found.empty()) return std::nullopt;
   return std::move(found.back());
+}
+
+HttpResponse Desk::request(HttpMethod method, const std::string& target, const json::value& body) {
+  if (body.is_null()) return request(method, target, "", "");
+  return request(method, target, "application/json", json::serialize(body));
+}
+
+HttpResponse Desk::request(HttpMethod method, const std::string& target, const std::string& content_type,
+                           const std::string& body) {
+  return run(parts_->context->routes().answer(method, target, content_type, body));
+}
+
+std::vector<json::object> Desk::reports(const std::string& message_id) const {
+  return answers(published(parts_->device_topic("progress")), message_id);
 }
 
 }  // namespace petal::testing

@@ -30,7 +30,7 @@ World::World(const DeskOptions& options)
       proxy(loop.executor(), proxy_options(options), broker),
       manager_(make_owner(mqtt::Owner::Kind::manager, "manager")),
       others_(make_owner(mqtt::Owner::Kind::rest, "others")),
-      commands(proxy, manager_),
+      commands(proxy, manager_, loop.executor()),
       topics(proxy, commands, manager_) {
   runtime::configure_logging(spdlog::level::off, false);  // a test reads Desk::errors and Desk::log
   local_db.provision(options.organization_id);
@@ -53,6 +53,7 @@ std::shared_ptr<mqtt::Owner> World::make_owner(mqtt::Owner::Kind kind, const std
 
 void World::release(const std::shared_ptr<mqtt::Owner>& owner) {
   commands.release(*owner);
+  redis.release(*owner);
   loop.run(proxy.release(owner));
   loop.run_however_long(end_tasks(owner));
 }

@@ -14,6 +14,7 @@
 #include "testing/loop.hpp"
 #include "testing/memory_broker.hpp"
 #include "testing/memory_local_db.hpp"
+#include "testing/memory_redis.hpp"
 #include "testing/watched.hpp"
 #include "transport/memory_keeper.hpp"
 
@@ -44,6 +45,7 @@ class World {
   Notes notes;
   std::map<std::string, std::string> settings;
   MemoryLocalDb local_db;
+  MemoryRedis redis{loop.clock()};
   MemoryBroker broker;
   mqtt::Proxy proxy;
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -154,6 +155,26 @@ class Desk {
 
   /// The response to a command, if there is one yet.
   std::optional<json::object> response(const std::string& message_id) const;
+
+  /// What the handler of a command has reported so far (Command::report), oldest first, as its sender sees it.
+  std::vector<json::object> reports(const std::string& message_id) const;
+
+  // --- HTTP and Redis
+
+  /// What `/petals/{petal-name}` + `target` answers, such as `/readings/temp?unit=C`: the petal's route, or 404, 405,
+  /// and 500 where it throws. A `body` that is not null is sent as JSON.
+  /// **Errors.** std::logic_error where the handler waits for time.
+  HttpResponse request(HttpMethod method, const std::string& target, const json::value& body = nullptr);
+
+  /// The same with any body.
+  HttpResponse request(HttpMethod method, const std::string& target, const std::string& content_type,
+                       const std::string& body);
+
+  /// Somebody publishes `message` on a channel of the Redis server; how many subscriptions received it.
+  std::int64_t receive_from_redis(const std::string& channel, const std::string& message);
+
+  /// Whether the Redis server is there; it is, from the beginning.
+  void set_redis_reachable(bool reachable);
 
   // --- the robot
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <thread>
 
 #include "unit/testing/blank_petal.hpp"
 
@@ -72,6 +73,49 @@ TEST(DeskCommands, ThatWaitAnswerWhenTheirTimeHasCome) {
   ASSERT_TRUE(desk.response(id));
   EXPECT_EQ(desk.response(id)->at("temperature"), 23.5);
   EXPECT_THROW(desk.command("measure"), std::logic_error);
+}
+
+Task<> survey(Context& context, std::function<void(json::object)> report) {
+  co_await context.sleep(60s);
+  report({{"status", "success"}, {"area", 120}});
+}
+
+json::object begin_survey(Context& context, const Command& command) {
+  command.report({{"percent", 0}});
+  context.spawn(survey(context, command.report));
+  return {{"accepted", true}};
+}
+
+TEST(DeskCommands, MayReportWhileTheyWorkAndAfterwards) {
+  Desk desk;
+  desk.start<BlankPetal>([](Context& context) -> Task<> {
+    context.commands()
+        .on("survey", [&context](const Command& command) { return begin_survey(context, command); })
+        .value();
+    co_return;
+  });
+
+  auto const id = desk.send_command("survey");
+  EXPECT_EQ(desk.response(id)->at("accepted"), true);
+  desk.advance(60s);
+
+  auto const reports = desk.reports(id);
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_EQ(reports[0].at("status"), "progress");
+  EXPECT_EQ(reports[1].at("area"), 120);
+}
+
+TEST(DeskCommands, ThatAreCpuHeavyRunOnTheThreadOfTheTest) {
+  Desk desk;
+  auto const test = std::this_thread::get_id();
+  desk.start<BlankPetal>([test](Context& context) -> Task<> {
+    auto const compare = [test](const Command&) { return json::object{{"same", std::this_thread::get_id() == test}}; };
+    context.commands().on("compare", compare, {.cpu_heavy = true}).value();
+    co_await context.offload([test] { EXPECT_EQ(std::this_thread::get_id(), test); });
+  });
+
+  EXPECT_TRUE(desk.is_running());
+  EXPECT_EQ(desk.command("compare").at("same"), true);
 }
 
 TEST(DeskCommands, NeedARobotWithAnOrganization) {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <petal/testing/observed.hpp>
+#include <string>
+#include <vector>
+
+#include "mqtt/lane.hpp"
+#include "testing/virtual_clock.hpp"
+
+namespace petal::testing {
+
+/// The robot's Redis server in memory: values, which expire in virtual time, and who has subscribed what.
+///
+/// **Threads.** One.
+class MemoryRedis {
+ public:
+  using Duration = VirtualClock::Duration;
+  enum class Kind { channel, pattern };
+
+  explicit MemoryRedis(const VirtualClock& clock) : clock_(clock) {}
+
+  std::optional<std::string> get(const std::string& key);
+  void set(const std::string& key, std::string value, std::optional<Duration> expiry);
+  bool remove(const std::string& key);
+
+  /// From whoever; how many received it.
+  std::int64_t publish(const std::string& channel, const std::string& message);
+
+  /// What `lane` gets, whose owner has it.
+  void subscribe(Kind kind, std::shared_ptr<mqtt::Lane> lane);
+  /// Whether there was any of `owner`'s on `subject`.
+  bool unsubscribe(const mqtt::Owner& owner, Kind kind, const std::string& subject);
+  void release(const mqtt::Owner& owner);
+
+  bool is_reachable() const { return reachable_; }
+  void set_reachable(bool reachable) { reachable_ = reachable; }
+
+ private:
+  struct Value {
+    std::string text;
+    std::optional<Duration> expires;
+  };
+  struct Subscription {
+    Kind kind;
+    std::shared_ptr<mqtt::Lane> lane;
+  };
+
+  const VirtualClock& clock_;
+  std::map<std::string, Value> values_;
+  std::list<Subscription> subscriptions_;
+  bool reachable_ = true;
+};
+
+}  // namespace petal::testing
