@@ -18,7 +18,10 @@ install(TARGETS petal-commands petal-telemetry LIBRARY DESTINATION lib/petal-app
 
 install(DIRECTORY include/petal TYPE INCLUDE COMPONENT sdk FILES_MATCHING PATTERN "*.hpp")
 install(TARGETS petal_testing_kit ARCHIVE DESTINATION lib/petal-sdk COMPONENT sdk)
-install(DIRECTORY template/ DESTINATION share/petal/template COMPONENT sdk OPTIONAL)
+install(DIRECTORY template/ DESTINATION share/petal/template COMPONENT sdk)
+# Where petalctl of the build tree looks for it, too.
+file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/petal")
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/template" "${PROJECT_BINARY_DIR}/share/petal/template" SYMBOLIC)
 
 petal_boost_version(PETAL_BOOST_VERSION "${PETAL_BOOST_INCLUDE_DIR}")
 math(EXPR boost_major "${PETAL_BOOST_VERSION} / 100000")
