@@ -33,6 +33,7 @@ struct Command {
   std::function<void(json::object)> report;
 };
 
+/// How a command is to be run.
 struct CommandOptions {
   bool cpu_heavy = false;  ///< run it on the worker pool, which has a thread for each processor but one
 };
@@ -55,15 +56,20 @@ struct CommandOptions {
 /// be interrupted. One that does not end within a second is left behind.
 class CommandHandler {
  public:
+  /// Runs on the main thread, or the worker pool.
   using Coroutine = std::function<Task<json::object>(Command)>;
+  /// May block, on a thread of its command's own, or the worker pool.
   using Plain = std::function<json::object(Command)>;
 
+  /// Of anything that can be called so.
   template <typename Callable>
     requires(!std::same_as<std::remove_cvref_t<Callable>, CommandHandler> && std::invocable<Callable&, Command>)
   CommandHandler(Callable&& callable)  // NOLINT(google-explicit-constructor,bugprone-forwarding-reference-overload)
       : call_(wrap(std::forward<Callable>(callable))) {}
 
+  /// The coroutine, or null where it is a plain function.
   const Coroutine* coroutine() const noexcept { return std::get_if<Coroutine>(&call_); }
+  /// The plain function, or null where it is a coroutine.
   const Plain* plain() const noexcept { return std::get_if<Plain>(&call_); }
 
  private:

@@ -7,9 +7,10 @@
 
 namespace petal {
 
+/// How a message is published.
 struct PublishOptions {
-  Qos qos = Qos::at_least_once;
-  bool retain = false;
+  Qos qos = Qos::at_least_once;  ///< how hard it is tried; with at_most_once it is never stored
+  bool retain = false;           ///< whether the broker keeps it for those who subscribe later (MQTT 5, 3.3.1.3)
   /// How long the message is worth delivering, while it is stored here and at the broker (MQTT 5, 3.3.2.3.3); nothing:
   /// for ever.
   std::optional<std::chrono::seconds> expiry = {};

@@ -32,28 +32,35 @@ enum class Errc {
 /// The category of Errc; its messages are complete sentences without a full stop.
 const boost::system::error_category& error_category() noexcept;
 
+/// An Errc as an error_code, found by Boost.System.
 inline boost::system::error_code make_error_code(Errc e) noexcept {
   return {static_cast<int>(e), error_category()};
 }
 
 /// What went wrong (a code to decide by) and with what (a sentence for a person).
 struct Error {
-  boost::system::error_code code;
-  std::string detail;
+  boost::system::error_code code;  ///< what to decide by
+  std::string detail;              ///< a sentence for a person
 
   Error() = default;
+  /// Of `errc`, with a sentence that says what was wrong.
   Error(Errc errc, std::string detail_text) : code(make_error_code(errc)), detail(std::move(detail_text)) {}
 
+  /// Whether it is `errc`.
   bool is(Errc errc) const noexcept { return code == make_error_code(errc); }
+  /// The sentence.
   const std::string& message() const noexcept { return detail; }
 };
 
 /// Thrown by `Result::value()` on an error; `what()` is Error::detail.
 class Exception : public std::exception {
  public:
+  /// Of `error`, which it carries.
   explicit Exception(Error error) : error_(std::move(error)) {}
 
+  /// What went wrong.
   const Error& error() const noexcept { return error_; }
+  /// The sentence of error().
   const char* what() const noexcept override { return error_.detail.c_str(); }
 
  private:
@@ -71,5 +78,7 @@ using Result = boost::system::result<T, Error>;
 
 }  // namespace petal
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<petal::Errc> : std::true_type {};
+/// @endcond

@@ -22,15 +22,20 @@ namespace petal {
 /// **Lifetime.** The handler is kept until it is unsubscribed *and* its last call has returned.
 class Handler {
  public:
+  /// Runs on the main thread.
   using Coroutine = std::function<Task<>(Message)>;
+  /// Runs on a thread of its subscription.
   using Blocking = std::function<void(Message)>;
 
+  /// Of anything that can be called so.
   template <typename Callable>
     requires(!std::same_as<std::remove_cvref_t<Callable>, Handler> && std::invocable<Callable&, Message>)
   Handler(Callable&& callable)  // NOLINT(google-explicit-constructor,bugprone-forwarding-reference-overload)
       : call_(wrap(std::forward<Callable>(callable))) {}
 
+  /// The coroutine, or null where it is a plain function.
   const Coroutine* coroutine() const noexcept { return std::get_if<Coroutine>(&call_); }
+  /// The plain function, or null where it is a coroutine.
   const Blocking* blocking() const noexcept { return std::get_if<Blocking>(&call_); }
 
  private:

@@ -16,6 +16,7 @@ namespace petal {
 
 namespace json = boost::json;
 
+/// The methods a route may have.
 enum class HttpMethod { get, post, put, patch, del };
 
 /// As it stands in a request line: `"DELETE"`.
@@ -23,14 +24,15 @@ std::string_view to_string(HttpMethod method) noexcept;
 
 /// A request to one of a petal's routes, whole: its body is within the manager's limit.
 struct HttpRequest {
+  /// Texts by their names.
   using Texts = std::map<std::string, std::string, std::less<>>;
 
   HttpMethod method = HttpMethod::get;  ///< `get` for HEAD too, whose answer the manager sends without its body
   std::string path;                     ///< below `/petals/{petal-name}`, percent-decoded
   Texts parameters;                     ///< of the route: `{sensor}` of `/readings/{sensor}`, percent-decoded
   Texts query;                          ///< percent-decoded; of several with one name the last
-  std::string content_type;
-  std::string body;
+  std::string content_type;             ///< as it came; empty where there is none
+  std::string body;                     ///< its bytes
 
   /// The body as JSON.
   /// **Errors.** Throws HttpError: 422 where the Content-Type does not announce JSON, 400 where the body is none.
@@ -48,14 +50,18 @@ struct HttpRequest {
 /// co_return HttpResponse::bytes("image/jpeg", picture);
 /// ```
 struct HttpResponse {
-  unsigned status = 200;
-  std::string content_type = "application/json";
-  std::string body;
+  unsigned status = 200;                          ///< 200 to 599
+  std::string content_type = "application/json";  ///< of the body
+  std::string body;                               ///< its bytes
 
-  HttpResponse(const json::value& value);    // NOLINT(google-explicit-constructor)
+  /// `value` with status 200.
+  HttpResponse(const json::value& value);  // NOLINT(google-explicit-constructor)
+  /// `object` with status 200.
   HttpResponse(const json::object& object);  // NOLINT(google-explicit-constructor)
+  /// `value` with another status.
   HttpResponse(unsigned status, const json::value& value);
 
+  /// Anything but JSON.
   static HttpResponse bytes(std::string content_type, std::string bytes, unsigned status = 200);
 
  private:
@@ -68,12 +74,16 @@ class HttpError : public std::exception {
   /// **Errors.** Throws `std::invalid_argument` where `status` is not one of 400 to 599.
   HttpError(unsigned status, json::value detail);
 
+  /// With a sentence as detail.
   template <typename Text>
     requires std::convertible_to<const Text&, std::string_view>
   HttpError(unsigned status, const Text& detail) : HttpError(status, json::value(std::string_view(detail))) {}
 
+  /// Of the answer.
   unsigned status() const noexcept { return status_; }
+  /// Of the answer.
   const json::value& detail() const noexcept { return detail_; }
+  /// The detail as text.
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:
@@ -108,10 +118,15 @@ class Http {
   /// manager's own.
   virtual Result<void> route(HttpMethod method, std::string path, HttpHandler handler) = 0;
 
+  /// route() for GET.
   Result<void> get(std::string path, HttpHandler handler);
+  /// route() for POST.
   Result<void> post(std::string path, HttpHandler handler);
+  /// route() for PUT.
   Result<void> put(std::string path, HttpHandler handler);
+  /// route() for PATCH.
   Result<void> patch(std::string path, HttpHandler handler);
+  /// route() for DELETE.
   Result<void> del(std::string path, HttpHandler handler);
 };
 

@@ -12,8 +12,8 @@ namespace petal {
 
 /// A condition on one member of a record: its text equals `value`.
 struct ScanFilter {
-  std::string key;
-  std::string value;
+  std::string key;    ///< the member
+  std::string value;  ///< its text
 };
 
 /// The robot's small database: tables of JSON objects, each found by one of its members.
@@ -33,6 +33,7 @@ class LocalDb {
 
   /// From this robot's record in `config-robot_instances`; empty until the robot is provisioned.
   virtual std::string organization_id() const = 0;
+  /// The same for `robot_type_id`.
   virtual std::string robot_type_id() const = 0;
 
   /// The record of `table` whose member `partition_key` is `partition_value`, or nothing.

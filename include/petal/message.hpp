@@ -19,13 +19,16 @@ enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1, exactly_onc
 /// **Threads.** May be read from several threads at once.
 class Message {
  public:
+  /// As if it had arrived: for tests.
   Message(std::string topic, std::string payload, Qos qos = Qos::at_least_once, bool retained = false);
 
+  /// The topic it was published on; of Redis, its channel.
   const std::string& topic() const noexcept;
 
   /// The bytes as they arrived.
   std::string_view payload() const noexcept;
 
+  /// The quality of service at which it was delivered.
   Qos qos() const noexcept;
 
   /// Whether the broker kept it from before the subscription (MQTT 5, 3.3.1.3).

@@ -12,6 +12,7 @@
 
 namespace petal {
 
+/// How a filter is subscribed.
 struct SubscribeOptions {
   Qos qos = Qos::at_least_once;  ///< the highest quality of service at which messages are delivered
 };

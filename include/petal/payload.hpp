@@ -18,14 +18,19 @@ namespace json = boost::json;
 /// ```
 class Payload {
  public:
-  Payload(const json::value& value);                        // NOLINT(google-explicit-constructor)
-  Payload(const json::object& object);                      // NOLINT(google-explicit-constructor)
+  /// As JSON text.
+  Payload(const json::value& value);  // NOLINT(google-explicit-constructor)
+  /// As JSON text.
+  Payload(const json::object& object);  // NOLINT(google-explicit-constructor)
+  /// `{{"name", value}, ...}` as JSON text.
   Payload(std::initializer_list<json::value_ref> members);  // NOLINT(google-explicit-constructor)
 
   /// Bytes that are published unchanged; JSON text too.
   static Payload bytes(std::string bytes) { return Payload(Bytes{}, std::move(bytes)); }
 
+  /// The bytes.
   const std::string& text() const& noexcept { return bytes_; }
+  /// The bytes, taken out.
   std::string text() && noexcept { return std::move(bytes_); }
 
  private:

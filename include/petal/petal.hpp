@@ -38,12 +38,19 @@ class Context {
  public:
   virtual ~Context() = default;
 
+  /// The petal's name, as PETAL_EXPORT says.
   virtual const std::string& name() const = 0;
+  /// Messages to the cloud and from it.
   virtual MqttProxy& mqtt() = 0;
+  /// The commands the petal serves.
   virtual Commands& commands() = 0;
+  /// Its routes, below `/petals/{petal-name}`.
   virtual Http& http() = 0;
+  /// The robot's records.
   virtual LocalDb& local_db() = 0;
+  /// The robot's Redis server.
   virtual RedisProxy& redis() = 0;
+  /// Its lines in the manager's log.
   virtual Log& log() = 0;
 
   /// Runs `task` beside the petal; it is cancelled when the petal ends. What it throws is logged.
@@ -77,11 +84,11 @@ class Petal {
 /// What a petal's shared object tells of itself. Plain data: it is read before anything else of the petal is trusted.
 /// `sdk_version` stays its first member.
 struct PetalDescription {
-  int sdk_version;
-  int boost_version;  ///< `BOOST_VERSION`: manager and petal share Boost's types
-  const char* name;
-  const char* version;
-  Petal* (*create)();
+  int sdk_version;      ///< `PETAL_SDK_VERSION`
+  int boost_version;    ///< `BOOST_VERSION`: manager and petal share Boost's types
+  const char* name;     ///< in logs, topics, commands and routes
+  const char* version;  ///< the petal's own
+  Petal* (*create)();   ///< makes the petal, which the caller owns
 };
 
 }  // namespace petal

@@ -35,6 +35,8 @@ class RedisProxy {
 
   /// Whether there was such a key.
   virtual Task<Result<bool>> remove(std::string key) = 0;
+
+  /// Whether there is such a key.
   virtual Task<Result<bool>> exists(std::string key) = 0;
 
   /// How many received it.
@@ -54,6 +56,9 @@ class RedisProxy {
   /// The same for all channels that match `pattern`: Redis' own glob, `h?llo`, `h*llo`, `h[ae]llo`, asked of the
   /// server.
   virtual Task<Result<void>> subscribe_pattern(std::string pattern, Handler handler) = 0;
+
+  /// Ends all of this petal's handlers on `pattern`.
+  /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe_pattern(std::string pattern) = 0;
 };
 
