@@ -20,7 +20,7 @@ namespace petal {
 /// **Errors.** Everywhere: not_connected (at once, but for the very first call, which waits for the first attempt);
 /// timed_out and link_lost (the server may have done it); refused, with Redis' own words; invalid_argument;
 /// shutting_down.
-/// **Threads.** Main thread only.
+/// **Threads.** May be called from a coroutine on the main thread, and from one on the worker pool.
 /// **Cancellation.** Every call may be cancelled; what it asked for may still be done.
 class RedisProxy {
  public:

@@ -35,7 +35,7 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
       commands_(services_.commands, owner_, main_),
       http_(main_, owner_),
       local_db_(services_.local_db, main_),
-      redis_(services_.redis, redis_owner(owner_)),
+      redis_(services_.redis, redis_owner(owner_), main_),
       log_(owner_->name) {}
 
 void PetalContext::spawn(Task<> task) {

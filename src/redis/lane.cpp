@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "redis/lane.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
 #include "redis/log.hpp"
+#include "runtime/call_on.hpp"
 #include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::redis {
 namespace {
@@ -91,38 +89,17 @@ Task<> Lane::call(Message message) {
     co_await call_blocking(*handler_.blocking(), std::move(message));
 }
 
-/// Runs `function` on the lane's thread and resumes on the main one. The thread cannot be interrupted: the call is
-/// waited for even when the task is cancelled.
+/// Runs `function` on the lane's thread and resumes on the main one.
 Task<> Lane::call_blocking(const Handler::Blocking& function, Message message) {
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
-  using Done = asio::any_completion_handler<void(std::exception_ptr)>;
-  auto initiation = [this, &function](Done done, Message m) {
-    asio::post(*thread_, [executor = executor_, &function, work = asio::make_work_guard(executor_),
-                          done = std::move(done), m = std::move(m)]() mutable {
-      std::exception_ptr thrown;
-      try {
-        function(m);
-      } catch (...) {
-        thrown = std::current_exception();
-      }
-      asio::post(executor, asio::append(std::move(done), thrown));
-    });
-  };
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(std::move(initiation),
-                                                                                         asio::use_awaitable, message);
+  co_await runtime::call_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
 }
 
 void Lane::report(const Message& message, const std::exception_ptr& thrown) {
   ++counters_->handler_errors;
-  std::string what = "not a std::exception";
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& e) {
-    what = e.what();
-  } catch (...) {
-  }
   log().error("handler failed: owner={} subscription={} channel={} error={:?}", owner_.name,
-              runtime::printable(subject_), runtime::printable(message.topic()), runtime::printable(what));
+              runtime::printable(subject_), runtime::printable(message.topic()),
+              runtime::printable(runtime::what_of(thrown)));
 }
 
 }  // namespace petal::redis

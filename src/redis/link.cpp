@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "redis/link.hpp"
 
-#include <fmt/format.h>
-
+#include "redis/input.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::redis {
@@ -37,6 +36,7 @@ Task<Result<Reply>> Link::ask(std::string command) {
 }
 
 Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler) {
+  if (*owner.released) co_return Error(Errc::shutting_down, "the petal has ended");
   auto const lane =
       std::make_shared<Lane>(executor_, owner, subject.name, std::move(handler), options_.lanes, counters_);
   subscriptions_.add(subject, lane);
@@ -55,9 +55,7 @@ Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler
 }
 
 Task<Result<void>> Link::unsubscribe(Owner owner, Subject subject) {
-  if (!subscriptions_.remove(subject, owner))
-    co_return Error(Errc::no_such_subscription,
-                    fmt::format("this petal has no subscription to \"{}\"", runtime::printable(subject.name)));
+  if (!subscriptions_.remove(subject, owner)) co_return no_such_subscription(subject.name);
   unsubscribe_unwanted(subject);
   co_return Result<void>();
 }

@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "redis/petal_redis.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 
 #include "redis/command.hpp"
+#include "redis/input.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::redis {
 namespace {
-
-constexpr std::size_t longest_text = 512 * 1024 * 1024;  // Redis' own limit, proto-max-bulk-len
-
-Result<void> check_name(std::string_view what, std::string_view name) {
-  if (name.empty())
-    return Error(Errc::invalid_argument, fmt::format("the {} is empty; at least one byte is needed", what));
-  if (name.size() > longest_text)
-    return Error(Errc::invalid_argument,
-                 fmt::format("the {} has {} bytes; at most {} are accepted", what, name.size(), longest_text));
-  return {};
-}
-
-Result<void> check_value(std::string_view what, std::string_view value) {
-  return value.empty() ? Result<void>() : check_name(what, value);
-}
-
-Result<void> check_expiry(std::optional<std::chrono::milliseconds> expiry) {
-  if (!expiry || *expiry >= std::chrono::milliseconds(1)) return {};
-  return Error(Errc::invalid_argument, fmt::format("the expiry is {} ms; at least 1 ms is accepted", expiry->count()));
-}
 
 Result<std::int64_t> as_number(const Reply& reply) {
   std::int64_t number = 0;
@@ -42,7 +21,7 @@ Result<std::int64_t> as_number(const Reply& reply) {
 
 Task<Result<std::optional<std::string>>> PetalRedis::get(std::string key) {
   if (auto const checked = check_name("key", key); !checked) co_return checked.error();
-  auto reply = co_await link_.ask(command({"GET", key}));
+  auto reply = co_await ask(command({"GET", key}));
   if (!reply) co_return reply.error();
   if (reply->kind == Reply::Kind::null) co_return std::nullopt;
   co_return std::move(reply->text);
@@ -50,12 +29,9 @@ Task<Result<std::optional<std::string>>> PetalRedis::get(std::string key) {
 
 Task<Result<void>> PetalRedis::set(std::string key, std::string value,
                                    std::optional<std::chrono::milliseconds> expiry) {
-  if (auto const checked = check_name("key", key); !checked) co_return checked;
-  if (auto const checked = check_value("value", value); !checked) co_return checked;
-  if (auto const checked = check_expiry(expiry); !checked) co_return checked;
+  if (auto const checked = check_set(key, value, expiry); !checked) co_return checked;
   auto const time = expiry ? std::to_string(expiry->count()) : std::string();
-  auto const reply =
-      co_await link_.ask(expiry ? command({"SET", key, value, "PX", time}) : command({"SET", key, value}));
+  auto const reply = co_await ask(expiry ? command({"SET", key, value, "PX", time}) : command({"SET", key, value}));
   if (!reply) co_return reply.error();
   co_return Result<void>();
 }
@@ -71,7 +47,7 @@ Task<Result<bool>> PetalRedis::exists(std::string key) {
 }
 
 Task<Result<bool>> PetalRedis::ask_whether(std::string command) {
-  auto const reply = co_await link_.ask(std::move(command));
+  auto const reply = co_await ask(std::move(command));
   if (!reply) co_return reply.error();
   auto const count = as_number(*reply);
   if (!count) co_return count.error();
@@ -81,7 +57,7 @@ Task<Result<bool>> PetalRedis::ask_whether(std::string command) {
 Task<Result<std::int64_t>> PetalRedis::publish(std::string channel, std::string message) {
   if (auto const checked = check_name("channel", channel); !checked) co_return checked.error();
   if (auto const checked = check_value("message", message); !checked) co_return checked.error();
-  auto const reply = co_await link_.ask(command({"PUBLISH", channel, message}));
+  auto const reply = co_await ask(command({"PUBLISH", channel, message}));
   if (!reply) co_return reply.error();
   co_return as_number(*reply);
 }
@@ -96,21 +72,31 @@ Task<Result<void>> PetalRedis::subscribe_pattern(std::string pattern, Handler ha
   co_return co_await add({Subject::Kind::pattern, std::move(pattern)}, std::move(handler));
 }
 
-Task<Result<void>> PetalRedis::add(Subject subject, Handler handler) {
-  if (released_) co_return Error(Errc::shutting_down, "the petal has ended");
-  co_return co_await link_.subscribe(owner_, std::move(subject), std::move(handler));
-}
-
 Task<Result<void>> PetalRedis::unsubscribe(std::string channel) {
-  co_return co_await link_.unsubscribe(owner_, {Subject::Kind::channel, std::move(channel)});
+  return remove({Subject::Kind::channel, std::move(channel)});
 }
 
 Task<Result<void>> PetalRedis::unsubscribe_pattern(std::string pattern) {
-  co_return co_await link_.unsubscribe(owner_, {Subject::Kind::pattern, std::move(pattern)});
+  return remove({Subject::Kind::pattern, std::move(pattern)});
+}
+
+Task<Result<Reply>> PetalRedis::ask(std::string command) {
+  return main_.run([this, command = std::move(command)]() mutable { return link_.ask(std::move(command)); });
+}
+
+Task<Result<void>> PetalRedis::add(Subject subject, Handler handler) {
+  return main_.run([this, subject = std::move(subject), handler = std::move(handler)]() mutable {
+    return link_.subscribe(owner_, std::move(subject), std::move(handler));
+  });
+}
+
+Task<Result<void>> PetalRedis::remove(Subject subject) {
+  return main_.run(
+      [this, subject = std::move(subject)]() mutable { return link_.unsubscribe(owner_, std::move(subject)); });
 }
 
 void PetalRedis::release() {
-  released_ = true;
+  *owner_.released = true;
   link_.release(owner_);
 }
 

@@ -4,13 +4,15 @@
 #include <petal/redis_proxy.hpp>
 
 #include "redis/link.hpp"
+#include "runtime/main_thread.hpp"
 
 namespace petal::redis {
 
-/// The server as one petal sees it.
+/// The server as one petal sees it, from the main thread and from the worker pool.
 class PetalRedis final : public RedisProxy {
  public:
-  PetalRedis(Link& link, Owner owner) : link_(link), owner_(std::move(owner)) {}
+  PetalRedis(Link& link, Owner owner, runtime::MainThread main)
+      : link_(link), owner_(std::move(owner)), main_(std::move(main)) {}
 
   Task<Result<std::optional<std::string>>> get(std::string key) override;
   Task<Result<void>> set(std::string key, std::string value, std::optional<std::chrono::milliseconds> expiry) override;
@@ -26,12 +28,14 @@ class PetalRedis final : public RedisProxy {
   void release();
 
  private:
+  Task<Result<Reply>> ask(std::string command);
   Task<Result<bool>> ask_whether(std::string command);
   Task<Result<void>> add(Subject subject, Handler handler);
+  Task<Result<void>> remove(Subject subject);
 
   Link& link_;
   Owner owner_;
-  bool released_ = false;
+  runtime::MainThread main_;
 };
 
 }  // namespace petal::redis

@@ -121,7 +121,7 @@ struct Fixture {
   boost::asio::io_context& loop;
   std::shared_ptr<runtime::TaskGroup> tasks = std::make_shared<runtime::TaskGroup>(loop.get_executor());
   Link link;
-  PetalRedis petal{link, {"petal", tasks}};
+  PetalRedis petal{link, {"petal", tasks}, runtime::MainThread(loop.get_executor())};
 };
 
 inline Options options(std::uint16_t port) {
