@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the build has put things, and where nobody listens."""
 
+import contextlib
 import os
 import pathlib
+import random
 import socket
 
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -29,7 +31,19 @@ def petal_file(name):
     raise FileNotFoundError(f"{name}.so is neither in {TEST_PETALS} nor in {SHIPPED_PETALS}: build it")
 
 
+_FIRST, _END = 10_000, 32_768  # below those that the kernel gives to connections
+_taken = []
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port where nobody listens, and which nobody else of these tests is given, whichever process they run in, until
+    this process has ended."""
+    for _ in range(1000):
+        port = random.randrange(_FIRST, _END)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            claim = socket.socket(socket.AF_UNIX)
+            _taken.append(claim)
+            claim.bind(f"\0petal-tests-port-{port}")
+            return port
+    raise OSError(f"no free port between {_FIRST} and {_END}")
