@@ -57,7 +57,8 @@ def count_of(service, name):
 
 def wait_until_all_came(server, topic, count):
     missing = lambda: sorted(set(range(count)) - set(server.payloads(topic)))  # noqa: E731
-    eventually(lambda: not missing(), lambda: f"lost of {count}: {missing()[:20]}", timeout=120)
+    eventually(lambda: not missing(), lambda: f"lost of {count}: {missing()[:20]}",
+               progress=lambda: len(server.payloads(topic)))
 
 
 def without_doubles(numbers):
@@ -70,7 +71,8 @@ def test_what_waits_for_a_url_that_is_down_outlives_the_service(make_service, sp
     subscribe(service, "spool/in", server)
     server.stop()
     publish_lines(spool_broker, "spool/in", range(MANY))
-    eventually(lambda: count_of(service, "spooled") >= MANY // 2, "half of them are on disk", timeout=60)
+    eventually(lambda: count_of(service, "spooled") >= MANY // 2, "half of them are on disk",
+               progress=lambda: count_of(service, "spooled"))
     service.kill()
     service.start()
     server.start()
@@ -85,7 +87,8 @@ def test_what_waits_stays_on_disk_when_the_service_leaves_politely(make_service,
     subscribe(service, "spool/in", server)
     server.stop()
     publish_lines(spool_broker, "spool/in", range(200))
-    eventually(lambda: count_of(service, "waiting") >= 200, "the messages wait", timeout=60)
+    eventually(lambda: count_of(service, "waiting") >= 200, "the messages wait",
+               progress=lambda: count_of(service, "waiting"))
     service.terminate()
     service.start()
     server.start()
@@ -101,7 +104,8 @@ def test_a_url_that_takes_nothing_does_not_hold_up_another(make_service, spool_b
     subscribe(service, "spool/good", good)
     for topic in ("spool/bad", "spool/good", "spool/bad", "spool/good"):
         publish_lines(spool_broker, topic, range(300))
-    eventually(lambda: len(good.payloads("spool/good")) >= 600, "all for the good one came", timeout=60)
+    eventually(lambda: len(good.payloads("spool/good")) >= 600, "all for the good one came",
+               progress=lambda: len(good.payloads("spool/good")))
     assert bad.payloads("spool/bad")[-1] == 0
     accepts.append(True)
     wait_until_all_came(bad, "spool/bad", 300)

@@ -4,6 +4,7 @@
 import itertools
 import json
 import subprocess
+import threading
 from dataclasses import dataclass
 
 from harness.process import Process
@@ -43,6 +44,8 @@ class Subscriber:
         command = ["stdbuf", "-oL", "mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(broker.port), "-d"]
         command += ["-i", self.client_id, "-q", str(qos), "-F", "message: %q %r %x %t", *topics, *options]
         self._process = Process(command)
+        self._messages, self._looked_at = [], 0
+        self._looking = threading.Lock()
         try:
             self._process.wait_for(r"^Subscribed \(mid")
         except AssertionError:
@@ -51,7 +54,11 @@ class Subscriber:
 
     @property
     def messages(self):
-        return [_parse(line) for line in list(self._process.lines) if line.startswith("message: ")]
+        with self._looking:
+            lines = self._process.lines[self._looked_at:]
+            self._looked_at += len(lines)
+            self._messages += [_parse(line) for line in lines if line.startswith("message: ")]
+            return list(self._messages)
 
     @property
     def texts(self):
@@ -62,12 +69,20 @@ class Subscriber:
         return [message.json for message in self.messages]
 
     def wait_for_count(self, count, timeout=DEADLINE):
-        eventually(lambda: len(self.messages) >= count, lambda: f"{count} messages, came: {len(self.messages)}", timeout)
+        came = lambda: len(self.messages)  # noqa: E731
+        eventually(lambda: came() >= count, lambda: f"{count} messages, came: {came()}", timeout, progress=came)
         return self.messages
 
     def wait_for(self, predicate=lambda _: True, timeout=DEADLINE):
         """The first message that meets `predicate`."""
-        found = lambda: next(filter(predicate, self.messages), None)  # noqa: E731
+        looked_at = 0
+
+        def found():
+            nonlocal looked_at
+            new = self.messages[looked_at:]
+            looked_at += len(new)
+            return next(filter(predicate, new), None)
+
         return eventually(found, lambda: f"a message that meets the condition, came: {self.texts}", timeout)
 
     def close(self):

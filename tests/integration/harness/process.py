@@ -8,6 +8,10 @@ import threading
 from harness.waiting import DEADLINE, eventually
 
 
+def _first(pattern, lines):
+    return next((found for line in lines if (found := re.search(pattern, line))), None)
+
+
 class Process:
     """Runs `command` and keeps the lines it writes to one of its outputs."""
 
@@ -36,16 +40,21 @@ class Process:
 
     def said(self, pattern, since=0):
         """The first match of a regular expression in a line."""
-        return next((found for line in self.lines[since:] if (found := re.search(pattern, line))), None)
+        return _first(pattern, self.lines[since:])
 
     def wait_for(self, pattern, timeout=DEADLINE, since=0):
         """The same, waiting for it; fails as soon as the program has ended without it."""
 
+        looked_at = since
+
         def look():
+            nonlocal looked_at
             ended = self.status is not None
             if ended:
                 self._reader.join(5)
-            found = self.said(pattern, since)
+            lines = self.lines[looked_at:]
+            looked_at += len(lines)
+            found = _first(pattern, lines)
             if not found and ended:
                 raise AssertionError(f"ended with status {self.status} before it said {pattern!r}:\n{self.text()}")
             return found
