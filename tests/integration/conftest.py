@@ -3,12 +3,36 @@
 
 import contextlib
 import itertools
+import os
 
 import pytest
 
 from harness.broker import Broker
 from harness.client import Subscriber
 from harness.manager import Manager
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group: what one worker of pytest-xdist runs")
+    config.addinivalue_line("markers", "long: takes long, so it is begun first")
+
+
+def pytest_collection_modifyitems(items):
+    """With pytest-xdist every test goes to any worker, but tests that share something of their module to one."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if shared := _shared_in_module(item):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
+
+
+def _shared_in_module(item):
+    """The names of those fixtures, and the transport they are made for; empty where there are none."""
+    fixtures = {name: found[-1] for name, found in item._fixtureinfo.name2fixturedefs.items()}
+    names = [name for name, fixture in sorted(fixtures.items()) if fixture.scope == "module" and name != "transport"]
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return names and " ".join([*names, parameters.get("transport", "")])
 
 
 @pytest.fixture(scope="session", params=["embedded", "service"])

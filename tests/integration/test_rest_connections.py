@@ -35,6 +35,7 @@ def read_until(raw, condition):
     return received
 
 
+@pytest.mark.long
 def test_a_thousand_publishes_share_one_connection(rest, listen, topic):
     subscriber = listen(topic)
     with rest.connected():

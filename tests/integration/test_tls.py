@@ -167,6 +167,7 @@ def test_a_certificate_that_is_replaced_is_taken_without_a_restart(renewable, au
     manager.log.wait_for(rf'received for REST: topic={topic} .*"still there"')
 
 
+@pytest.mark.long
 def test_a_certificate_that_cannot_be_used_costs_no_link(renewable, authority):
     manager, replace, broker = renewable
     begun = len(manager.link.log.lines)
