@@ -53,7 +53,7 @@ set(CPACK_DEBIAN_CLIENT_PACKAGE_CONTROL_EXTRA
 
 set(CPACK_DEBIAN_SDK_PACKAGE_NAME petal-sdk)
 set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "cmake (>= 3.25), apt, debian-archive-keyring")
+set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "cmake (>= 3.25), libspdlog-dev, libfmt-dev, apt, debian-archive-keyring")
 set(CPACK_DEBIAN_SDK_PACKAGE_RECOMMENDS "petal-app-manager ${same}, clang-19 | g++ (>= 4:13), ninja-build, libgtest-dev")
 if(codename STREQUAL "trixie")
   string(APPEND CPACK_DEBIAN_SDK_PACKAGE_DEPENDS ", libboost1.88-dev")
