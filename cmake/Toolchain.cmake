@@ -20,6 +20,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_EXE_LINKER_FLAGS_RELEASE "-Wl,-z,relro,-z,now")  # where library functions are is read-only
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")  # -O1 compiles slowest of all
 
 if(PETAL_SANITIZE)

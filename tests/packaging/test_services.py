@@ -2,6 +2,7 @@
 """The services as their units start them, without a systemd: its user, its command line, its variables, no privileges."""
 
 import contextlib
+import ctypes
 import signal
 import socket
 
@@ -13,6 +14,14 @@ from harness.rest import Rest
 from harness.waiting import DEADLINE, eventually
 
 SETTINGS = "/etc/petal-app-manager/petal.env"
+
+
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+
+
+def deny_write_execute():
+    """As MemoryDenyWriteExecute=yes, for the process that comes; kernels before 6.3 cannot, and let it pass."""
+    ctypes.CDLL(None).prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0)
 
 
 class Service:
@@ -37,7 +46,7 @@ class Service:
             notified.settimeout(DEADLINE)
             variables |= {"NOTIFY_SOCKET": "@" + name} | {f"PETAL_{key}": str(self._settings[key]) for key in self._settings}
             process = self._root.start(f"exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all {line}",
-                                       user=user, variables=variables)
+                                       user=user, variables=variables, preexec_fn=deny_write_execute)
             while not notified.recv(4096).startswith(b"READY=1"):
                 pass
             yield process
