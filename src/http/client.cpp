@@ -30,7 +30,7 @@ Task<Result<ClientResponse>> Client::request(Method method, std::string target, 
     auto done = co_await exchange(std::move(kept), request, limit, true);
     if (!done.may_repeat) co_return std::move(done.response);
   }
-  auto fresh = std::make_unique<ClientConnection>(executor_);
+  auto fresh = std::make_unique<ClientConnection>(executor_, largest_answer_);
   if (auto const connected = co_await fresh->connect(url, limit); !connected)
     co_return Error(Errc::not_connected, connected.error().message());
   co_return (co_await exchange(std::move(fresh), request, limit, false)).response;

@@ -22,8 +22,9 @@ namespace petal::http {
 /// **Lifetime.** Must outlive the requests.
 class Client {
  public:
-  Client(boost::asio::any_io_executor executor, std::string host, std::uint16_t port)
-      : executor_(std::move(executor)), host_(std::move(host)), port_(port) {}
+  Client(boost::asio::any_io_executor executor, std::string host, std::uint16_t port,
+         std::size_t largest_answer = ClientConnection::largest_answer)
+      : executor_(std::move(executor)), host_(std::move(host)), port_(port), largest_answer_(largest_answer) {}
 
   /// `body`: JSON; empty for none.
   Task<Result<ClientResponse>> request(Method method, std::string target, std::string body,
@@ -41,6 +42,7 @@ class Client {
   boost::asio::any_io_executor executor_;
   std::string host_;
   std::uint16_t port_;
+  std::size_t largest_answer_;
   std::vector<std::unique_ptr<ClientConnection>> idle_;
 };
 

@@ -42,9 +42,10 @@ Task<Result<void>> outcome(error_code error, std::string peer, std::string step)
 }  // namespace
 
 struct ClientConnection::State {
-  explicit State(asio::any_io_executor executor) : socket(std::move(executor)) {}
+  State(asio::any_io_executor executor, std::size_t most) : socket(std::move(executor)), largest(most) {}
 
   asio::ip::tcp::socket socket;
+  std::size_t largest;  ///< body of an answer
   beast::flat_buffer buffer;
   std::string peer;
   std::optional<beast::http::response_parser<beast::http::buffer_body>> going_on;  ///< the answer being read
@@ -72,8 +73,8 @@ std::string format_request(Method method, const Url& url, std::string_view body,
   return request;
 }
 
-ClientConnection::ClientConnection(asio::any_io_executor executor)
-    : state_(std::make_unique<State>(std::move(executor))) {}
+ClientConnection::ClientConnection(asio::any_io_executor executor, std::size_t largest)
+    : state_(std::make_unique<State>(std::move(executor), largest)) {}
 ClientConnection::~ClientConnection() = default;
 
 Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
@@ -96,7 +97,7 @@ Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
 
 Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {
   beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(largest_answer);
+  parser.body_limit(state_->largest);
   error_code error;
   co_await beast::http::async_read(state_->socket, state_->buffer, parser, within(limit, error));
   if (auto const read = co_await outcome(error, state_->peer, "waiting for its answer"); !read) co_return read.error();

@@ -37,7 +37,10 @@ class ClientConnection {
  public:
   using Limit = std::chrono::steady_clock::duration;
 
-  explicit ClientConnection(boost::asio::any_io_executor executor);
+  /// Of bodies larger than this: they are not read, and the connection fails.
+  static constexpr std::size_t largest_answer = std::size_t{1} << 20;
+
+  explicit ClientConnection(boost::asio::any_io_executor executor, std::size_t largest = largest_answer);
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;
   ~ClientConnection();
@@ -55,9 +58,6 @@ class ClientConnection {
   /// Whether the peer has not closed it while nothing was asked of it.
   bool is_alive() const;
   void close();
-
-  /// What a person is told of bodies larger than this: they are not read.
-  static constexpr std::size_t largest_answer = std::size_t{1} << 20;
 
  private:
   struct State;
