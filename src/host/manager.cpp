@@ -9,13 +9,13 @@
 #include "host/live_routes.hpp"
 #include "host/log.hpp"
 #include "host/mqtt_routes.hpp"
+#include "host/open_database.hpp"
 #include "host/options.hpp"
 #include "host/petal_routes.hpp"
 #include "host/petals.hpp"
 #include "http/server.hpp"
 #include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
-#include "local_db/sqlite_local_db.hpp"
 #include "mqtt/command_processor.hpp"
 #include "mqtt/device_topics.hpp"
 #include "mqtt/health.hpp"
@@ -47,7 +47,7 @@ Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::
 /// Members in the order in which they depend on each other.
 struct Manager::Parts {
   Parts(boost::asio::any_io_executor ex, const config::Config& c, const config::Environment& environment,
-        std::string fault_of_machine, std::unique_ptr<local_db::SqliteLocalDb> database,
+        std::string fault_of_machine, std::unique_ptr<local_db::RobotDb> database,
         std::unique_ptr<transport::Transport> transport)
       : executor(ex),
         config(c),
@@ -103,7 +103,7 @@ struct Manager::Parts {
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
   runtime::WorkerPool workers;  // destroyed last: nothing is left to do when it waits for a job that does not end
   std::string machine_fault;    ///< why the robot is not called what it was called before
-  std::unique_ptr<local_db::SqliteLocalDb> local_db;
+  std::unique_ptr<local_db::RobotDb> local_db;
   std::shared_ptr<mqtt::Owner> manager;
   std::shared_ptr<mqtt::Owner> rest;
   inbox::Inbox inbox;  // outlives the link, the lanes, and all that hold messages
@@ -144,7 +144,7 @@ Manager::~Manager() = default;
 
 Task<Result<void>> Manager::start() {
   auto const machine = local_db::machine_id(config_.storage.data_dir);
-  auto database = co_await local_db::SqliteLocalDb::open(executor_, config_.storage.data_dir, machine.id);
+  auto database = co_await open_database(executor_, config_, machine.id);
   if (!database) co_return database.error();
   auto transport = make_transport(executor_, config_, device_info(config_, **database).robot_instance_id);
   if (!transport) co_return transport.error();

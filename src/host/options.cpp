@@ -93,8 +93,6 @@ Result<void> check_supported(const config::Config& config) {
     return Error(Errc::invalid_argument, "CALLBACK_HOST=\"" + config.callback.host +
                                              "\": whoever reaches the callback server can command the robot; "
                                              "accepted: a loopback address");
-  if (config.local_db.kind == config::LocalDbKind::dashboard)
-    return Error(Errc::invalid_argument, "LOCAL_DB=dashboard is not in this version; set LOCAL_DB=sqlite");
   return {};
 }
 

@@ -17,8 +17,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "local_db/log.hpp"
 #include "local_db/uuid.hpp"
-#include "runtime/log.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::local_db {
@@ -29,11 +29,6 @@ namespace fs = std::filesystem;
 /// Never to be changed: every robot's name depends on it.
 constexpr Uuid application = {0x2b, 0x67, 0x2d, 0x83, 0x68, 0xd9, 0x47, 0x52,
                               0xb6, 0xe1, 0xd6, 0x0e, 0xf9, 0x9d, 0x7e, 0xcc};
-
-spdlog::logger& log() {
-  static auto const instance = runtime::logger("local_db");
-  return *instance;
-}
 
 /// The first line; nothing where the file cannot be read.
 std::optional<std::string> first_line(const fs::path& file) {

@@ -8,44 +8,17 @@
 #include <boost/json/serialize.hpp>
 
 #include "local_db/input.hpp"
+#include "local_db/log.hpp"
 #include "local_db/schema.hpp"
-#include "runtime/log.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::local_db {
 namespace {
 
-constexpr auto owner_member = "robot_instance_id";
-constexpr auto deleted_member = "deleted";
-
-spdlog::logger& log() {
-  static auto const instance = runtime::logger("local_db");
-  return *instance;
-}
-
-bool is_text(const json::value* value, std::string_view text) {
-  if (!value) return false;
-  auto const* const string = value->if_string();
-  return string ? std::string_view(*string) == text : json::serialize(*value) == text;
-}
-
-Error not_found(const Address& address) {
-  return {Errc::not_found,
-          fmt::format("table \"{}\" has no record whose \"{}\" is \"{}\"", runtime::printable(address.table),
-                      runtime::printable(address.key), runtime::printable(address.value))};
-}
-
 std::string as_json(const std::vector<ScanFilter>& filters) {
   json::array list;
   for (auto const& filter : filters) list.push_back(json::array{filter.key, filter.value});
   return json::serialize(list);
-}
-
-std::string text_member(const json::object& object, std::string_view key) {
-  auto const* const value = object.if_contains(key);
-  if (!value || value->is_null()) return {};
-  auto const* const string = value->if_string();
-  return string ? std::string(*string) : json::serialize(*value);
 }
 
 }  // namespace
@@ -113,13 +86,7 @@ Result<std::vector<json::object>> Records::scan(const std::string& table, const 
 }
 
 Result<void> Records::set(const Address& address, json::object data) {
-  if (address.key == owner_member && address.value != robot_)
-    return Error(Errc::invalid_argument,
-                 fmt::format("a record's robot_instance_id is this robot's, {}; it cannot be \"{}\"", robot_,
-                             runtime::printable(address.value)));
-  data.erase(deleted_member);
-  if (!is_text(data.if_contains(address.key), address.value)) data[address.key] = address.value;
-  data[owner_member] = robot_;
+  if (auto const owned = claim(data, address, robot_); !owned) return owned;
   if (auto const checked = check_data(data); !checked) return checked;
 
   auto const row = find_for_change(address);
@@ -159,7 +126,7 @@ Result<Identity> Records::identity() {
   if (!*row) return Identity{};
   auto const object = parse({rows->integer(0), std::string(rows->text(1))});
   if (!object) return object.error();
-  return Identity{text_member(*object, "organization_id"), text_member(*object, "robot_type_id")};
+  return identity_in(*object);
 }
 
 }  // namespace petal::local_db

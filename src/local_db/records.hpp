@@ -6,23 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "local_db/identity.hpp"
+#include "local_db/member.hpp"
 #include "store/connection.hpp"
 
 namespace petal::local_db {
-
-/// Where a record is found: in a table, by one of its members.
-struct Address {
-  std::string table;
-  std::string key;
-  std::string value;
-};
-
-/// What organizes a robot: two members of its own record.
-struct Identity {
-  std::string organization_id;
-  std::string robot_type_id;
-  bool operator==(const Identity&) const = default;
-};
 
 /// One robot's records in the database: what LocalDb promises, in SQL.
 ///

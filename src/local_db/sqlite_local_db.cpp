@@ -6,19 +6,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "local_db/input.hpp"
+#include "local_db/log.hpp"
 #include "local_db/schema.hpp"
-#include "runtime/log.hpp"
-#include "runtime/text.hpp"
 
 namespace petal::local_db {
 namespace {
 
 constexpr std::int64_t journal_size_limit = 1'000'000;
-
-spdlog::logger& log() {
-  static auto const instance = runtime::logger("local_db");
-  return *instance;
-}
 
 /// Logs the first failure of a row and the first success after it.
 void report(const Result<void>& looked, bool& failing) {
@@ -96,17 +90,8 @@ Task<Result<void>> SqliteLocalDb::refresh() {
   auto identity = co_await database_->read(
       [robot = machine_](store::Connection& connection) { return Records(connection, robot).identity(); });
   if (!identity) co_return identity.error();
-  adopt(std::move(*identity));
+  identity_.adopt(std::move(*identity));
   co_return Result<void>();
-}
-
-void SqliteLocalDb::adopt(Identity identity) {
-  if (identity == identity_) return;
-  identity_ = std::move(identity);
-  log().info("the robot's identity: organization_id={:?} robot_type_id={:?}",
-             runtime::printable(identity_.organization_id), runtime::printable(identity_.robot_type_id));
-  auto const callbacks = callbacks_;  // one of them may add another
-  for (auto const& callback : callbacks) callback();
 }
 
 Task<Result<void>> SqliteLocalDb::look() {

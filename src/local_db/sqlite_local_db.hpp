@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "local_db/records.hpp"
+#include "local_db/robot_db.hpp"
 #include "store/database.hpp"
 
 namespace petal::local_db {
@@ -20,7 +21,7 @@ namespace petal::local_db {
 ///
 /// **Lifetime.** As store::Database; a task that runs `watch` ends before it.
 /// **Cancellation.** A cancelled call throws `operation_aborted`; what it asked for may still be written.
-class SqliteLocalDb final : public LocalDb {
+class SqliteLocalDb final : public RobotDb {
  public:
   /// Opens the file and reads who the robot belongs to. The opening itself blocks. `machine` is the machine's id.
   ///
@@ -31,8 +32,8 @@ class SqliteLocalDb final : public LocalDb {
                                                            std::filesystem::path data_dir, std::string machine);
 
   std::string machine_id() const override { return machine_; }
-  std::string organization_id() const override { return identity_.organization_id; }
-  std::string robot_type_id() const override { return identity_.robot_type_id; }
+  std::string organization_id() const override { return identity_.get().organization_id; }
+  std::string robot_type_id() const override { return identity_.get().robot_type_id; }
 
   Task<Result<std::optional<json::object>>> get_item(std::string table, std::string partition_key,
                                                      std::string partition_value) override;
@@ -43,15 +44,13 @@ class SqliteLocalDb final : public LocalDb {
                                  json::object data) override;
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
 
-  /// Why the file cannot be read or written, what that means and what to do; empty while it can.
-  std::string fault() const { return database_->fault(); }
+  std::string fault() const override { return database_->fault(); }
+  void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
 
-  /// Calls `callback` after organization_id() or robot_type_id() has changed, whoever changed it.
-  void on_identity_change(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }
-
-  /// Looks every `interval` whether another process wrote to the file, until it is cancelled. An error is logged when
-  /// it begins and when it ends.
-  Task<> watch(std::chrono::steady_clock::duration interval = std::chrono::seconds(1));
+  /// Looks every second, or `interval`, whether another process wrote to the file. An error is logged when it begins
+  /// and when it ends.
+  Task<> watch() override { return watch(std::chrono::seconds(1)); }
+  Task<> watch(std::chrono::steady_clock::duration interval);
 
   /// Looks once.
   Task<Result<void>> look();
@@ -62,13 +61,11 @@ class SqliteLocalDb final : public LocalDb {
 
   Task<Result<void>> refresh();
   Task<Result<void>> after_write(std::string table, Result<void> written);
-  void adopt(Identity identity);
 
   std::unique_ptr<store::Database> database_;
   std::string machine_;
-  Identity identity_;
+  KnownIdentity identity_;
   std::optional<std::int64_t> version_;  ///< of the file, as it was last looked at
-  std::vector<std::function<void()>> callbacks_;
 };
 
 }  // namespace petal::local_db

@@ -90,13 +90,6 @@ def test_the_transport_is_the_service_where_one_is_named(manager, settings, tran
     assert effective(manager)["MQTT_TRANSPORT"] == transport
 
 
-def test_the_dashboard_database_is_refused_for_now(manager):
-    manager.set(LOCAL_DB="dashboard")
-    ended = manager.run()
-    assert ended.returncode == EX_CONFIG
-    assert "LOCAL_DB=dashboard" in ended.stderr
-
-
 def test_without_settings_the_defaults_hold(manager):
     manager.set(**{key: None for key in ("MQTT_TRANSPORT", "MQTT_BROKER_URL", "HTTP_PORT", "CALLBACK_PORT", "DATA_DIR")})
     shown = effective(manager)

@@ -24,49 +24,10 @@ class RobotIdentity : public LocalDbTest {
   std::string changes_;  ///< the organization at each change
 };
 
-TEST_F(RobotIdentity, IsEmptyUntilTheRobotIsProvisioned) {
-  EXPECT_EQ(db_->machine_id(), "robot-1");
-  EXPECT_EQ(db_->organization_id(), "");
-  EXPECT_EQ(db_->robot_type_id(), "");
-}
-
-TEST_F(RobotIdentity, FollowsOwnWritesAtOnce) {
-  set(robots, "id", "robot-1", {{"organization_id", "acme"}, {"robot_type_id", "rover"}}).value();
-  EXPECT_EQ(db_->robot_type_id(), "rover");
-
-  update(robots, "id", "robot-1", {{"organization_id", "other"}}).value();
-  remove(robots, "id", "robot-1").value();
-
-  EXPECT_EQ(changes_, "acme;other;;");
-  EXPECT_EQ(db_->organization_id(), "");
-}
-
 TEST_F(RobotIdentity, IsTakenFromWhateverMemberTheRobotIsFiledUnder) {
   set(robots, "robot_instance_id", "robot-1", {{"organization_id", "acme"}}).value();
 
   EXPECT_EQ(db_->organization_id(), "acme");
-}
-
-TEST_F(RobotIdentity, IsNotTakenFromAnyOtherRecord) {
-  set(robots, "id", "robot-9", {{"organization_id", "other"}}).value();
-  set("arms", "id", "robot-1", {{"organization_id", "other"}}).value();
-
-  EXPECT_EQ(db_->organization_id(), "");
-}
-
-TEST_F(RobotIdentity, SignalsOnlyWhatChangesIt) {
-  set(robots, "id", "robot-1", {{"organization_id", "acme"}}).value();
-
-  update(robots, "id", "robot-1", {{"name", "Robbie"}}).value();
-
-  EXPECT_EQ(changes_, "acme;");
-}
-
-TEST_F(RobotIdentity, MayBeANumber) {
-  set(robots, "id", "robot-1", {{"organization_id", 42}, {"robot_type_id", nullptr}}).value();
-
-  EXPECT_EQ(db_->organization_id(), "42");
-  EXPECT_EQ(db_->robot_type_id(), "");
 }
 
 TEST_F(RobotIdentity, IsNoticedWhenAnotherProcessProvisionsTheRobot) {

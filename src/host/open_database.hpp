@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "config/config.hpp"
+#include "local_db/robot_db.hpp"
+
+namespace petal::host {
+
+/// The robot's database where `LOCAL_DB` says it is. `machine` is what the machine is called; in the dashboard the
+/// robot goes by `ROBOT_INSTANCE_ID` where that is set.
+Task<Result<std::unique_ptr<local_db::RobotDb>>> open_database(boost::asio::any_io_executor executor,
+                                                               const config::Config& config, std::string machine);
+
+}  // namespace petal::host

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "local_db/dashboard_api.hpp"
+#include "local_db/kept_identity.hpp"
+#include "local_db/robot_db.hpp"
+
+namespace petal::local_db {
+
+/// The robot's records in the controller dashboard, over HTTP (docs/reference.md, Local database).
+///
+/// What the dashboard returns is checked again here: another robot's records and deleted ones are never shown. It has
+/// no transactions: an update reads the record, changes it and writes it whole, and the last of two writers wins.
+///
+/// **Lifetime.** As DashboardApi; a task that runs `watch` ends before it.
+class DashboardLocalDb final : public RobotDb {
+ public:
+  using Duration = std::chrono::milliseconds;
+
+  /// How often the robot's own record is asked for, with pauses that grow to this.
+  struct Looking {
+    Duration first = std::chrono::seconds(1);
+    Duration longest = std::chrono::seconds(60);
+  };
+
+  /// Knows what was kept in `data_dir`; else asks once. A dashboard that is not there is no error.
+  static Task<std::unique_ptr<DashboardLocalDb>> open(boost::asio::any_io_executor executor, DashboardOptions options,
+                                                      std::filesystem::path data_dir, std::string machine);
+
+  std::string machine_id() const override { return machine_; }
+  std::string organization_id() const override { return identity_.get().organization_id; }
+  std::string robot_type_id() const override { return identity_.get().robot_type_id; }
+
+  Task<Result<std::optional<json::object>>> get_item(std::string table, std::string partition_key,
+                                                     std::string partition_value) override;
+  Task<Result<std::vector<json::object>>> scan_items(std::string table, std::vector<ScanFilter> filters = {}) override;
+  Task<Result<void>> set_item(std::string table, std::string filter_key, std::string filter_value,
+                              json::object data) override;
+  Task<Result<void>> update_item(std::string table, std::string filter_key, std::string filter_value,
+                                 json::object data) override;
+  Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
+
+  std::string fault() const override { return api_.fault(); }
+  void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
+
+  /// Until the robot is provisioned with pauses that grow, then at the longest.
+  Task<> watch() override { return watch(Looking()); }
+  Task<> watch(Looking looking);
+
+ private:
+  using Found = Result<std::optional<json::object>>;
+
+  DashboardLocalDb(boost::asio::any_io_executor executor, DashboardOptions options,
+                   const std::filesystem::path& data_dir, std::string machine);
+
+  Task<Found> find(std::string table, std::string key, std::string value);
+  Task<Result<void>> after_write(std::string table, Result<void> written);
+  Task<Result<void>> refresh();
+  bool is_own(const json::object& record) const;
+
+  std::string machine_;
+  DashboardApi api_;
+  KeptIdentity kept_;
+  KnownIdentity identity_;
+  std::string refusal_;  ///< why the robot's own record was not read, as it was logged last
+};
+
+}  // namespace petal::local_db

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <petal/local_db.hpp>
+#include <string>
+
+namespace petal::local_db {
+
+/// The robot's database as the manager needs it, wherever it is.
+class RobotDb : public LocalDb {
+ public:
+  /// Why records cannot be read or written, what that means and what to do; empty while they can.
+  virtual std::string fault() const = 0;
+
+  /// Calls `callback` after organization_id() or robot_type_id() has changed, whoever changed it.
+  virtual void on_identity_change(std::function<void()> callback) = 0;
+
+  /// Notices what others change of the robot's own record, until it is cancelled.
+  virtual Task<> watch() = 0;
+};
+
+}  // namespace petal::local_db
