@@ -5,6 +5,7 @@
 
 #include "broker/broker_link.hpp"
 #include "callback/service_transport.hpp"
+#include "host/command_routes.hpp"
 #include "host/health_routes.hpp"
 #include "host/live_routes.hpp"
 #include "host/log.hpp"
@@ -61,10 +62,12 @@ struct Manager::Parts {
         proxy(ex, proxy_options(c), outbox),
         commands(proxy, manager, workers.executor()),
         device_topics(proxy, commands, manager),
+        sender(proxy, commands, device_topics),
         redis(ex, redis_options(c)),
-        petals(ex, Services{proxy, commands, *local_db, redis, environment, views(), workers.executor()}),
+        petals(ex, Services{proxy, commands, sender, *local_db, redis, environment, views(), workers}),
         petal_routes(petals),
         mqtt_routes(proxy, rest, [this] { return health(); }),
+        command_routes(sender),
         live_routes(ex, proxy),
         health_routes(
             petals, *local_db, [this] { return health(); }, [this] { return database_fault(); },
@@ -90,6 +93,7 @@ struct Manager::Parts {
     http::RouteTable table;
     health_routes.add_to(table);
     mqtt_routes.add_to(table);
+    command_routes.add_to(table);
     live_routes.add_to(table);
     petal_routes.add_to(table);
     return table;
@@ -112,10 +116,12 @@ struct Manager::Parts {
   mqtt::Proxy proxy;
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics device_topics;
+  mqtt::CommandSender sender;
   redis::Link redis;
   Petals petals;
   PetalRoutes petal_routes;
   MqttRoutes mqtt_routes;
+  CommandRoutes command_routes;
   LiveRoutes live_routes;
   HealthRoutes health_routes;
   http::Server server;
@@ -181,6 +187,7 @@ Task<> Manager::stop() {
   co_await parts.live_routes.stop();
   co_await parts.proxy.drain({});
   co_await parts.petals.stop();
+  co_await parts.sender.stop();
   co_await parts.redis.stop();
   co_await parts.proxy.stop();
   co_await parts.rest->tasks.stop(std::chrono::milliseconds(200));

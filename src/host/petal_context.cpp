@@ -31,7 +31,7 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
     : main_(std::move(executor)),
       owner_(std::move(owner)),
       services_(std::move(services)),
-      mqtt_(services_.proxy, owner_, services_.views, main_),
+      mqtt_(services_.proxy, services_.sender, owner_, services_.views, main_),
       commands_(services_.commands, owner_, main_),
       http_(main_, owner_),
       local_db_(services_.local_db, main_),
@@ -49,7 +49,8 @@ Task<> PetalContext::sleep(std::chrono::steady_clock::duration time) {
 }
 
 Task<> PetalContext::offload(std::function<void()> work) {
-  return runtime::call_on(services_.workers, std::move(work));
+  mqtt::OnWorkers const counted(owner_);
+  co_await runtime::call_on(services_.workers.executor(), std::move(work));
 }
 
 }  // namespace petal::host

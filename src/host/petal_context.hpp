@@ -13,6 +13,7 @@
 #include "redis/petal_redis.hpp"
 #include "runtime/log.hpp"
 #include "runtime/main_thread.hpp"
+#include "runtime/worker_pool.hpp"
 
 namespace petal::host {
 
@@ -20,11 +21,12 @@ namespace petal::host {
 struct Services {
   mqtt::Proxy& proxy;
   mqtt::CommandProcessor& commands;
+  mqtt::CommandSender& sender;
   LocalDb& local_db;
   redis::Link& redis;
   const config::Environment& environment;
   mqtt::PetalMqtt::Views views;
-  boost::asio::any_io_executor workers;  ///< the worker pool's
+  runtime::WorkerPool& workers;
 };
 
 /// A petal's lines in the log.

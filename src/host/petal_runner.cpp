@@ -93,7 +93,7 @@ Task<> PetalRunner::release() {
   services_.commands.release(*owner_);
   context_.redis().release();
   co_await services_.proxy.release(owner_);
-  co_await owner_->tasks.stop(std::chrono::seconds(1));
+  if (!co_await owner_->tasks.stop(std::chrono::seconds(1))) services_.workers.add(owner_->on_workers);
 }
 
 }  // namespace petal::host

@@ -8,6 +8,7 @@
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
 #include "runtime/text.hpp"
+#include "transport/memory_keeper.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -65,7 +66,7 @@ void CommandProcessor::serve_built_in() {
 
 Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
                                      CommandOptions options) {
-  auto runner = std::make_shared<CommandRunner>(std::move(handler), options, workers_);
+  auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
   if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
   lanes_[name] = proxy_.make_lane(std::move(owner), "command " + name,
                                   [this, name](Message message) { return run(name, std::move(message)); });
@@ -73,6 +74,7 @@ Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::st
 }
 
 void CommandProcessor::release(const Owner& owner) {
+  answer_here(owner);
   for (auto const& name : registry_.names_of(owner)) {
     lanes_.at(name)->close();
     lanes_.erase(name);
@@ -85,6 +87,29 @@ std::map<std::string, std::shared_ptr<const Lane>> CommandProcessor::lanes_of(co
   for (auto const& [name, lane] : lanes_)
     if (&lane->owner() == &owner) his.emplace(name, lane);
   return his;
+}
+
+/// What `owner` will not answer any more.
+void CommandProcessor::answer_here(const Owner& owner) {
+  for (auto each = here_.begin(); each != here_.end();) {
+    auto const current = each++;
+    auto const* const entry = registry_.find(current->second.name);
+    if (!entry || entry->owner.get() != &owner) continue;
+    auto const here = here_.extract(current);
+    auto response = failure("HANDLER_ERROR", "its petal ended before it had answered");
+    auto const whole = enveloped(json::string(here.key()), std::move(response), "error");
+    here.mapped().on_response(Message("", json::serialize(whole)));
+  }
+}
+
+void CommandProcessor::run_here(const Message& command, const std::string& name, const std::string& id,
+                                OnResponse on_response) {
+  here_.emplace(id, Here{name, std::move(on_response)});
+  lane_of(command).push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+}
+
+void CommandProcessor::forget(const std::string& id) {
+  if (auto const here = here_.find(id); here != here_.end()) here->second.on_response = [](const Message&) {};
 }
 
 Receiver CommandProcessor::receiver() {
@@ -175,6 +200,11 @@ Task<> CommandProcessor::answer(std::string topic, json::value message_id, json:
   if (message_id.is_null()) {
     log().warn("command not answered: topic={} error=\"it carries no messageId\"", printable(topic));
     co_return;
+  }
+  auto const* const id = message_id.if_string();
+  if (auto const here = id ? here_.extract(std::string(*id)) : decltype(here_)::node_type()) {
+    auto const whole = enveloped(std::move(message_id), std::move(response), "success");
+    co_return here.mapped().on_response(Message(std::move(topic), json::serialize(whole)));
   }
   co_await respond(proxy_, std::move(topic), std::move(message_id), std::move(response));  // a failure is logged there
 }

@@ -29,6 +29,15 @@ class CommandProcessor {
                      CommandOptions options = {});
   void release(const Owner& owner);
 
+  using OnResponse = std::function<void(Message response)>;
+
+  /// Runs `command`, an envelope whose messageId is `id`, as if it had come on its topic; what would be published is
+  /// given to `on_response`, once. Its topic is empty where the robot has no organization id.
+  void run_here(const Message& command, const std::string& name, const std::string& id, OnResponse on_response);
+
+  /// Nobody waits for the response to `id` any more. It is not published either.
+  void forget(const std::string& id);
+
   /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
   Receiver receiver();
 
@@ -39,6 +48,7 @@ class CommandProcessor {
 
  private:
   void serve_built_in();
+  void answer_here(const Owner& owner);
   Lane& lane_of(const Message& message);
   Task<> on_unrouted(Message message);
   Task<> run(std::string name, Message message);
@@ -55,6 +65,11 @@ class CommandProcessor {
   CommandRegistry registry_;
   std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;
   std::shared_ptr<Lane> unrouted_;  // of what is refused
+  struct Here {
+    std::string name;
+    OnResponse on_response;
+  };
+  std::map<std::string, Here> here_;  // what runs here, by messageId, until it is answered
 };
 
 }  // namespace petal::mqtt

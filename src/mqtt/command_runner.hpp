@@ -6,6 +6,8 @@
 #include <memory>
 #include <petal/commands.hpp>
 
+#include "mqtt/owner.hpp"
+
 namespace petal::mqtt {
 
 /// Runs the handler of one command where it belongs: on the main thread, on a thread of its own, or on the worker pool.
@@ -13,18 +15,23 @@ namespace petal::mqtt {
 /// **Lifetime.** Shared: a call that runs keeps it alive, be the command served any more or not.
 class CommandRunner {
  public:
-  CommandRunner(CommandHandler handler, CommandOptions options, boost::asio::any_io_executor workers)
-      : handler_(std::move(handler)), options_(options), workers_(std::move(workers)) {}
+  CommandRunner(std::shared_ptr<Owner> owner, CommandHandler handler, CommandOptions options,
+                boost::asio::any_io_executor workers)
+      : owner_(std::move(owner)), handler_(std::move(handler)), options_(options), workers_(std::move(workers)) {}
 
   /// What the handler returns. Resumes where it was awaited; one call at a time.
   /// **Errors.** What the handler throws comes through.
-  /// **Cancellation.** Reaches a coroutine where it awaits something; a plain function is waited for.
+  /// **Cancellation.** Reaches a coroutine where it awaits something; a plain function is waited for. What has waited
+  /// for the worker pool until its owner's tasks are stopped is not begun any more.
   static Task<json::object> call(std::shared_ptr<CommandRunner> runner, Command command);
 
  private:
   static Task<json::object> invoke(std::shared_ptr<CommandRunner> runner, Command command);
+  static Task<json::object> call_plain(std::shared_ptr<CommandRunner> runner, Command command);
+  void check_may_begin() const;
   boost::asio::any_io_executor place_of_plain();
 
+  std::shared_ptr<Owner> owner_;
   CommandHandler handler_;
   CommandOptions options_;
   boost::asio::any_io_executor workers_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
+#include <memory>
 #include <string>
 
 #include "runtime/labelled_executor.hpp"
@@ -18,7 +20,20 @@ struct Owner {
 
   Kind kind;
   std::string name;
-  runtime::TaskGroup tasks;  ///< what it spawned, and the calls of its handlers
+  std::atomic<std::size_t> on_workers = 0;  ///< how much the worker pool has of it, begun or not. **Threads.** Any.
+  runtime::TaskGroup tasks;                 ///< what it spawned, and the calls of its handlers
+};
+
+/// Counts something of `owner` that the worker pool has, for as long as it lives.
+class OnWorkers {
+ public:
+  explicit OnWorkers(std::shared_ptr<Owner> owner) : owner_(std::move(owner)) { ++owner_->on_workers; }
+  OnWorkers(const OnWorkers&) = delete;
+  OnWorkers& operator=(const OnWorkers&) = delete;
+  ~OnWorkers() { --owner_->on_workers; }
+
+ private:
+  std::shared_ptr<Owner> owner_;
 };
 
 }  // namespace petal::mqtt

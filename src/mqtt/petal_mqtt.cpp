@@ -41,8 +41,16 @@ Task<Result<Delivery>> PetalMqtt::send_command_response(std::string response_top
       });
 }
 
-Task<Result<json::object>> PetalMqtt::send_command(std::string, std::string, json::value, std::chrono::milliseconds) {
-  co_return Error(Errc::invalid_argument, "sending commands to other devices is not in this version");
+Task<Result<json::object>> PetalMqtt::send_command(std::string device_id, std::string command, json::value payload,
+                                                   std::chrono::milliseconds timeout) {
+  OutgoingCommand outgoing{std::move(device_id), std::move(command), Payload(payload).text(), timeout};
+  return main_.run([this, outgoing = std::move(outgoing)]() mutable { return send(std::move(outgoing)); });
+}
+
+Task<Result<json::object>> PetalMqtt::send(OutgoingCommand outgoing) {
+  auto const response = co_await sender_.send(std::move(outgoing));
+  if (!response) co_return response.error();
+  co_return response->object();
 }
 
 Task<json::object> PetalMqtt::health_check() {

@@ -7,6 +7,7 @@
 #include <petal/mqtt_proxy.hpp>
 
 #include "mqtt/command_processor.hpp"
+#include "mqtt/command_sender.hpp"
 #include "mqtt/proxy.hpp"
 #include "runtime/main_thread.hpp"
 
@@ -20,8 +21,8 @@ class PetalMqtt final : public MqttProxy {
     std::function<DeviceInfo()> device;  ///< from any thread
   };
 
-  PetalMqtt(Proxy& proxy, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
-      : proxy_(proxy), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
+  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
+      : proxy_(proxy), sender_(sender), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
 
   Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
   Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
@@ -37,8 +38,10 @@ class PetalMqtt final : public MqttProxy {
 
  private:
   Task<json::object> health();
+  Task<Result<json::object>> send(OutgoingCommand outgoing);
 
   Proxy& proxy_;
+  CommandSender& sender_;
   std::shared_ptr<Owner> owner_;
   Views views_;
   runtime::MainThread main_;

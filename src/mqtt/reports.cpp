@@ -63,7 +63,9 @@ Task<> Reports::publish_all(std::shared_ptr<Reports> reports, std::shared_ptr<Pu
       text = std::move(reports->waiting_.front());
       reports->waiting_.pop_front();
     }
-    co_await publisher->proxy.publish(reports->topic_, std::move(text), {});  // a failure is logged there
+    auto const sent = co_await publisher->proxy.publish(reports->topic_, std::move(text), {});
+    if (!sent && sent.error().is(Errc::shutting_down))  // any other is logged there
+      log().warn("report not sent: command={} error={:?}", printable(reports->command_), sent.error().message());
   }
   reports->all_published_.notify_all();
 }

@@ -14,9 +14,10 @@ std::string id_text(const json::value& id) {
   return id.is_null() ? std::string() : json::serialize(id);
 }
 
-/// `command_topic` with `last_level` in the place of `/command`.
+/// `command_topic` with `last_level` in the place of `/command`; empty where that is.
 std::string sibling(std::string_view command_topic, std::string_view last_level) {
   constexpr std::string_view command = "/command";
+  if (command_topic.empty()) return {};
   auto const at = command_topic.rfind(command);
   auto topic = std::string(command_topic);
   return at == std::string_view::npos ? topic.append(last_level) : topic.replace(at, command.size(), last_level);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/task_group.hpp"
 
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -44,7 +45,7 @@ struct TaskGroup::State {
   boost::asio::any_io_executor executor;
   std::list<Entry> tasks;
   boost::asio::steady_timer empty;
-  bool stopping = false;
+  std::atomic<bool> stopping = false;
 };
 
 TaskGroup::TaskGroup(boost::asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
@@ -84,6 +85,10 @@ Task<bool> TaskGroup::stop(std::chrono::steady_clock::duration limit) {
 
 std::size_t TaskGroup::size() const noexcept {
   return state_->tasks.size();
+}
+
+bool TaskGroup::is_stopping() const noexcept {
+  return state_->stopping;
 }
 
 }  // namespace petal::runtime

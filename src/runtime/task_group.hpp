@@ -31,6 +31,9 @@ class TaskGroup {
 
   std::size_t size() const noexcept;
 
+  /// Whether `stop()` was called. **Threads.** Any.
+  bool is_stopping() const noexcept;
+
  private:
   struct State;
   std::shared_ptr<State> state_;

@@ -12,8 +12,12 @@ std::size_t WorkerPool::default_size() noexcept {
   return std::max(2U, std::thread::hardware_concurrency()) - 1;
 }
 
-WorkerPool::WorkerPool(std::size_t threads) : io_(static_cast<int>(threads)) {
-  for (std::size_t number = 1; number <= threads; ++number) threads_.emplace_back([this, number] { work(number); });
+WorkerPool::WorkerPool(std::size_t threads) {
+  add(threads);
+}
+
+void WorkerPool::add(std::size_t threads) {
+  for (; threads != 0; --threads) threads_.emplace_back([this, number = threads_.size() + 1] { work(number); });
 }
 
 WorkerPool::~WorkerPool() {

@@ -25,6 +25,10 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();
 
+  /// Starts `threads` more, for those that are lost to jobs which do not end.
+  /// **Threads.** Those of one at a time.
+  void add(std::size_t threads);
+
   /// Runs what it is given on any of the threads, several at a time.
   boost::asio::any_io_executor executor() { return io_.get_executor(); }
 

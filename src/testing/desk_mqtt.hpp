@@ -5,14 +5,17 @@
 #include <string>
 
 #include "mqtt/petal_mqtt.hpp"
+#include "testing/virtual_clock.hpp"
 #include "testing/watched.hpp"
 
 namespace petal::testing {
 
-/// The manager's own proxy as a petal sees it, with every handler watched and called on the thread of the test.
+/// The manager's own proxy as a petal sees it, with every handler watched and called on the thread of the test, and
+/// with timeouts in virtual time.
 class DeskMqtt final : public MqttProxy {
  public:
-  DeskMqtt(mqtt::PetalMqtt real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
+  DeskMqtt(mqtt::PetalMqtt real, VirtualClock& clock, Notes& notes)
+      : real_(std::move(real)), clock_(clock), notes_(notes) {}
 
   Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override {
     return real_.publish_message(std::move(topic), std::move(payload), options);
@@ -36,14 +39,13 @@ class DeskMqtt final : public MqttProxy {
     return real_.send_command_response(std::move(response_topic), std::move(message_id), std::move(response));
   }
   Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload,
-                                          std::chrono::milliseconds timeout) override {
-    return real_.send_command(std::move(device_id), std::move(command), std::move(payload), timeout);
-  }
+                                          std::chrono::milliseconds timeout) override;
   Task<json::object> health_check() override { return real_.health_check(); }
   DeviceInfo device_info() const override { return real_.device_info(); }
 
  private:
   mqtt::PetalMqtt real_;
+  VirtualClock& clock_;
   Notes& notes_;
 };
 

@@ -31,7 +31,8 @@ World::World(const DeskOptions& options)
       manager_(make_owner(mqtt::Owner::Kind::manager, "manager")),
       others_(make_owner(mqtt::Owner::Kind::rest, "others")),
       commands(proxy, manager_, loop.executor()),
-      topics(proxy, commands, manager_) {
+      topics(proxy, commands, manager_),
+      sender(proxy, commands, topics) {
   runtime::configure_logging(spdlog::level::off, false);  // a test reads Desk::errors and Desk::log
   local_db.provision(options.organization_id);
   local_db.on_identity_change([this] { topics.set_device(device()); });
@@ -42,6 +43,7 @@ World::World(const DeskOptions& options)
 }
 
 World::~World() {
+  loop.run_however_long(sender.stop());
   release(others_);
   release(manager_);
   loop.run_however_long(proxy.stop());

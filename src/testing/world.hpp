@@ -7,6 +7,7 @@
 #include <string>
 
 #include "mqtt/command_processor.hpp"
+#include "mqtt/command_sender.hpp"
 #include "mqtt/device_topics.hpp"
 #include "mqtt/owner.hpp"
 #include "mqtt/petal_mqtt.hpp"
@@ -57,6 +58,7 @@ class World {
  public:
   mqtt::CommandProcessor commands;
   mqtt::DeviceTopics topics;
+  mqtt::CommandSender sender;
 };
 
 }  // namespace petal::testing

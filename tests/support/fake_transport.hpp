@@ -58,6 +58,8 @@ class FakeTransport final : public transport::Transport {
   bool keeps_order() const override { return in_order; }
 
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override {
+    if (subscribed.size() >= most_filters && !subscribed.contains(filter))
+      co_return Error(Errc::limit_exceeded, "no more filters");
     if (subscribe_answer) subscribed[filter] = options;
     ++subscribe_calls;
     co_return subscribe_answer;
@@ -101,6 +103,7 @@ class FakeTransport final : public transport::Transport {
 
   std::vector<transport::OutgoingMessage> published;
   std::map<std::string, transport::FilterOptions> subscribed;
+  std::size_t most_filters = 1000;
   int subscribe_calls = 0;
   Result<Delivery> publish_answer = Delivery::acknowledged;
   bool holds_answers = false;  ///< each publish waits until the test answers it

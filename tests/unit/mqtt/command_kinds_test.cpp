@@ -119,7 +119,13 @@ INSTANTIATE_TEST_SUITE_P(All, CommandKindsTest,
                                          Kind{"plain", false, false}, Kind{"plain_on_the_pool", false, true}),
                          [](const auto& kind) { return kind.param.name; });
 
-using CommandsElsewhere = CommandFixture;
+class CommandsElsewhere : public CommandFixture {
+ protected:
+  ~CommandsElsewhere() override { run(sender_.stop()); }
+
+  DeviceTopics device_{proxy_, processor_, manager_};
+  CommandSender sender_{proxy_, processor_, device_};
+};
 
 TEST_F(CommandsElsewhere, TheMainThreadTurnsWhileACpuHeavyCommandWorks) {
   std::promise<void> pinged;
@@ -140,7 +146,7 @@ TEST_F(CommandsElsewhere, TheMainThreadTurnsWhileACpuHeavyCommandWorks) {
 }
 
 TEST_F(CommandsElsewhere, ACoroutineOnThePoolAwaitsTheProxyAndComesBack) {
-  PetalMqtt mqtt(proxy_, one_, {}, runtime::MainThread(loop_.get_executor()));
+  PetalMqtt mqtt(proxy_, sender_, one_, {}, runtime::MainThread(loop_.get_executor()));
   std::vector<std::thread::id> ran_on;
   auto const work = [&](Command) -> Task<json::object> {
     ran_on.push_back(std::this_thread::get_id());
@@ -160,7 +166,7 @@ TEST_F(CommandsElsewhere, ACoroutineOnThePoolAwaitsTheProxyAndComesBack) {
 }
 
 TEST_F(CommandsElsewhere, WhatIsForTheMainThreadOnlySaysSo) {
-  PetalMqtt mqtt(proxy_, one_, {}, runtime::MainThread(loop_.get_executor()));
+  PetalMqtt mqtt(proxy_, sender_, one_, {}, runtime::MainThread(loop_.get_executor()));
   serve("a/b", [&](Command) {
     mqtt.subscribe_pattern("*", note_in(got_)).value();
     return json::object{};
@@ -188,6 +194,38 @@ TEST_F(CommandsElsewhere, ACancelledCoroutineOnThePoolEnds) {
   run_until([&] { return ended; });
 
   EXPECT_THAT(transport_.published, SizeIs(0));
+}
+
+TEST_F(CommandsElsewhere, WhatWaitsForThePoolWhenItsPetalEndsIsNotBegun) {
+  std::promise<void> go;
+  std::promise<void> begun;
+  bool waiting_began = false;
+  serve("a/works",
+        [&](Command) {
+          begun.set_value();
+          go.get_future().wait();
+          return json::object{};
+        },
+        {.cpu_heavy = true});
+  serve("a/waits",
+        [&](Command) {
+          waiting_began = true;
+          return json::object{};
+        },
+        {.cpu_heavy = true});
+  deliver(command_topic, R"({"command":"a/works","messageId":"1"})");
+  deliver(command_topic, R"({"command":"a/waits","messageId":"2"})");
+  begun.get_future().wait();
+  EXPECT_EQ(one_->on_workers, 2U);
+
+  bool ended = false;
+  boost::asio::co_spawn(loop_, one_->tasks.stop(), [&](const std::exception_ptr&, bool all) { ended = all; });
+  settle();
+  go.set_value();
+  run_until([&] { return ended; });
+
+  EXPECT_FALSE(waiting_began);
+  EXPECT_EQ(one_->on_workers, 0U);
 }
 
 }  // namespace

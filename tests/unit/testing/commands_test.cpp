@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -133,6 +134,41 @@ TEST(DeskCommands, CannotBeServedTwice) {
 
   EXPECT_TRUE(desk.context().commands().on("calibrate", calibrate).error().is(Errc::invalid_argument));
   EXPECT_TRUE(desk.context().commands().on("", calibrate).error().is(Errc::invalid_argument));
+}
+
+/// Asks the device `arm`, and logs what it answers.
+Task<> ask(Context* context, std::string device) {
+  auto const answer = co_await context->mqtt().send_command(device, "move", {{"to", 90}}, 5s);
+  context->log().info(answer ? json::serialize(answer->at("angle")) : answer.error().message());
+}
+
+Task<> ask_when_told(Context& context, std::string device) {
+  context.spawn(ask(&context, std::move(device)));
+  co_return;
+}
+
+TEST(DeskCommands, OfThePetalToOthersAreAnsweredByTheTest) {
+  Desk desk;
+  desk.start<BlankPetal>([](Context& context) { return ask_when_told(context, "arm"); });
+  auto const sent = desk.published("org/acme/device/arm/command");
+  ASSERT_EQ(sent.size(), 1u);
+
+  desk.receive("org/acme/device/arm/response", {{"messageId", sent[0].json().at("messageId")}, {"angle", 90}});
+
+  ASSERT_EQ(desk.log().size(), 1u);
+  EXPECT_EQ(desk.log()[0].text, "90");
+}
+
+TEST(DeskCommands, OfThePetalToOthersTimeOutInVirtualTime) {
+  Desk desk;
+  desk.start<BlankPetal>([](Context& context) { return ask_when_told(context, "arm"); });
+
+  desk.advance(4999ms);
+  EXPECT_TRUE(desk.log().empty());
+  desk.advance(1ms);
+
+  ASSERT_EQ(desk.log().size(), 1u);
+  EXPECT_EQ(desk.log()[0].text, "arm has not answered the command move in time");
 }
 
 }  // namespace

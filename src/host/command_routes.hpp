@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/route_table.hpp"
+#include "mqtt/command_sender.hpp"
+
+namespace petal::host {
+
+/// `POST /mqtt/command`: sends a command to a device, or runs it here, and answers with its response
+/// (docs/reference.md, REST API).
+class CommandRoutes {
+ public:
+  explicit CommandRoutes(mqtt::CommandSender& sender) : sender_(sender) {}
+
+  void add_to(http::RouteTable& routes);
+
+ private:
+  Task<http::Response> command(http::Request request);
+
+  mqtt::CommandSender& sender_;
+};
+
+}  // namespace petal::host
