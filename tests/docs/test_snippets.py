@@ -70,6 +70,35 @@ def test_the_command_processor_answers_with_what_the_handler_throws(start, broke
     assert answer["message"].startswith("move needs a payload")
 
 
+def test_commands_of_every_form_are_answered(start, broker):
+    manager = start("command-forms")
+    with Subscriber(broker, "noise") as noise:
+        ask = lambda command, **more: manager.rest.post(  # noqa: E731
+            "/mqtt/command", {"command": f"command-forms/{command}", **more}).json
+        assert "NAME=" in ask("os")["os"]
+        assert ask("primes", payload={"below": 20})["count"] == 8
+        assert ask("measure")["average"] == noise.wait_for().json["average"]
+
+
+def test_a_long_job_acknowledges_first_and_reports(start, broker):
+    manager = start("long-job")
+    with Subscriber(broker, manager.topic("progress"), manager.topic("response")) as heard:
+        publish(broker, manager.topic("command"), {"command": "long-job/map", "messageId": "17"})
+        messages = heard.wait_for_count(5)
+    assert (messages[0].topic, messages[0].json["accepted"]) == (manager.topic("response"), True)
+    assert [(message.json["status"], message.json.get("room")) for message in messages[1:]] == [
+        ("progress", 1), ("progress", 2), ("progress", 3), ("success", None)]
+    assert {message.json["messageId"] for message in messages} == {"17"}
+
+
+def test_a_command_is_sent_and_its_answer_told(start, broker):
+    manager = start("send-command")
+    publish(broker, "dispatch", manager.robot)  # itself: it serves no petal-commands/echo
+    manager.log.wait_for(rf"\[send-command\] {manager.robot} refused: no petal serves")
+    publish(broker, "dispatch", "a/b")
+    manager.log.wait_for(r"\[send-command\] No answer: a device id is one level of a topic")
+
+
 def test_commands_handled_by_hand_are_answered_once(start, broker):
     manager = start("command-response")
     with Subscriber(broker, manager.topic("response")) as responses:

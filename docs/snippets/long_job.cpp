@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <petal/petal.hpp>
+
+namespace {
+
+namespace json = petal::json;
+using petal::Command;
+using petal::Task;
+
+// [job]
+class Mapper final : public petal::Petal {
+ public:
+  Task<> startup(petal::Context& context) override {
+    context_ = &context;
+    context.commands().on("map", [this](Command command) { return map(std::move(command)); }).value();
+    co_return;
+  }
+
+ private:
+  /// Acknowledges: this is the response. The job goes on.
+  Task<json::object> map(Command command) {
+    context_->spawn(map_rooms(command.report));
+    co_return json::object{{"accepted", true}};
+  }
+
+  Task<> map_rooms(std::function<void(json::object)> report) {
+    for (int room = 1; room <= 3; ++room) {
+      co_await context_->sleep(std::chrono::milliseconds(100));
+      report({{"room", room}});
+    }
+    report({{"status", "success"}, {"rooms", 3}});
+  }
+
+  petal::Context* context_ = nullptr;
+};
+// [job]
+
+}  // namespace
+
+PETAL_EXPORT(Mapper, "long-job", "1.0.0")
