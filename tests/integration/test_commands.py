@@ -6,31 +6,10 @@ import re
 
 import pytest
 
-from harness.client import Subscriber, publish, publish_lines
+from harness.client import publish, publish_lines
+from harness.commanded import Commanded
 
 BUILT_IN = {"ping", "get_status", "list_commands"}
-
-
-class Commanded:
-    """Sends commands to a manager and reads its responses."""
-
-    def __init__(self, manager, broker, prefix=""):
-        self.manager = manager
-        self._broker = broker
-        self._topic = manager.topic("command", prefix)
-        self.responses = Subscriber(broker, manager.topic("response", prefix))
-        self._ids = iter(range(10**6))
-
-    def send(self, envelope):
-        publish(self._broker, self._topic, envelope)
-
-    def answer_to(self, message_id):
-        return self.responses.wait_for(lambda message: message.json.get("messageId") == message_id).json
-
-    def ask(self, command, **members):
-        message_id = f"{self.manager.robot}-{next(self._ids)}"
-        self.send({"command": command, "messageId": message_id, **members})
-        return self.answer_to(message_id)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +64,22 @@ def test_a_petal_restarts_when_it_is_told_to(robot):
     assert (answer["status"], answer["state"]) == ("success", "restarting")
     robot.manager.log.wait_for(r"\[petal-commands\] restarted")
     assert robot.ask("petal-commands/get_status")["restarts"] == before + 1
+
+
+def test_a_petal_counts_on_the_worker_pool(robot):
+    assert robot.ask("petal-commands/primes", payload={"below": 100000})["count"] == 9592
+    assert robot.ask("petal-commands/primes", payload={"below": 1})["error_code"] == "HANDLER_ERROR"
+
+
+def test_a_petals_long_job_acknowledges_first_and_reports(robot, listen):
+    progress = listen(robot.manager.topic("progress"))
+    answer = robot.ask("petal-commands/survey", payload={"points": 3})
+    assert (answer["status"], answer["accepted"]) == ("success", True)
+    progress.wait_for_count(3)
+    assert [(part["messageId"], part["status"]) for part in progress.jsons] == [
+        (answer["messageId"], status) for status in ("progress", "progress", "success")]
+    assert [part.get("percent") for part in progress.jsons] == [33, 66, None]
+    assert progress.jsons[-1]["surveyed"] == 3
 
 
 @pytest.mark.parametrize("payload", [{"any": ["JSON", 1.5, None]}, "text", 7, False, []])
