@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {".cpp": ROOT / "docs" / "snippets", ".py": ROOT / "docs" / "examples", ".mjs": ROOT / "docs" / "examples"}
+TUTORIAL = pathlib.Path("docs/petals.md")  # tests/packaging/test_tutorial.py runs it
 LANGUAGES = ("cpp", "python", "js")  # of the programs, as fences name them
 TABLE_PROGRAM = pathlib.Path(
     os.environ.get("PETAL_TEST_CONFIGURATION_TABLE", ROOT / "build/debug/tests/docs/configuration-table"))
@@ -48,9 +49,9 @@ def read(document):
 
 
 def fences(language, only=None):
-    """The blocks in a language, in order; of one document where it is named."""
+    """The blocks in a language, in order; of one document where it is named. Without the tutorial's."""
     found = []
-    for document in documents():
+    for document in (each for each in documents() if each != TUTORIAL):
         text = read(document)
         for match in _fence.finditer(text):
             found.append(Fence(str(document), text.count("\n", 0, match.start()) + 1, match[1], match[2]))

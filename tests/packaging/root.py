@@ -34,7 +34,7 @@ _SET_UP = """
 
 
 # What a petal is built with, and a compiler that must not be taken.
-TOOLCHAIN = ("clang-19", "cmake", "ninja-build", "libgtest-dev", "g++-12")
+TOOLCHAIN = ("clang-19", "libclang-rt-19-dev", "cmake", "ninja-build", "libgtest-dev", "curl", "g++-12")
 
 
 def built_packages():
