@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/live_reader.hpp"
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,6 +14,13 @@ namespace {
 
 constexpr auto sign_of_life = std::chrono::seconds(15);
 constexpr std::size_t largest_piece = std::size_t{64} << 10;
+
+/// In JSON a line end is a blank: strings have none.
+std::string in_one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  std::ranges::replace(text, '\r', ' ');
+  return text;
+}
 
 }  // namespace
 
@@ -28,7 +36,7 @@ bool LiveReader::take(const Message& message) {
   bool const is_same = last_ && &last_->topic() == &message.topic();  // one buffer
   if (is_same) return true;
   last_ = message;
-  bool const taken = queue_.push(json_text::message_text(message));
+  bool const taken = queue_.push(in_one_line(json_text::message_text(message)));
   if (!taken) drops_.dropped("its reader is too slow", owner_->name, message.topic());
   arrived_.cancel();
   return taken;

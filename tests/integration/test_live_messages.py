@@ -54,11 +54,11 @@ def test_each_message_is_a_line_as_a_callback_would_get_it(read, broker, topic):
     assert live.head.status == 200
     assert live.head.getheader("Content-Type") == "application/x-ndjson"
 
-    publish(broker, f"{topic}/a", b'{"n": 9007199254740993, "d":1.0}')
+    publish(broker, f"{topic}/a", b'{"n": 9007199254740993,\n "d":1.0}')
     publish(broker, f"{topic}/b", b"hello", qos=0)
 
     line = live.line()
-    assert '"payload":{"n": 9007199254740993, "d":1.0}' in line
+    assert '"payload":{"n": 9007199254740993,  "d":1.0}' in line
     first, second = json.loads(line), json.loads(live.line())
     assert (first["topic"], first["qos"]) == (f"{topic}/a", 1) and first["timestamp"].endswith("Z")
     assert (second["payload"], second["encoding"], second["qos"]) == ("hello", "text", 0)
