@@ -25,7 +25,7 @@ std::unique_ptr<ClientConnection> Client::take_idle() {
 Task<Result<ClientResponse>> Client::request(Method method, std::string target, std::string body,
                                              ClientConnection::Limit limit) {
   Url const url{host_, port_, std::move(target)};
-  auto const request = format_request(method, url, body);
+  auto const request = format_request(method, url, body, token_);
   if (auto kept = take_idle()) {
     auto done = co_await exchange(std::move(kept), request, limit, true);
     if (!done.may_repeat) co_return std::move(done.response);

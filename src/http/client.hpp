@@ -22,9 +22,14 @@ namespace petal::http {
 /// **Lifetime.** Must outlive the requests.
 class Client {
  public:
+  /// `token`: the bearer token that the server asks for; empty: none.
   Client(boost::asio::any_io_executor executor, std::string host, std::uint16_t port,
-         std::size_t largest_answer = ClientConnection::largest_answer)
-      : executor_(std::move(executor)), host_(std::move(host)), port_(port), largest_answer_(largest_answer) {}
+         std::size_t largest_answer = ClientConnection::largest_answer, std::string token = {})
+      : executor_(std::move(executor)),
+        host_(std::move(host)),
+        port_(port),
+        largest_answer_(largest_answer),
+        token_(std::move(token)) {}
 
   /// `body`: JSON; empty for none.
   Task<Result<ClientResponse>> request(Method method, std::string target, std::string body,
@@ -43,6 +48,7 @@ class Client {
   std::string host_;
   std::uint16_t port_;
   std::size_t largest_answer_;
+  std::string token_;
   std::vector<std::unique_ptr<ClientConnection>> idle_;
 };
 

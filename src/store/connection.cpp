@@ -132,6 +132,15 @@ void Connection::keep_journal_on_close(bool keep) noexcept {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
+void Connection::give_up_at(std::chrono::steady_clock::time_point end) {
+  constexpr int steps_between_looks = 1000;
+  end_ = end;
+  auto const is_late = [](void* when) {
+    return std::chrono::steady_clock::now() >= *static_cast<const std::chrono::steady_clock::time_point*>(when) ? 1 : 0;
+  };
+  sqlite3_progress_handler(handle_.get(), steps_between_looks, is_late, &*end_);
+}
+
 std::int64_t Connection::last_insert_id() const noexcept {
   return sqlite3_last_insert_rowid(handle_.get());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -52,6 +53,9 @@ class Connection {
   /// Whether closing leaves the `-wal` file as it is, instead of writing it into the database and removing it.
   void keep_journal_on_close(bool keep) noexcept;
 
+  /// From `end` on, whatever runs ends with storage_failed.
+  void give_up_at(std::chrono::steady_clock::time_point end);
+
   std::int64_t last_insert_id() const noexcept;
   bool in_transaction() const noexcept;
 
@@ -87,6 +91,7 @@ class Connection {
   std::string damage_;
   std::optional<Error> disk_fault_;
   std::int64_t number_;
+  std::optional<std::chrono::steady_clock::time_point> end_;
 };
 
 template <typename... Values>

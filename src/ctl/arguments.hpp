@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "ctl/subcommands.hpp"
+
+namespace petal::ctl {
+
+using Subcommand =
+    std::variant<std::monostate, Status, Publish, Subscribe, Command, Provision, Petals, New, Doctor, Names>;
+
+struct Arguments {
+  Settings settings;
+  Subcommand subcommand;
+};
+
+/// The exit status where the arguments end the program (`--help`, or what is wrong with them); nothing where it goes
+/// on.
+std::optional<int> parse(int argc, char** argv, Arguments& arguments);
+
+}  // namespace petal::ctl

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <random>
+
+#include "broker/connector.hpp"
+#include "broker/session.hpp"
+#include "ctl/checks.hpp"
+#include "ctl/members.hpp"
+#include "program/broker_options.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::ctl {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr auto answer_within = std::chrono::seconds(3);
+
+/// With a client id of its own: with the manager's it would take the manager's session away.
+broker::BrokerOptions options_for(const config::Config& config, const config::BrokerUrl& url) {
+  auto options = program::broker_options(config, "");
+  std::erase_if(options.brokers, [&](const auto& each) { return each.host != url.host || each.port != url.port; });
+  options.brokers.resize(1);
+  options.client_id = fmt::format("petalctl-doctor-{:08x}", std::random_device()());
+  options.session_expiry = std::chrono::seconds(0);
+  options.timing.resolve = options.timing.connect = options.timing.handshake = answer_within;
+  return options;
+}
+
+std::string advice_for(const std::string& fault) {
+  if (fault.find("resolving") != fault.npos)
+    return "is the name in MQTT_BROKER_URL right, and does the robot have a network and a name server (resolvectl)?";
+  if (fault.find("certificate") != fault.npos || fault.find("TLS") != fault.npos)
+    return "see MQTT_CA_FILE, MQTT_CERT_FILE and MQTT_KEY_FILE, the clock, and whether MQTT_BROKER_URL bears the name "
+           "in "
+           "the broker's certificate";
+  return "does the broker run, is its port right, and does a firewall let it through?";
+}
+
+Task<> end_in_time(broker::Session& session) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, answer_within);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  session.abort();
+}
+
+/// CONNECT and, where it is accepted, DISCONNECT.
+Task<broker::SessionEnd> greet(broker::Connection connection, const broker::BrokerOptions& options) {
+  runtime::TaskGroup tasks(co_await boost::asio::this_coro::executor);
+  std::unique_ptr<broker::Session> session;
+  session = std::make_unique<broker::Session>(
+      std::move(connection), options,
+      broker::Session::Callbacks{[&](bool) { tasks.spawn("goodbye", session->disconnect()); },
+                                 [](const broker::InboundPublish&) {}, [](std::uint16_t) {}});
+  tasks.spawn("limit", end_in_time(*session));
+  auto end = co_await session->run();
+  co_await tasks.stop();
+  co_return end;
+}
+
+bool is_connected(const Examined& examined) {
+  auto const* const proxies = examined.health ? member(*examined.health, "proxies") : nullptr;
+  auto const* const mqtt = proxies ? member(*proxies, "mqtt") : nullptr;
+  auto const* const connection = mqtt ? member(*mqtt, "connection") : nullptr;
+  return connection && flag_at(*connection, "connected");
+}
+
+Finding judge(const broker::SessionEnd& end, const Examined& examined, const std::string& name) {
+  if (end.established) return {Level::ok, "broker", name + ": CONNECT is accepted"};
+  if (is_connected(examined))
+    return {Level::ok, "broker",
+            fmt::format("{}: other client ids than the robot's are refused ({}); the manager is connected", name,
+                        end.reason)};
+  if (examined.config.mqtt.profile == config::Profile::aws_iot)
+    return {Level::warning, "broker",
+            fmt::format("{}: CONNECT with a client id of the doctor's own: {}", name, end.reason),
+            "the policy of the certificate may allow the robot's client id only: start the manager, and see petalctl "
+            "status"};
+  return {Level::problem, "broker", fmt::format("{}: CONNECT: {}", name, end.reason),
+          "see MQTT_USERNAME and MQTT_PASSWORD, or the robot's certificate, and what the broker's log says"};
+}
+
+}  // namespace
+
+Task<Findings> check_broker(Examined examined, config::BrokerUrl url) {
+  auto const options = options_for(examined.config, url);
+  broker::Connector connector(options);
+  auto const name = connector.current();
+  auto connection = co_await connector.connect();
+  if (!connection) {
+    auto const fault = connection.error().message();
+    co_return Findings{{Level::problem, "broker", fault, advice_for(fault)}};
+  }
+  Findings findings = {{Level::ok, "broker",
+                        fmt::format("{}: its name resolves, TCP connects{}", name, url.tls ? ", TLS verifies" : "")}};
+  findings.push_back(judge(co_await greet(std::move(*connection), options), examined, name));
+  co_return findings;
+}
+
+}  // namespace petal::ctl

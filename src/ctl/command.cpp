@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "ctl/manager_api.hpp"
+#include "ctl/members.hpp"
+#include "ctl/payload.hpp"
+#include "ctl/subcommands.hpp"
+#include "json/quote.hpp"
+
+namespace petal::ctl {
+namespace {
+
+std::string body_of(const Command& asked) {
+  auto body = fmt::format(R"({{"command":{},"timeout":{})", json_text::quoted(asked.name), asked.timeout);
+  if (asked.payload) body += R"(,"payload":)" + payload_of(*asked.payload, std::cin);
+  if (asked.device) body += R"(,"device":)" + json_text::quoted(*asked.device);
+  return body + "}";
+}
+
+/// The commands that are served, where the answer names them.
+std::string alternatives(const json::value& answer) {
+  std::string all;
+  for (auto const& name : list_at(answer, "available_commands"))
+    if (auto const* const text = name.if_string()) all.append("\n  ").append(*text);
+  return all;
+}
+
+}  // namespace
+
+Exit run(const Settings& settings, const Command& asked) {
+  ManagerApi manager(endpoint_of(settings));
+  auto const limit =
+      std::chrono::milliseconds(static_cast<std::int64_t>(asked.timeout * 1000)) + std::chrono::seconds(5);
+  auto const body = manager.post("/mqtt/command", body_of(asked), limit);
+  std::cout << body << '\n';
+  auto const answer = parsed(body);
+  if (text_at(answer, "status") != "error") return Exit::good;
+  if (text_at(answer, "error_code") == "UNKNOWN_COMMAND")
+    std::cerr << "petalctl: nobody serves " << asked.name << "; these are served:" << alternatives(answer) << '\n';
+  return Exit::fair;
+}
+
+}  // namespace petal::ctl

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Members of what another program has answered, which may lack any: what is missing, or of another type, is empty.
+namespace petal::ctl {
+
+namespace json = boost::json;
+
+const json::value* member(const json::value& of, std::string_view name);
+std::string text_at(const json::value& of, std::string_view name);  ///< fit for a terminal
+std::uint64_t number_at(const json::value& of, std::string_view name);
+double decimal_at(const json::value& of, std::string_view name);
+bool flag_at(const json::value& of, std::string_view name);
+const json::array& list_at(const json::value& of, std::string_view name);
+
+}  // namespace petal::ctl

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/message_line.hpp"
+
+#include <fmt/format.h>
+
+#include "ctl/members.hpp"
+#include "json/members.hpp"
+#include "json/unescape.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::ctl {
+namespace {
+
+constexpr std::size_t longest = std::size_t{1} << 30;  // nothing is cut
+
+std::string shown(std::string_view text) {
+  return runtime::printable(text, longest);
+}
+
+std::string text_member(std::string_view line, std::string_view name) {
+  auto const raw = json_text::member(line, name);
+  bool const is_string = raw && raw->size() >= 2 && raw->front() == '"';
+  return is_string ? json_text::unescaped(raw->substr(1, raw->size() - 2)).value_or("") : "";
+}
+
+/// `10:30:00.123` of `2025-08-25T10:30:00.123Z`.
+std::string time_of(std::string_view line) {
+  auto const stamp = text_member(line, "timestamp");
+  return stamp.size() == 24 ? stamp.substr(11, 12) : stamp;
+}
+
+std::string payload_of(std::string_view line) {
+  auto const raw = json_text::member(line, "payload");
+  bool const is_text = text_member(line, "encoding") == "text";
+  return is_text ? shown(text_member(line, "payload")) : shown(raw.value_or(""));
+}
+
+}  // namespace
+
+LiveLine live_line(std::string_view line, const Style& style) {
+  if (line.empty()) return {};
+  if (auto const lost = json_text::member(line, "dropped"))
+    return {LiveLine::Kind::lost, fmt::format("{} messages were lost: this reader is too slow", *lost)};
+  bool const retained = json_text::member(line, "retained") == "true";
+  return {LiveLine::Kind::message,
+          fmt::format("{}  {}{}  {}", style.faint(time_of(line)), style.name(shown(text_member(line, "topic"))),
+                      retained ? style.faint(" (retained)") : "", payload_of(line))};
+}
+
+std::optional<std::string> Lines::next() {
+  auto const end = rest_.find('\n');
+  if (end == rest_.npos) return std::nullopt;
+  auto line = rest_.substr(0, end);
+  rest_.erase(0, end + 1);
+  return line;
+}
+
+}  // namespace petal::ctl

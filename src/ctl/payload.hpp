@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <istream>
+#include <string>
+
+namespace petal::ctl {
+
+/// A payload as it was given: JSON text byte for byte, and any other text as a JSON string.
+/// **Errors.** Ended, refused: bytes that are not UTF-8.
+std::string as_json(std::string text);
+
+/// The payload that `argument` names: itself, `-` for `input`, `@file` for the content of a file; as `as_json`. Of text
+/// that is no JSON the last line end of a file is left out.
+/// **Errors.** Ended.
+std::string payload_of(const std::string& argument, std::istream& input);
+
+}  // namespace petal::ctl

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/program.hpp"
+
+#include <iostream>
+
+#include "ctl/arguments.hpp"
+#include "runtime/log.hpp"
+
+namespace petal::ctl {
+namespace {
+
+int complain(Exit status, std::string_view text) {
+  std::cerr << "petalctl: " << text << '\n';
+  return static_cast<int>(status);
+}
+
+Exit perform(const Settings&, std::monostate) {
+  return Exit::usage;
+}
+
+template <typename Asked>
+Exit perform(const Settings& settings, const Asked& asked) {
+  return run(settings, asked);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  Arguments arguments;
+  if (auto const ended = parse(argc, argv, arguments)) return *ended;
+  runtime::configure_logging(spdlog::level::off, false);  // what the rooms would log is told in sentences
+  try {
+    auto const status =
+        std::visit([&](const auto& asked) { return perform(arguments.settings, asked); }, arguments.subcommand);
+    std::cout.flush();
+    return static_cast<int>(status);
+  } catch (const Ended& ended) {
+    return complain(ended.status(), ended.what());
+  } catch (const std::exception& error) {
+    return complain(Exit::internal, error.what());
+  }
+}
+
+}  // namespace petal::ctl

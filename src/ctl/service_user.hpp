@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace petal::ctl {
+
+struct User {
+  uid_t id;
+  gid_t group;
+  std::string name;
+};
+
+/// As whom the manager runs: who owns DATA_DIR, else the system user `petal`, else whoever calls.
+User service_user(const std::filesystem::path& data_dir);
+
+/// As long as it lives this program does what it does as `user`, where it is root and can.
+class AsUser {
+ public:
+  explicit AsUser(const User& user);
+  AsUser(const AsUser&) = delete;
+  AsUser& operator=(const AsUser&) = delete;
+  ~AsUser();
+
+  /// Whether what is tried now is tried as `user`.
+  bool is_user() const noexcept { return is_user_; }
+
+ private:
+  bool is_user_ = false;
+  bool has_changed_ = false;
+};
+
+}  // namespace petal::ctl

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "ctl/members.hpp"
+#include "ctl/terminal.hpp"
+
+namespace petal::ctl {
+
+/// `GET /health/detailed` for a person.
+std::string status_text(const json::value& health, const Style& style);
+
+/// `healthy`, `running`, ... in the colour of what it means.
+std::string state_text(const std::string& state, const Style& style);
+
+}  // namespace petal::ctl

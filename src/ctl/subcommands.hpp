@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ctl/ended.hpp"
+#include "ctl/settings.hpp"
+
+/// The subcommands: what each is given, and what it ends with. They write to standard output, remarks to standard error
+/// (docs/petalctl.md).
+///
+/// **Errors.** Ended.
+namespace petal::ctl {
+
+struct Status {
+  bool json = false;
+};
+Exit run(const Settings& settings, const Status& asked);
+
+struct Publish {
+  std::string topic;
+  std::string payload;  ///< itself, `-`, `@file`
+  int qos = 1;
+  bool retain = false;
+  std::optional<std::uint32_t> expiry;  ///< seconds
+};
+Exit run(const Settings& settings, const Publish& asked);
+
+struct Subscribe {
+  std::vector<std::string> filters;
+  int qos = 1;
+  bool json = false;
+  std::optional<std::uint64_t> count;  ///< end after so many messages
+  std::optional<double> timeout;       ///< seconds
+};
+Exit run(const Settings& settings, const Subscribe& asked);
+
+struct Command {
+  std::string name;
+  std::optional<std::string> payload;  ///< as of Publish
+  std::optional<std::string> device;   ///< another one of the organization
+  double timeout = 30;                 ///< seconds
+};
+Exit run(const Settings& settings, const Command& asked);
+
+struct Provision {
+  std::string organization;
+  std::optional<std::string> robot_type;
+};
+Exit run(const Settings& settings, const Provision& asked);
+
+struct Petals {
+  std::optional<std::string> name;
+  bool restart = false;
+  bool json = false;
+};
+Exit run(const Settings& settings, const Petals& asked);
+
+struct New {
+  std::string name;
+  std::optional<std::string> directory;
+};
+Exit run(const Settings& settings, const New& asked);
+
+struct Doctor {
+  bool json = false;
+};
+Exit run(const Settings& settings, const Doctor& asked);
+
+/// What completion offers: the names of petals, or of commands, of the manager that runs; nothing where none does.
+struct Names {
+  bool commands = false;
+};
+Exit run(const Settings& settings, const Names& asked);
+
+}  // namespace petal::ctl

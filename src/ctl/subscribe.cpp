@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <iostream>
+
+#include "ctl/manager_api.hpp"
+#include "ctl/message_line.hpp"
+#include "ctl/subcommands.hpp"
+#include "http/percent.hpp"
+
+namespace petal::ctl {
+namespace {
+
+using std::chrono::steady_clock;
+using Limit = steady_clock::duration;
+
+constexpr Limit answer_within = std::chrono::seconds(10);
+constexpr Limit silent_at_most = std::chrono::seconds(45);  // the manager says something every 15 s
+constexpr Limit longest_pause = std::chrono::seconds(2);
+
+std::string target_of(const Subscribe& asked) {
+  auto target = fmt::format("/mqtt/messages?qos={}", asked.qos);
+  for (auto const& filter : asked.filters) target += "&topic=" + http::percent_encoded(filter);
+  return target;
+}
+
+std::optional<steady_clock::time_point> deadline_of(const Subscribe& asked) {
+  if (!asked.timeout) return std::nullopt;
+  return steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(*asked.timeout * 1000));
+}
+
+/// Reads live messages and writes them, over as many connections as it takes.
+class Reading {
+ public:
+  Reading(Endpoint endpoint, const Subscribe& asked)
+      : endpoint_(std::move(endpoint)), asked_(asked), deadline_(deadline_of(asked)) {
+    endpoint_.url.target = target_of(asked);
+  }
+
+  Task<Exit> run();
+
+ private:
+  Task<Result<void>> follow();
+  Task<Result<std::string>> rest_of(http::ClientConnection& connection);
+  Task<> pause();
+  void print(std::string_view line);
+  void note(bool is_connected, std::string_view why);
+  Limit within(Limit limit) const;
+  bool is_done() const { return asked_.count && printed_ >= *asked_.count; }
+  bool is_late() const { return deadline_ && steady_clock::now() >= *deadline_; }
+
+  Endpoint endpoint_;
+  const Subscribe& asked_;
+  std::optional<steady_clock::time_point> deadline_;
+  Style style_ = Style::of(STDOUT_FILENO);
+  std::uint64_t printed_ = 0;
+  bool was_connected_ = false;
+  bool is_connected_ = false;
+  Limit pause_ = std::chrono::milliseconds(200);
+};
+
+Task<Exit> Reading::run() {
+  for (;;) {
+    auto const followed = co_await follow();
+    if (is_done()) co_return Exit::good;
+    if (is_late()) co_return asked_.count ? Exit::try_again : Exit::good;
+    auto const error = followed ? Error(Errc::link_lost, "the manager has ended it") : followed.error();
+    if (!was_connected_) throw out_of_reach(endpoint_, error);
+    note(false, error.message());
+    co_await pause();
+  }
+}
+
+/// Over one connection, until it ends. **Errors.** Ended, where the manager refuses.
+Task<Result<void>> Reading::follow() {
+  http::ClientConnection connection(co_await boost::asio::this_coro::executor);
+  auto const& url = endpoint_.url;
+  if (auto const made = co_await connection.connect(url, within(answer_within)); !made) co_return made;
+  auto const request = http::format_request(http::Method::get, url, {}, endpoint_.token);
+  if (auto const sent = co_await connection.send(request, within(answer_within)); !sent) co_return sent;
+  auto const head = co_await connection.receive_head(within(answer_within));
+  if (!head) co_return head.error();
+  if (!head->is_success()) {
+    auto const body = co_await rest_of(connection);
+    bool const may_pass = was_connected_ && head->status == 503;
+    if (!may_pass) throw refused(head->status, body ? *body : std::string());
+    co_return Error(Errc::not_connected, body ? *body : "not connected");
+  }
+  note(true, "");
+  Lines lines;
+  for (;;) {
+    auto const piece = co_await connection.receive_some(within(silent_at_most));
+    if (!piece) co_return piece.error();
+    if (piece->empty()) co_return Result<void>();
+    lines.add(*piece);
+    while (auto const line = lines.next()) {
+      print(*line);
+      if (is_done()) break;
+    }
+    std::cout.flush();
+    if (is_done() || is_late()) co_return Result<void>();
+  }
+}
+
+Task<Result<std::string>> Reading::rest_of(http::ClientConnection& connection) {
+  std::string body;
+  for (;;) {
+    auto const piece = co_await connection.receive_some(within(answer_within));
+    if (!piece) co_return piece;
+    if (piece->empty()) co_return body;
+    body += *piece;
+  }
+}
+
+Task<> Reading::pause() {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, within(pause_));
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  pause_ = std::min(pause_ * 2, longest_pause);
+}
+
+void Reading::print(std::string_view line) {
+  auto const live = live_line(line, style_);
+  if (live.kind == LiveLine::Kind::message) ++printed_;
+  if (asked_.json && live.kind != LiveLine::Kind::nothing)
+    std::cout << line << '\n';
+  else if (live.kind == LiveLine::Kind::message)
+    std::cout << live.text << '\n';
+  else if (live.kind == LiveLine::Kind::lost)
+    std::cerr << "petalctl: " << live.text << '\n';
+}
+
+/// Says once that the manager has gone, and once that it is back.
+void Reading::note(bool is_connected, std::string_view why) {
+  if (is_connected && was_connected_ && !is_connected_) std::cerr << "petalctl: subscribed again\n";
+  if (!is_connected && is_connected_)
+    std::cerr << "petalctl: the manager has gone, what comes meanwhile is not seen; trying again (" << why << ")\n";
+  if (is_connected) was_connected_ = true;
+  if (is_connected) pause_ = std::chrono::milliseconds(200);
+  is_connected_ = is_connected;
+}
+
+Limit Reading::within(Limit limit) const {
+  if (!deadline_) return limit;
+  return std::clamp<Limit>(*deadline_ - steady_clock::now(), Limit::zero(), limit);
+}
+
+}  // namespace
+
+Exit run(const Settings& settings, const Subscribe& asked) {
+  boost::asio::io_context io(1);
+  Reading reading(endpoint_of(settings), asked);
+  return run_on(io, reading.run());
+}
+
+}  // namespace petal::ctl
