@@ -13,6 +13,7 @@
 namespace petal::mqtt {
 namespace {
 
+namespace asio = boost::asio;
 using runtime::printable;
 
 const json::value* member(const json::object& object, std::string_view name) {
@@ -68,18 +69,28 @@ Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::st
                                      CommandOptions options) {
   auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
   if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
-  lanes_[name] = proxy_.make_lane(std::move(owner), "command " + name,
-                                  [this, name](Message message) { return run(name, std::move(message)); });
+  auto const parked = std::exchange(
+      lanes_[name], proxy_.make_lane(std::move(owner), "command " + name,
+                                     [this, name](Message message) { return run(name, std::move(message)); }));
+  if (parked) lanes_[name]->continue_from(*parked);
   return {};
+}
+
+void CommandProcessor::park(const Owner& owner) {
+  registry_.remove(owner);
+  for (auto const& [name, lane] : lanes_)
+    if (&lane->owner() == &owner) lane->park();
 }
 
 void CommandProcessor::release(const Owner& owner) {
   answer_here(owner);
-  for (auto const& name : registry_.names_of(owner)) {
-    lanes_.at(name)->close();
-    lanes_.erase(name);
-  }
   registry_.remove(owner);
+  std::erase_if(lanes_, [this, &owner](const auto& item) {
+    auto const& lane = item.second;
+    if (&lane->owner() != &owner) return false;
+    lane->is_parked() ? unrouted_->continue_from(*lane) : lane->close();
+    return true;
+  });
 }
 
 std::map<std::string, std::shared_ptr<const Lane>> CommandProcessor::lanes_of(const Owner& owner) const {
@@ -146,6 +157,11 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   co_await refuse_unknown(message, text);
 }
 
+bool CommandProcessor::is_here(const json::value& message_id) const {
+  auto const* const id = message_id.if_string();
+  return id && here_.contains(std::string(*id));
+}
+
 /// Runs in the command's lane.
 Task<> CommandProcessor::run(std::string name, Message message) {
   auto const* const entry = registry_.find(name);
@@ -159,9 +175,18 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);
   auto const report = [reports](json::object what) { reports->add(std::move(what)); };
 
+  bool const was_here = is_here(message_id);
   std::exception_ptr thrown;
   auto response =
       co_await response_of(runner, {name, message_id, member_or_null(fields, "payload"), message, report}, thrown);
+  auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+  if (cancelled && !proxy_.is_leaving()) {
+    // Its petal ends, or starts anew. It is not run a second time: it may be what has asked for the restart.
+    if (thrown) response = failure("HANDLER_ERROR", "its petal ended before it had answered");
+    bool const was_answered = was_here && !is_here(message_id);
+    if (!was_answered) manager_->tasks.spawn("answer to " + name, answer(topic, message_id, std::move(response)));
+    co_return;
+  }
   co_await reports->published();
   co_await answer(topic, message_id, std::move(response));
   if (thrown) std::rethrow_exception(thrown);  // the lane logs and counts it

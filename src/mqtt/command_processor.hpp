@@ -29,6 +29,10 @@ class CommandProcessor {
                      CommandOptions options = {});
   void release(const Owner& owner);
 
+  /// `owner` is about to start anew: its commands wait for an owner of the same name to serve them; release() refuses
+  /// the rest as unknown.
+  void park(const Owner& owner);
+
   using OnResponse = std::function<void(Message response)>;
 
   /// Runs `command`, an envelope whose messageId is `id`, as if it had come on its topic; what would be published is
@@ -56,6 +60,7 @@ class CommandProcessor {
   Task<> refuse_unknown(const Message& message, const std::string& name);
   static Task<json::object> response_of(std::shared_ptr<CommandRunner> runner, Command command,
                                         std::exception_ptr& thrown);
+  bool is_here(const json::value& message_id) const;
   Task<> answer(std::string topic, json::value message_id, json::object response);
 
   Proxy& proxy_;

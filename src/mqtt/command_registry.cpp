@@ -30,11 +30,4 @@ std::vector<std::string> CommandRegistry::names() const {
   return all;
 }
 
-std::vector<std::string> CommandRegistry::names_of(const Owner& owner) const {
-  std::vector<std::string> his;
-  for (auto const& [name, entry] : commands_)
-    if (entry.owner.get() == &owner) his.push_back(name);
-  return his;
-}
-
 }  // namespace petal::mqtt

@@ -25,7 +25,6 @@ class CommandRegistry {
 
   const Entry* find(const std::string& name) const;
   std::vector<std::string> names() const;
-  std::vector<std::string> names_of(const Owner& owner) const;
 
  private:
   std::map<std::string, Entry> commands_;

@@ -28,6 +28,7 @@ class Holding {
   }
 
   void leave() { leaving_ = true; }
+  bool is_leaving() const { return leaving_; }
 
  private:
   std::vector<Lane*> lanes_;

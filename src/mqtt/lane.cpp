@@ -44,6 +44,7 @@ Lane::Lane(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::st
       counters_(common_->counters),
       holding_(common_->holding),
       deduplicator_(bounds.dedup_window),
+      label_(owner_->name + " handler of " + runtime::printable(subject_)),
       arrived_(executor) {}
 
 Lane::~Lane() {
@@ -51,8 +52,7 @@ Lane::~Lane() {
 }
 
 void Lane::start() {
-  if (std::holds_alternative<Handler>(to_))
-    owner_->tasks.spawn(owner_->name + " handler of " + runtime::printable(subject_), work(shared_from_this()));
+  if (std::holds_alternative<Handler>(to_)) owner_->tasks.spawn(label_.text(), work(shared_from_this()), label_.text());
 }
 
 void Lane::push(const Message& message, const std::optional<std::string>& id, const HeldPtr& held) {
@@ -103,14 +103,44 @@ Lane::Waiting Lane::pop() {
 
 void Lane::close() {
   closed_ = true;
-  if (!waiting_.empty())
+  if (parked_ && !waiting_.empty() && !holding_.is_leaving()) {
+    counters_.dropped += waiting_.size();
+    log().warn(
+        "messages dropped: count={} reason=\"the petal has not subscribed again after its restart\" owner={} "
+        "subscription={}",
+        waiting_.size(), owner_->name, runtime::printable(subject_));
+  } else if (!waiting_.empty()) {
     log().debug("unsubscribed with messages waiting: subscription={} count={}", runtime::printable(subject_),
                 waiting_.size());
+  }
   counters_.in_hand -= waiting_.size();
   for (auto& each : waiting_) holding_.give_up(std::move(each.held));
   waiting_.clear();
   loose_messages_ = loose_bytes_ = 0;
   arrived_.notify_all();
+}
+
+void Lane::park() {
+  parked_ = true;
+  arrived_.notify_all();
+}
+
+void Lane::continue_from(Lane& parked) {
+  deduplicator_ = std::move(parked.deduplicator_);
+  parked.closed_ = true;
+  counters_.in_hand -= parked.waiting_.size();  // queue() counts them again
+  for (auto& each : parked.waiting_) queue(std::move(each));
+  parked.waiting_.clear();
+  parked.loose_messages_ = parked.loose_bytes_ = 0;
+}
+
+/// Its handler was cancelled: it is the first for whoever continues.
+void Lane::put_back(const Waiting& called) {
+  ++counters_.in_hand;
+  if (!called.held) ++loose_messages_;
+  loose_bytes_ += called.loose_bytes();
+  waiting_.push_front(called);
+  if (!std::exchange(is_listed_, true)) holding_.add(*this);
 }
 
 bool Lane::is_at_work(std::chrono::steady_clock::time_point slow_since) {
@@ -132,7 +162,7 @@ void Lane::hurry_all() {
 Task<> Lane::work(std::shared_ptr<Lane> lane) {
   using std::chrono::steady_clock;
   auto turn_began = steady_clock::now();
-  for (unsigned calls = 1; !lane->closed_; ++calls) {
+  for (unsigned calls = 1; !lane->closed_ && !lane->parked_; ++calls) {
     if (lane->waiting_.empty()) {
       lane->is_slow_ = false;
       lane->idle_ = true;
@@ -174,7 +204,8 @@ Task<> Lane::handle(const Waiting& called) {
   }
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled) {
-    holding_.give_up(called.held);
+    thrown&& parked_ && !closed_ ? put_back(called) : holding_.give_up(called.held);
+    called_.reset();
     throw boost::system::system_error(asio::error::operation_aborted);
   }
   if (!message) co_return;

@@ -19,6 +19,7 @@
 #include "mqtt/owner.hpp"
 #include "runtime/call_times.hpp"
 #include "runtime/event.hpp"
+#include "runtime/loop_watchdog.hpp"
 
 namespace petal::mqtt {
 
@@ -69,6 +70,14 @@ class Lane : public std::enable_shared_from_this<Lane> {
   /// No more calls; one that runs finishes.
   void close();
 
+  /// No more calls: what waits, what comes, and what the handler has in hand and does not finish, waits for a lane that
+  /// continues this one. Ends with close() or continue_from().
+  void park();
+  bool is_parked() const { return parked_; }
+
+  /// Takes over what waits in `parked`, behind what waits here, and what that has seen. It gets nothing any more.
+  void continue_from(Lane& parked);
+
   const Owner& owner() const { return *owner_; }
   const std::string& subject() const { return subject_; }
   std::size_t waiting() const { return waiting_.size(); }
@@ -90,6 +99,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   bool is_full(const Message& message);
   void queue(Waiting waiting);
   void hurry_all();
+  void put_back(const Waiting& called);
   Waiting pop();
   Task<> handle(const Waiting& called);
   Task<std::optional<Message>> load(transport::Held& held);
@@ -109,11 +119,13 @@ class Lane : public std::enable_shared_from_this<Lane> {
   std::deque<Waiting> waiting_;
   std::optional<Waiting> called_;  // what the handler has now
   runtime::CallTimes times_;
+  runtime::Label label_;  // what the watchdog calls its handler
   bool is_slow_ = false;
   bool is_listed_ = false;          // holding_ has it
   std::size_t loose_messages_ = 0;  // that wait and are held by nobody
   std::size_t loose_bytes_ = 0;
   bool closed_ = false;
+  bool parked_ = false;
   bool idle_ = false;
   runtime::Event arrived_;
   std::unique_ptr<boost::asio::thread_pool> thread_;  // of a blocking handler, from its first message on

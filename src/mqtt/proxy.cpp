@@ -146,10 +146,14 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
   // Before the broker is asked: what it has retained comes as soon as it knows.
   auto const before = subscriptions_.wanted(filter);
   lane->start();
+  auto const continued = subscriptions_.take_parked_filter(filter, owner);
+  if (continued) lane->continue_from(*continued);
+  // Alone with it, it is asked for again: the broker sends what it has retained, and loses nothing (MQTT 5, 3.8.4).
+  bool const anew = !before || (continued && !subscriptions_.wanted(filter));
   subscriptions_.add_filter(filter, options, lane);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
-  if (!before || before->qos != now->qos || before->no_local != now->no_local) asked = co_await ask_broker(filter);
+  if (anew || before->qos != now->qos || before->no_local != now->no_local) asked = co_await ask_broker(filter);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
   if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
   log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
@@ -195,6 +199,7 @@ Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handl
     lane->close();
     return added;
   }
+  if (auto const continued = subscriptions_.take_parked_pattern(pattern, *owner)) lane->continue_from(*continued);
   log().info("subscribed: pattern={} owner={}", printable(pattern), owner->name);
   return {};
 }

@@ -53,6 +53,8 @@ class Proxy {
   /// Takes no more messages; what no handler finishes from now on is held on until this ends.
   void leave();
 
+  bool is_leaving() const { return draining_; }
+
   /// Takes no new work, and lets what is in flight finish.
   Task<> stop();
 
@@ -64,6 +66,10 @@ class Proxy {
   Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
   Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
+
+  /// `owner` is about to start anew: its handlers are called no more, its subscriptions stay, and what comes waits.
+  /// Where an owner of the same name subscribes the same again, it gets what waited; release() gives up the rest.
+  void park(const Owner& owner) { subscriptions_.park(owner); }
 
   /// Ends everything `owner` subscribed. Its running calls are its TaskGroup's affair.
   Task<> release(OwnerPtr owner);

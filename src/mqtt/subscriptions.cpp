@@ -47,6 +47,36 @@ std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owne
   return remove(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
 }
 
+void Subscriptions::park(const Owner& owner) {
+  for (auto const& [key, receiver] : lanes_)
+    if (&receiver.lane->owner() == &owner) receiver.lane->park();
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
+                                                 RemoveFromTable remove_key) {
+  auto const entries = from.find(text);
+  if (entries == from.end()) return nullptr;
+  auto const found = std::find_if(entries->second.begin(), entries->second.end(), [&owner](const auto& item) {
+    auto const& lane = *item.second.lane;
+    return lane.is_parked() && lane.owner().kind == owner.kind && lane.owner().name == owner.name;
+  });
+  if (found == entries->second.end()) return nullptr;
+  auto lane = found->second.lane;
+  (table_.*remove_key)(text, found->first);
+  lanes_.erase(found->first);
+  entries->second.erase(found);
+  if (entries->second.empty()) from.erase(entries);
+  return lane;
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked_filter(const std::string& filter, const Owner& owner) {
+  return take_parked(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked_pattern(const std::string& pattern, const Owner& owner) {
+  return take_parked(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
+}
+
 std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string& filter) const {
   auto const entries = filters_.find(filter);
   if (entries == filters_.end()) return std::nullopt;

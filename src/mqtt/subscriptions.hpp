@@ -26,6 +26,14 @@ class Subscriptions {
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
 
+  /// Parks `owner`'s lanes, which stay: nothing is asked of the broker, and what comes waits in them.
+  void park(const Owner& owner);
+
+  /// Takes out the first parked lane on `filter` that was of `owner`, or of an earlier one of its name; null where
+  /// there is none.
+  std::shared_ptr<Lane> take_parked_filter(const std::string& filter, const Owner& owner);
+  std::shared_ptr<Lane> take_parked_pattern(const std::string& pattern, const Owner& owner);
+
   /// What the broker should know of `filter`: the highest QoS anyone wants, and No Local where everyone wants it;
   /// nothing where nobody wants the filter.
   std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
@@ -62,6 +70,8 @@ class Subscriptions {
   using RemoveFromTable = bool (topic::SubscriptionTable::*)(std::string_view, Key);
 
   std::size_t remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key);
+  std::shared_ptr<Lane> take_parked(ByText& from, const std::string& text, const Owner& owner,
+                                    RemoveFromTable remove_key);
   static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
   static std::vector<std::shared_ptr<const Lane>> lanes_of(const ByText& entries, const Owner& owner);
 

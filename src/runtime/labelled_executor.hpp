@@ -63,4 +63,9 @@ inline boost::asio::any_io_executor labelled(boost::asio::any_io_executor execut
   return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), permanent(name));
 }
 
+/// The same for a label that is permanent(), or a Label's text.
+inline boost::asio::any_io_executor under_label(boost::asio::any_io_executor executor, const char* label) {
+  return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), label);
+}
+
 }  // namespace petal::runtime

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/loop_watchdog.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include "runtime/log.hpp"
 
@@ -23,7 +27,44 @@ spdlog::logger& log() {
   return *instance;
 }
 
+/// The texts of labels, used again and never given back.
+struct Labels {
+  using Text = std::array<char, 128>;
+
+  std::mutex mutex;
+  std::deque<Text> texts;
+  std::vector<char*> unused;
+};
+
+Labels& labels() {
+  static auto& all = *new Labels;  // outlives every Label
+  return all;
+}
+
+/// What the main thread is busy with; no label changes meanwhile.
+std::string activity_text() {
+  std::lock_guard const lock(labels().mutex);
+  auto const* const activity = current_activity();
+  return activity ? activity : "unknown";
+}
+
 }  // namespace
+
+Label::Label(std::string_view text) {
+  auto& all = labels();
+  std::lock_guard const lock(all.mutex);
+  if (all.unused.empty()) all.unused.push_back(all.texts.emplace_back().data());
+  text_ = all.unused.back();
+  all.unused.pop_back();
+  auto const length = std::min(text.size(), Labels::Text().size() - 1);
+  text_[text.copy(text_, length)] = '\0';
+}
+
+Label::~Label() {
+  auto& all = labels();
+  std::lock_guard const lock(all.mutex);
+  all.unused.push_back(text_);
+}
 
 const char* permanent(const std::string& text) {
   static std::mutex mutex;
@@ -72,8 +113,7 @@ struct LoopWatchdog::State : std::enable_shared_from_this<State> {
   }
 
   void report_block(std::unique_lock<std::mutex>& lock, steady_clock::time_point since) {
-    auto const* const activity = current_activity();
-    std::string const what = activity ? activity : "unknown";
+    auto const what = activity_text();
     log().error("the main thread is blocked: by={:?} since_ms={}", what, duration_cast<milliseconds>(limit).count());
     changed.wait(lock, [this] { return answered || stopping; });
     if (answered)

@@ -5,15 +5,33 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace petal::runtime {
 
 /// `text`, kept for as long as the program runs. For names, of which there are few.
 const char* permanent(const std::string& text);
 
+/// A name for an Activity that comes and goes: `handler of a/b`. What is longer than 127 bytes is cut.
+///
+/// **Threads.** Any.
+class Label {
+ public:
+  explicit Label(std::string_view text);
+  Label(const Label&) = delete;
+  Label& operator=(const Label&) = delete;
+  ~Label();
+
+  /// May be read by an Activity that lasts longer than this; it may then say something else.
+  const char* text() const noexcept { return text_; }
+
+ private:
+  char* text_;
+};
+
 /// Names what the main thread is busy with while the scope lives, for LoopWatchdog to report. Costs two stores.
 ///
-/// **Lifetime.** `what` is permanent(): the watchdog may read it after the scope has ended.
+/// **Lifetime.** `what` is permanent(), or a Label's: the watchdog may read it after the scope has ended.
 class Activity {
  public:
   explicit Activity(const char* what) noexcept;

@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <list>
 
+#include "runtime/labelled_executor.hpp"
 #include "runtime/log.hpp"
 
 namespace petal::runtime {
@@ -54,7 +55,7 @@ TaskGroup::~TaskGroup() {
   for (auto& task : state_->tasks) log().error("task outlives its group: task={}", task.name);
 }
 
-void TaskGroup::spawn(std::string name, Task<> task) {
+void TaskGroup::spawn(std::string name, Task<> task, const char* label) {
   if (state_->stopping) return;
   auto const entry = state_->tasks.emplace(state_->tasks.end());
   entry->name = std::move(name);
@@ -63,7 +64,7 @@ void TaskGroup::spawn(std::string name, Task<> task) {
     state->tasks.erase(entry);
     if (state->tasks.empty()) state->empty.cancel();
   };
-  boost::asio::co_spawn(state_->executor, std::move(task),
+  boost::asio::co_spawn(label ? under_label(state_->executor, label) : state_->executor, std::move(task),
                         boost::asio::bind_cancellation_slot(entry->cancel.slot(), done));
 }
 

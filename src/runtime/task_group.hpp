@@ -22,8 +22,9 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
   ~TaskGroup();
 
-  /// Starts `task`. After `stop()` was called it is dropped unstarted.
-  void spawn(std::string name, Task<> task);
+  /// Starts `task`. After `stop()` was called it is dropped unstarted. `label` is what the watchdog calls it, a Label's
+  /// text; null: as the group's executor is called.
+  void spawn(std::string name, Task<> task, const char* label = nullptr);
 
   /// Cancels every task and waits until all have ended, or `limit` has passed.
   /// Returns false where one has not ended; its name is logged.

@@ -11,11 +11,7 @@ namespace {
 
 std::string type_of_current_exception() {
   auto const* const type = abi::__cxa_current_exception_type();
-  if (!type) return "unknown";
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> const name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
-                                                         &std::free);
-  return name ? name.get() : type->name();
+  return type ? demangled(type->name()) : "unknown";
 }
 
 }  // namespace
@@ -28,6 +24,13 @@ std::string what_of(const std::exception_ptr& thrown) {
   } catch (...) {
     return "not a std::exception: " + type_of_current_exception();
   }
+}
+
+std::string demangled(const std::string& symbol) {
+  int status = 0;
+  std::unique_ptr<char, decltype(&std::free)> const name(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status),
+                                                         &std::free);
+  return name ? name.get() : symbol;
 }
 
 }  // namespace petal::runtime

@@ -179,7 +179,7 @@ TEST_F(CommandsElsewhere, WhatIsForTheMainThreadOnlySaysSo) {
               testing::HasSubstr("subscribe_pattern is for the main thread only"));
 }
 
-TEST_F(CommandsElsewhere, ACancelledCoroutineOnThePoolEnds) {
+TEST_F(CommandsElsewhere, ACoroutineOnThePoolEndsWithItsPetalAndIsAnswered) {
   auto const wait = [](Command) -> Task<json::object> {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
                                     boost::asio::steady_timer::time_point::max());
@@ -193,7 +193,9 @@ TEST_F(CommandsElsewhere, ACancelledCoroutineOnThePoolEnds) {
   boost::asio::co_spawn(loop_, one_->tasks.stop(), [&](const std::exception_ptr&, bool all) { ended = all; });
   run_until([&] { return ended; });
 
-  EXPECT_THAT(transport_.published, SizeIs(0));
+  await_published(1);
+  EXPECT_EQ(last_response().at("error_code"), "HANDLER_ERROR");
+  EXPECT_EQ(last_response().at("message"), "its petal ended before it had answered");
 }
 
 TEST_F(CommandsElsewhere, WhatWaitsForThePoolWhenItsPetalEndsIsNotBegun) {

@@ -15,4 +15,9 @@ TEST(Thrown, TellsTheTypeOfWhatIsNoException) {
   EXPECT_EQ(what_of(std::make_exception_ptr(42)), "not a std::exception: int");
 }
 
+TEST(Thrown, ShowsASymbolAsItStandsInTheSource) {
+  EXPECT_EQ(demangled("_ZN6vendor12open_the_armEi"), "vendor::open_the_arm(int)");
+  EXPECT_EQ(demangled("open_the_arm"), "open_the_arm");
+}
+
 }  // namespace petal::runtime

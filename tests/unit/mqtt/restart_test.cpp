@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for a petal that starts anew.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/mqtt/proxy_fixture.hpp"
+
+namespace petal::mqtt {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class Restart : public ProxyFixture {
+ protected:
+  /// petal-one starts anew; `again_` is its next owner.
+  void park() {
+    proxy_.park(*one_);
+    run(end(one_));
+  }
+
+  ~Restart() override {
+    run(proxy_.release(again_));
+    run(end(again_));
+  }
+
+  static Task<> never(Message) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                    boost::asio::steady_timer::time_point::max());
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+
+  OwnerPtr again_ = owner(Owner::Kind::petal, "petal-one");
+};
+
+TEST_F(Restart, HandsOverWhatCameMeanwhileInOrder) {
+  subscribe(one_, "t", note_in(got_)).value();
+  deliver("t", "before");
+
+  park();
+  deliver("t", "1");
+  deliver("t", "2");
+  subscribe(again_, "t", note_in(also_got_)).value();
+  deliver("t", "3");
+
+  EXPECT_THAT(got_, ElementsAre("before"));
+  EXPECT_THAT(also_got_, ElementsAre("1", "2", "3"));
+  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+}
+
+TEST_F(Restart, HandsOverWhatWasInHandAndWhatWaitedBefore) {
+  subscribe(one_, "t", never).value();
+  deliver("t", "in hand");
+  deliver("t", "waiting");
+
+  park();
+  subscribe(again_, "t", note_in(also_got_)).value();
+  settle();
+
+  EXPECT_THAT(also_got_, ElementsAre("in hand", "waiting"));
+  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+}
+
+TEST_F(Restart, HandsOverWhatMatchesAPattern) {
+  subscribe(two_, "t", note_in(got_)).value();
+  proxy_.subscribe_pattern(one_, "t*", note_in(got_)).value();
+
+  park();
+  deliver("t", "1");
+  proxy_.subscribe_pattern(again_, "t*", note_in(also_got_)).value();
+  settle();
+
+  EXPECT_THAT(also_got_, ElementsAre("1"));
+}
+
+TEST_F(Restart, KnowsWhatHasBeenSeenBefore) {
+  subscribe(one_, "t", note_in(got_)).value();
+  deliver("t", R"({"messageId":"m"})");
+
+  park();
+  subscribe(again_, "t", note_in(also_got_)).value();
+  deliver("t", R"({"messageId":"m"})");
+
+  EXPECT_THAT(also_got_, IsEmpty());
+  EXPECT_EQ(proxy_.counters().duplicates, 1U);
+}
+
+TEST_F(Restart, GivesUpWhatIsNotSubscribedAgain) {
+  subscribe(one_, "t", note_in(got_)).value();
+
+  park();
+  deliver("t", "1");
+  run(proxy_.release(one_));
+
+  EXPECT_EQ(proxy_.counters().dropped, 1U);
+  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+  EXPECT_THAT(proxy_.subscriptions().filters(), IsEmpty());
+}
+
+TEST_F(Restart, LeavesWhatAnotherPetalWaitsForToThat) {
+  subscribe(one_, "t", note_in(got_)).value();
+
+  park();
+  deliver("t", "1");
+  subscribe(two_, "t", note_in(also_got_)).value();
+  deliver("t", "2");
+
+  EXPECT_THAT(also_got_, ElementsAre("2"));
+}
+
+}  // namespace
+}  // namespace petal::mqtt
