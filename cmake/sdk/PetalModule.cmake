@@ -8,6 +8,8 @@ function(petal_module name)
   endif()
   add_library(${name} MODULE ${PETAL_SOURCES})
   target_link_libraries(${name} PRIVATE petal::sdk)
+  # Else GCC has the loader share inline variables between what runs and what a restart has loaded.
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   set_target_properties(${name} PROPERTIES
     PREFIX "" CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
 endfunction()

@@ -3,10 +3,14 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
+#include <unistd.h>
 
 #include <algorithm>
 
+#include "runtime/loop_watchdog.hpp"
 #include "runtime/text.hpp"
+#include "runtime/thrown.hpp"
 
 namespace petal::host {
 namespace {
@@ -18,9 +22,28 @@ std::string boost_name(int version) {
 }
 
 /// The loader's own words: they name the missing symbol or library.
-std::string loader_error() {
+std::string loader_error(std::string_view path) {
   auto const* const text = ::dlerror();
-  return text ? text : "unknown error";
+  std::string_view const error = text ? text : "unknown error";
+  auto const prefix = std::string(path) + ": ";
+  auto const rest = std::string(error.starts_with(prefix) ? error.substr(prefix.size()) : error);
+  constexpr std::string_view missing = "undefined symbol: ";
+  if (!rest.starts_with(missing)) return rest;
+  auto const symbol = rest.substr(missing.size());
+  auto const name = runtime::demangled(symbol);
+  return name == symbol ? rest : fmt::format("{} ({})", rest, name);
+}
+
+/// Calls what the loader was not told of, as it would have.
+void initialize(void* handle, std::size_t initializers) {
+  using Initializer = void (*)(int, char**, char**);
+  link_map* object = nullptr;
+  if (initializers == 0 || ::dlinfo(handle, RTLD_DI_LINKMAP, &object) != 0) return;
+  auto const* entry = object->l_ld;
+  while (entry->d_tag != DT_INIT_ARRAY && entry->d_tag != DT_NULL) ++entry;
+  if (entry->d_tag == DT_NULL) return;
+  auto const* const array = reinterpret_cast<const Initializer*>(object->l_addr + entry->d_un.d_ptr);
+  for (std::size_t i = 0; i < initializers; ++i) array[i](0, nullptr, ::environ);
 }
 
 Error unusable(const std::filesystem::path& file, std::string_view why) {
@@ -37,26 +60,44 @@ bool is_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), is_allowed);
 }
 
+/// Read before anything else of the petal is trusted; empty where it can be.
+std::string fault_of(const PetalDescription& description) {
+  if (description.sdk_version != PETAL_SDK_VERSION)
+    return fmt::format("was built for SDK version {}, this manager has {}; build it again", description.sdk_version,
+                       PETAL_SDK_VERSION);
+  if (description.boost_version != BOOST_VERSION)
+    return fmt::format("was built with Boost {}, this manager with {}; build it again",
+                       boost_name(description.boost_version), boost_name(BOOST_VERSION));
+  if (!is_name(description.name))
+    return fmt::format(
+        "its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the first of them "
+        "a letter or digit",
+        runtime::printable(description.name), longest_name);
+  return "";
+}
+
 }  // namespace
 
 Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
-  auto* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!handle) return unusable(file, "cannot be loaded: " + loader_error());
+  runtime::Activity const activity(runtime::permanent("loading " + runtime::printable(file.filename().string())));
+  auto copy = PrivateCopy::of(file);
+  if (!copy) return unusable(file, copy.error().message());
+  for (auto const& library : copy->libraries())
+    if (!::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL))
+      return unusable(file, "cannot be loaded: " + loader_error(library.c_str()));
+  auto* const handle = ::dlopen(copy->path().c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle) return unusable(file, "cannot be loaded: " + loader_error(copy->path()));
+  try {
+    initialize(handle, copy->initializers());
+  } catch (...) {
+    return unusable(
+        file, "its static initialization threw: " + runtime::printable(runtime::what_of(std::current_exception())));
+  }
   auto const* const description = static_cast<const PetalDescription*>(::dlsym(handle, "petal_description"));
   if (!description)
     return unusable(file, "exports no petal; end its source with PETAL_EXPORT(Class, \"name\", \"version\")");
-  if (description->sdk_version != PETAL_SDK_VERSION)
-    return unusable(file, fmt::format("was built for SDK version {}, this manager has {}; build it again",
-                                      description->sdk_version, PETAL_SDK_VERSION));
-  if (description->boost_version != BOOST_VERSION)
-    return unusable(file, fmt::format("was built with Boost {}, this manager with {}; build it again",
-                                      boost_name(description->boost_version), boost_name(BOOST_VERSION)));
-  if (!is_name(description->name))
-    return unusable(file,
-                    fmt::format("its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the "
-                                "first of them a letter or digit",
-                                runtime::printable(description->name), longest_name));
-  return PetalFile(file, *description);
+  if (auto const fault = fault_of(*description); !fault.empty()) return unusable(file, fault);
+  return PetalFile(file, *description, std::make_shared<PrivateCopy>(std::move(*copy)));
 }
 
 Result<std::vector<std::filesystem::path>> petal_files(const std::filesystem::path& directory) {

@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "host/private_copy.hpp"
+
 namespace petal::host {
 
-/// A petal's shared object, opened.
+/// A petal's shared object, opened: a copy of its own, so that each opening gives the code the file has now, with
+/// statics of its own, and a file that is written over disturbs nobody.
 ///
-/// **Lifetime.** Never closed: code of it may still be on a stack or in a queue.
+/// **Lifetime.** What was loaded stays, see docs/decisions/0017.
 class PetalFile {
  public:
   /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, names it with what is no clean path segment,
@@ -27,13 +30,18 @@ class PetalFile {
   std::unique_ptr<Petal> create() const { return std::unique_ptr<Petal>(description_->create()); }
 
  private:
-  PetalFile(std::filesystem::path path, const PetalDescription& description)
-      : path_(std::move(path)), description_(&description), name_(description.name), version_(description.version) {}
+  PetalFile(std::filesystem::path path, const PetalDescription& description, std::shared_ptr<PrivateCopy> copy)
+      : path_(std::move(path)),
+        description_(&description),
+        name_(description.name),
+        version_(description.version),
+        copy_(std::move(copy)) {}
 
   std::filesystem::path path_;
   const PetalDescription* description_;
   std::string name_;
   std::string version_;
+  std::shared_ptr<PrivateCopy> copy_;  // for debuggers
 };
 
 /// The shared objects of `directory`, by name. **Errors.** not_found: there is no such directory.

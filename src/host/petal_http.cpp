@@ -8,7 +8,7 @@
 #include "host/log.hpp"
 #include "http/json_error.hpp"
 #include "http/query.hpp"
-#include "runtime/event.hpp"
+#include "runtime/await_in.hpp"
 #include "runtime/text.hpp"
 #include "runtime/thrown.hpp"
 
@@ -77,33 +77,6 @@ http::Response failed(const PetalHttp::Route& route, std::string_view petal, std
 
 }  // namespace
 
-/// One call of a handler, and who waits for its end.
-struct PetalHttp::Call {
-  explicit Call(const boost::asio::any_io_executor& executor) : ended(executor) {}
-
-  std::optional<http::Response> response;
-  bool has_ended = false;
-  runtime::Event ended;
-};
-
-/// Says that the call has ended when it is gone, however that comes about: a task may be dropped unstarted.
-class PetalHttp::Ending {
- public:
-  explicit Ending(std::shared_ptr<Call> call) : call_(std::move(call)) {}
-  Ending(Ending&&) = default;
-  Ending& operator=(Ending&&) = delete;
-  ~Ending() {
-    if (!call_) return;
-    call_->has_ended = true;
-    call_->ended.notify_all();
-  }
-
-  void answer(http::Response response) { call_->response = std::move(response); }
-
- private:
-  std::shared_ptr<Call> call_;
-};
-
 PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner)
     : main_(std::move(main)), owner_(std::move(owner)), prefix_("/petals/" + owner_->name) {}
 
@@ -115,7 +88,8 @@ Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler h
   };
   if (auto const fault = fault_of(path); !fault.empty()) return refused(fault);
   if (!handler) return refused("it has no handler");
-  auto& added = routes_.emplace_back(Route{method, prefix_ + path, std::move(handler)});
+  auto const label = fmt::format("{} route {} {}", owner_->name, to_string(method), prefix_ + path);
+  auto& added = routes_.emplace_back(method, prefix_ + path, std::move(handler), label);
   try {
     table_.add({method_of(method), added.path,
                 [this, &added](http::Request request) { return serve(added, std::move(request)); }});
@@ -135,19 +109,18 @@ Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
                     .query = last_of_each(std::move(*query)),
                     .content_type = std::string(request.content_type()),
                     .body = std::move(request.body)};
-  auto call = std::make_shared<Call>(main_.executor());
-  owner_->tasks.spawn(fmt::format("{} route {} {}", owner_->name, to_string(route.method), route.path),
-                      perform(owner_, route, std::move(asked), Ending(call)));
-  return await_end(std::move(call), owner_->name);
+  return await_answer(owner_->name, runtime::await_in(owner_->tasks, main_.executor(), route.label.text(),
+                                                      perform(owner_, route, std::move(asked)), route.label.text()));
 }
 
-Task<http::Response> PetalHttp::await_end(std::shared_ptr<Call> call, std::string petal) {
-  while (!call->has_ended) co_await call->ended.wait();  // a handler has the time it takes, as a command's has
-  if (call->response) co_return std::move(*call->response);
+/// A handler has the time it takes, as that of a command has.
+Task<http::Response> PetalHttp::await_answer(std::string petal, Task<std::optional<http::Response>> ended) {
+  auto answer = co_await std::move(ended);
+  if (answer) co_return std::move(*answer);
   co_return http::error_response(503, "the petal " + petal + " has ended");
 }
 
-Task<> PetalHttp::perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request, Ending ending) {
+Task<http::Response> PetalHttp::perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request) {
   auto const begun = std::chrono::steady_clock::now();
   std::optional<http::Response> response;
   std::exception_ptr thrown;
@@ -159,13 +132,15 @@ Task<> PetalHttp::perform(std::shared_ptr<mqtt::Owner> owner, Route& route, Http
     thrown = std::current_exception();
   }
   auto const state = co_await boost::asio::this_coro::cancellation_state;
-  if (thrown && state.cancelled() != boost::asio::cancellation_type::none) co_return;
+  if (thrown && state.cancelled() != boost::asio::cancellation_type::none)
+    throw boost::system::system_error(boost::asio::error::operation_aborted);
   if (response && (response->status < 200 || response->status > 599)) {
     auto const what = fmt::format("it answered with the status {}; accepted: 200 to 599", response->status);
     thrown = std::make_exception_ptr(std::runtime_error(what));
   }
   route.times.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
-  ending.answer(thrown ? failed(route, owner->name, runtime::what_of(thrown)) : std::move(*response));
+  if (thrown) co_return failed(route, owner->name, runtime::what_of(thrown));
+  co_return std::move(*response);
 }
 
 }  // namespace petal::host

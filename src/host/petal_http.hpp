@@ -9,6 +9,7 @@
 #include "http/route_table.hpp"
 #include "mqtt/owner.hpp"
 #include "runtime/call_times.hpp"
+#include "runtime/loop_watchdog.hpp"
 #include "runtime/main_thread.hpp"
 
 namespace petal::host {
@@ -22,7 +23,11 @@ class PetalHttp final : public Http {
     HttpMethod method;
     std::string path;  ///< whole: `/petals/{petal-name}/...`
     HttpHandler handler;
+    runtime::Label label;  ///< what the watchdog calls its handler
     runtime::CallTimes times = {};
+
+    Route(HttpMethod m, std::string whole_path, HttpHandler h, std::string_view name)
+        : method(m), path(std::move(whole_path)), handler(std::move(h)), label(name) {}
   };
 
   PetalHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner);
@@ -35,12 +40,9 @@ class PetalHttp final : public Http {
   const std::list<Route>& routes() const { return routes_; }
 
  private:
-  struct Call;
-  class Ending;
-
   Task<http::Response> serve(Route& route, http::Request request);
-  static Task<http::Response> await_end(std::shared_ptr<Call> call, std::string petal);
-  static Task<> perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request, Ending ending);
+  static Task<http::Response> await_answer(std::string petal, Task<std::optional<http::Response>> ended);
+  static Task<http::Response> perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request);
 
   runtime::MainThread main_;
   std::shared_ptr<mqtt::Owner> owner_;

@@ -12,8 +12,17 @@ using http::Response;
 void PetalRoutes::add_to(http::RouteTable& routes) {
   routes.add({Method::get, "/petals", [this](Request request) { return all(std::move(request)); }});
   routes.add({Method::get, "/petals/{name}", [this](Request request) { return one(std::move(request)); }});
+  routes.add({Method::post, "/petals/{name}/restart", [this](Request request) { return restart(std::move(request)); }});
   routes.leave_to("/petals/", [this](Request request) { return petals_.answer(std::move(request)); });
 }
+
+namespace {
+
+Response unknown(const std::string& name) {
+  return http::error_response(404, "Not Found: there is no petal " + runtime::printable(name));
+}
+
+}  // namespace
 
 Task<Response> PetalRoutes::all(Request) {
   co_return http::json_response(200, {{"petals", petals_.shown()}});
@@ -22,8 +31,26 @@ Task<Response> PetalRoutes::all(Request) {
 Task<Response> PetalRoutes::one(Request request) {
   auto const& name = request.parameters.at("name");
   auto shown = petals_.shown(name);
-  if (!shown) co_return http::error_response(404, "Not Found: there is no petal " + runtime::printable(name));
+  if (!shown) co_return unknown(name);
   co_return http::json_response(200, std::move(*shown));
+}
+
+Task<Response> PetalRoutes::restart(Request request) {
+  auto const name = request.parameters.at("name");
+  auto const restarted = co_await petals_.restart(name);
+  switch (restarted.result) {
+    case Petals::Restart::done:
+      co_return http::json_response(200, restarted.shown);
+    case Petals::Restart::unknown:
+      co_return unknown(name);
+    case Petals::Restart::disabled:
+      co_return http::error_response(404, "Not Found: ENABLED_PETALS does not name " + runtime::printable(name));
+    case Petals::Restart::busy:
+      co_return http::error_response(409, "Conflict: " + name + " is being started, restarted or stopped");
+    case Petals::Restart::failed:
+      co_return http::error_response(500, std::string(restarted.shown.at("error").as_string()));
+  }
+  co_return unknown(name);
 }
 
 }  // namespace petal::host

@@ -17,6 +17,7 @@ class PetalRoutes {
  private:
   Task<http::Response> all(http::Request request);
   Task<http::Response> one(http::Request request);
+  Task<http::Response> restart(http::Request request);
 
   Petals& petals_;
 };

@@ -2,6 +2,7 @@
 #include "host/petal_runner.hpp"
 
 #include <boost/asio/cancel_after.hpp>
+#include <boost/asio/redirect_error.hpp>
 
 #include "host/log.hpp"
 #include "runtime/text.hpp"
@@ -11,8 +12,10 @@ namespace petal::host {
 namespace {
 
 namespace asio = boost::asio;
+using runtime::printable;
 
 constexpr auto shutdown_limit = std::chrono::seconds(2);
+constexpr auto tasks_end_limit = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -30,70 +33,188 @@ std::string_view to_string(PetalRunner::State state) {
       return "stopping";
     case PetalRunner::State::stopped:
       return "stopped";
+    case PetalRunner::State::broken:
+      return "broken";
+    case PetalRunner::State::missing:
+      return "missing";
   }
   return "unknown";
 }
 
-PetalRunner::PetalRunner(asio::any_io_executor executor, PetalFile file, Services services)
+class PetalRunner::Busy {
+ public:
+  explicit Busy(PetalRunner& runner) : runner_(runner) { runner_.busy_ = true; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+  ~Busy() { runner_.busy_ = false; }
+
+ private:
+  PetalRunner& runner_;
+};
+
+PetalRunner::PetalRunner(asio::any_io_executor executor, std::filesystem::path file, Services services)
     : executor_(executor),
       file_(std::move(file)),
-      services_(services),
-      owner_(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::petal, file_.name(), executor)),
-      context_(runtime::labelled(executor, file_.name()), owner_, services_) {}
+      services_(std::move(services)),
+      name_(file_.stem()),
+      started_(std::move(executor)) {}
 
-Task<> PetalRunner::start() {
-  state_ = State::starting;
+void PetalRunner::enter(State state) {
+  state_ = state;
+  since_.reset();
+  if (state == State::running) since_ = std::chrono::system_clock::now();
+}
+
+void PetalRunner::refuse(State state, std::string why) {
+  enter(state);
+  error_ = std::move(why);
+  life_.reset();
+  log().error("petal {}: {}", to_string(state), error_);
+}
+
+void PetalRunner::load() {
+  auto opened = PetalFile::open(file_);
+  if (!opened) return refuse(State::broken, opened.error().message());
+  name_ = opened->name();
+  version_ = opened->version();
+  error_.clear();
+  life_ = std::make_shared<PetalLife>(executor_, std::move(*opened), services_);
+  enter(State::loaded);
+}
+
+Task<> PetalRunner::start(Duration limit) {
+  if (state_ != State::loaded) co_return;
+  Busy const busy(*this);
+  co_await await_start(limit);
+}
+
+Task<> PetalRunner::await_start(Duration limit) {
+  enter(State::starting);
+  starting_ = std::make_unique<runtime::TaskGroup>(executor_);
+  started_.expires_after(limit);
+  is_brought_up_ = false;
+  starting_->spawn("start of " + name_, bring_up(life_));
+  boost::system::error_code over;
+  if (!is_brought_up_) co_await started_.async_wait(asio::redirect_error(asio::use_awaitable, over));
+  if (is_starting()) log().warn("petal still starting: name={} nobody waits for it any more; the others run", name_);
+}
+
+Task<> PetalRunner::bring_up(std::shared_ptr<PetalLife> life) {
   std::exception_ptr thrown;
+  auto const* step = "constructor";
   try {
-    petal_ = file_.create();
-    co_await asio::co_spawn(runtime::labelled(executor_, name()), petal_->startup(context_), asio::use_awaitable);
+    auto const executor = runtime::labelled(executor_, name_ + " startup");
+    runtime::Activity const activity(runtime::permanent(name_ + " constructor"));
+    life->petal = life->file.create();
+    step = "startup";
+    co_await asio::co_spawn(executor, life->petal->startup(life->context), asio::use_awaitable);
   } catch (...) {
     thrown = std::current_exception();
   }
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-  if (cancelled) co_return;  // stop() follows
-  if (!thrown) {
-    state_ = State::running;
-    since_ = std::chrono::system_clock::now();
-    log().info("petal running: name={} version={}", name(), version());
-    co_return;
+  if (cancelled) co_return;  // stop() or restart() follows
+  if (thrown) {
+    fail(step, thrown);
+    co_await release(life);
+    co_await end_tasks(life);
+  } else {
+    enter(State::running);
+    log().info("petal running: name={} version={}", name_, version_);
   }
-  fail("startup", thrown);
-  co_await release();
+  is_brought_up_ = true;
+  started_.cancel();
 }
 
 void PetalRunner::fail(const char* step, const std::exception_ptr& thrown) {
-  state_ = State::failed;
-  since_.reset();
-  error_ = std::string(step) + ": " + runtime::printable(runtime::what_of(thrown));
-  log().error("petal failed: name={} version={} error={:?}", name(), version(), error_);
+  enter(State::failed);
+  error_ = std::string(step) + ": " + printable(runtime::what_of(thrown));
+  log().error("petal failed: name={} version={} error={:?}", name_, version_, error_);
 }
 
-Task<> PetalRunner::stop() {
+Task<> PetalRunner::restart(Duration limit, IsTaken is_taken) {
+  Busy const busy(*this);
+  log().info("petal restarts: name={} version={} file={}", name_, version_, file_.string());
+  auto const name = name_;
+  bool const was_loaded = life_ || !version_.empty();
+  if (life_) co_await end_for_restart();
+  load();
+  if (state_ == State::loaded && name_ != name && (was_loaded || is_taken(name_))) {
+    auto const why = was_loaded ? " now, and was " + name : ", which another file is already";
+    refuse(State::broken, file_.string() + ": it is the petal " + std::exchange(name_, name) + why);
+  }
+  if (state_ == State::loaded) co_await await_start(limit);
+  if (state_ == State::broken && was_loaded) enter(State::failed);
+  co_await give_up_what_waits();
+}
+
+/// What comes for it waits from here on.
+Task<> PetalRunner::end_for_restart() {
+  if (starting_) co_await starting_->stop();  // a startup that does not end
   bool const ran = state_ == State::running;
-  if (state_ == State::failed || state_ == State::stopped) co_return;
-  state_ = State::stopping;
-  since_.reset();
+  enter(State::stopping);
   if (ran) co_await shut_down();
-  co_await release();
-  state_ = State::stopped;
-}
-
-Task<> PetalRunner::shut_down() {
-  try {
-    co_await asio::co_spawn(runtime::labelled(executor_, name()), petal_->shutdown(),
-                            asio::cancel_after(shutdown_limit, asio::use_awaitable));
-  } catch (...) {
-    log().error("petal did not shut down well: name={} error={:?}", name(),
-                runtime::printable(runtime::what_of(std::current_exception())));
+  earlier_ = std::exchange(life_, nullptr);
+  services_.commands.park(*earlier_->owner);
+  services_.proxy.park(*earlier_->owner);
+  earlier_->context.redis().release();
+  if (co_await end_tasks(earlier_)) {
+    runtime::Activity const activity(runtime::permanent(name_ + " destructor"));
+    earlier_->petal.reset();
+  } else {
+    log().error("petal restarts beside its earlier self, of which a handler does not return: name={}", name_);
   }
 }
 
-Task<> PetalRunner::release() {
-  services_.commands.release(*owner_);
-  context_.redis().release();
-  co_await services_.proxy.release(owner_);
-  if (!co_await owner_->tasks.stop(std::chrono::seconds(1))) services_.workers.add(owner_->on_workers);
+/// What the new one has not subscribed or served again.
+Task<> PetalRunner::give_up_what_waits() {
+  if (!earlier_) co_return;
+  co_await release(earlier_);
+  part_with(std::exchange(earlier_, nullptr));
+}
+
+void PetalRunner::part_with(std::shared_ptr<PetalLife> life) {
+  if (life->owner->tasks.size() != 0) lasting_.push_back(std::move(life));
+}
+
+Task<> PetalRunner::stop() {
+  Busy const busy(*this);
+  if (starting_) co_await starting_->stop(std::chrono::milliseconds(100));
+  bool const ran = life_ && life_->petal && (state_ == State::running || state_ == State::stopping);
+  bool const is_over = state_ == State::failed || state_ == State::stopped || !life_;
+  if (!is_over) {
+    enter(State::stopping);
+    if (ran) co_await shut_down();
+    co_await release(life_);
+    co_await end_tasks(life_);
+    enter(State::stopped);
+  }
+  co_await give_up_what_waits();
+}
+
+Task<> PetalRunner::shut_down() {
+  if (std::exchange(life_->was_shut_down, true)) co_return;
+  std::exception_ptr thrown;
+  try {
+    co_await asio::co_spawn(runtime::labelled(executor_, name_ + " shutdown"), life_->petal->shutdown(),
+                            asio::cancel_after(shutdown_limit, asio::use_awaitable));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown)
+    log().error("petal did not shut down well: name={} error={:?}", name_, printable(runtime::what_of(thrown)));
+}
+
+Task<> PetalRunner::release(std::shared_ptr<PetalLife> life) {
+  services_.commands.release(*life->owner);
+  life->context.redis().release();
+  co_await services_.proxy.release(life->owner);
+}
+
+/// What has not ended then keeps its threads, in place of which others are had.
+Task<bool> PetalRunner::end_tasks(std::shared_ptr<PetalLife> life) {
+  auto const all_ended = co_await life->owner->tasks.stop(tasks_end_limit);
+  if (!all_ended) services_.workers.add(life->owner->on_workers);
+  co_return all_ended;
 }
 
 }  // namespace petal::host

@@ -38,15 +38,15 @@ json::array shown(const PetalHttp& http) {
 
 }  // namespace
 
-void add_parts(json::object& entry, const PetalRunner& petal, const Services& services) {
+void add_parts(json::object& entry, const PetalLife& petal, const Services& services) {
   auto const& subscriptions = services.proxy.subscriptions();
-  entry["subscriptions"] = shown(subscriptions.filter_lanes_of(petal.owner()), "topic");
-  entry["patterns"] = shown(subscriptions.pattern_lanes_of(petal.owner()), "pattern");
+  entry["subscriptions"] = shown(subscriptions.filter_lanes_of(*petal.owner), "topic");
+  entry["patterns"] = shown(subscriptions.pattern_lanes_of(*petal.owner), "pattern");
   json::array commands;
-  for (auto const& [name, lane] : services.commands.lanes_of(petal.owner()))
+  for (auto const& [name, lane] : services.commands.lanes_of(*petal.owner))
     commands.push_back(shown(*lane, "command", name));
   entry["commands"] = std::move(commands);
-  entry["routes"] = shown(petal.http());
+  entry["routes"] = shown(petal.context.routes());
 }
 
 }  // namespace petal::host

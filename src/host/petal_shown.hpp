@@ -4,12 +4,12 @@
 #include <boost/json/object.hpp>
 #include <petal/message.hpp>
 
-#include "host/petal_runner.hpp"
+#include "host/petal_life.hpp"
 
 namespace petal::host {
 
 /// Adds what belongs to `petal` to its entry in `GET /petals`: subscriptions, patterns, commands and routes, each with
 /// its handler's times (docs/reference.md, REST API).
-void add_parts(json::object& entry, const PetalRunner& petal, const Services& services);
+void add_parts(json::object& entry, const PetalLife& petal, const Services& services);
 
 }  // namespace petal::host

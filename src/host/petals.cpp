@@ -4,7 +4,7 @@
 #include "host/log.hpp"
 #include "host/petal_shown.hpp"
 #include "http/json_error.hpp"
-#include "runtime/event.hpp"
+#include "runtime/await_in.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
@@ -35,47 +35,51 @@ json::object to_json(const PetalReport& report) {
 }
 
 Petals::Petals(boost::asio::any_io_executor executor, Services services)
-    : executor_(executor), services_(std::move(services)), starting_(executor) {}
+    : executor_(executor), services_(std::move(services)), starting_(executor), restarting_(executor) {}
 
 void Petals::load(const std::filesystem::path& directory, const std::vector<std::string>& enabled) {
+  directory_ = directory;
+  enabled_ = enabled;
   auto const files = petal_files(directory);
-  if (!files) return log().warn("no petals: {}", files.error().message());
-  for (auto const& file : *files) load_one(file, enabled);
-  for (auto const& name : enabled)
-    if (std::none_of(files->begin(), files->end(), [&](const auto& file) { return file.stem() == name; })) {
-      log().error("petal missing: name={} is in ENABLED_PETALS, and no file of {} is it", name, directory.string());
-      broken_.push_back({name, "", "missing", "no file of " + directory.string() + " is it"});
-    }
+  if (!files) log().warn("no petals: {}", files.error().message());
+  for (auto const& file : files ? *files : std::vector<std::filesystem::path>())
+    if (is_enabled(file.stem())) load_one(file);
+  for (auto const& name : enabled) {
+    auto const file = directory / (name + ".so");
+    auto const is_its = [&file](const PetalRunner& runner) { return runner.file() == file; };
+    if (std::none_of(runners_.begin(), runners_.end(), is_its))
+      runners_.emplace_back(executor_, file, services_)
+          .refuse(PetalRunner::State::missing,
+                  "name=" + name + " is in ENABLED_PETALS, and no file of " + directory.string() + " is it");
+  }
 }
 
-void Petals::load_one(const std::filesystem::path& file, const std::vector<std::string>& enabled) {
-  bool const named = std::find(enabled.begin(), enabled.end(), file.stem()) != enabled.end();
-  if (!enabled.empty() && !named) return;
-  auto const opened = PetalFile::open(file);
-  if (!opened) {
-    log().error("petal broken: {}", opened.error().message());
-    broken_.push_back({file.stem(), "", "broken", opened.error().message(), file});
-    return;
-  }
-  if (find(opened->name())) {
-    log().error("petal broken: {}: another file is the petal {} already", file.string(), opened->name());
-    broken_.push_back(
-        {opened->name(), opened->version(), "broken", file.string() + ": another file is this petal already", file});
-    return;
-  }
-  runners_.emplace_back(executor_, *opened, services_);
+bool Petals::is_enabled(const std::string& stem) const {
+  return enabled_.empty() || std::find(enabled_.begin(), enabled_.end(), stem) != enabled_.end();
+}
+
+void Petals::load_one(const std::filesystem::path& file) {
+  auto& runner = runners_.emplace_back(executor_, file, services_);
+  runner.load();
+  auto const is_same = [&runner](const PetalRunner& other) {
+    return &other != &runner && other.life() && other.name() == runner.name();
+  };
+  if (runner.life() && std::any_of(runners_.begin(), runners_.end(), is_same))
+    runner.refuse(PetalRunner::State::broken,
+                  file.string() + ": another file is the petal " + runner.name() + " already");
 }
 
 Task<> Petals::start(std::chrono::steady_clock::duration limit) {
+  start_limit_ = limit;
   std::vector<Task<>> tasks;
-  for (auto& runner : runners_) tasks.push_back(runner.start());
-  co_await await_all(starting_, std::move(tasks), limit);
-  for (auto const& runner : runners_)
-    if (runner.is_starting()) log().warn("petal still starting: name={} the others do not wait for it", runner.name());
+  for (auto& runner : runners_) tasks.push_back(runner.start(limit));
+  co_await await_all(starting_, std::move(tasks), 2 * limit);  // each knows its own
 }
 
 Task<> Petals::stop() {
+  stopping_ = true;
   co_await starting_.stop(std::chrono::milliseconds(100));
+  co_await restarting_.stop(std::chrono::milliseconds(100));
   runtime::TaskGroup stopping(executor_);
   std::vector<Task<>> tasks;
   for (auto& runner : runners_) tasks.push_back(runner.stop());
@@ -83,43 +87,70 @@ Task<> Petals::stop() {
   co_await stopping.stop(std::chrono::milliseconds(0));
 }
 
+Task<Petals::Restarted> Petals::restart(std::string name) {
+  auto* runner = find(name);
+  if (!runner && !is_enabled(name)) co_return Restarted{Restart::disabled, {}};
+  if (!runner) runner = find_new(name);
+  if (!runner) co_return Restarted{Restart::unknown, {}};
+  if (runner->is_busy() || stopping_) co_return Restarted{Restart::busy, shown(*runner)};
+  auto ended = co_await runtime::await_in(restarting_, executor_, "restart of " + name, restart(*runner));
+  co_return ended ? std::move(*ended) : Restarted{Restart::busy, {}};  // the manager stops
+}
+
+Task<Petals::Restarted> Petals::restart(PetalRunner& runner) {
+  auto const is_taken = [this, &runner](const std::string& name) {
+    return std::any_of(runners_.begin(), runners_.end(),
+                       [&](const PetalRunner& other) { return &other != &runner && other.name() == name; });
+  };
+  co_await runner.restart(start_limit_, is_taken);
+  bool const is_well = runner.may_answer();
+  co_return Restarted{is_well ? Restart::done : Restart::failed, shown(runner)};
+}
+
+/// A file that was put into the directory after the start.
+PetalRunner* Petals::find_new(const std::string& name) {
+  std::error_code error;
+  auto const file = directory_ / (name + ".so");
+  if (name.empty() || name.find('/') != name.npos || !std::filesystem::exists(file, error)) return nullptr;
+  return &runners_.emplace_back(executor_, file, services_);
+}
+
 std::vector<PetalReport> Petals::report() const {
-  auto reports = broken_;
-  for (auto const& runner : runners_) reports.push_back(report(runner));
+  std::vector<PetalReport> reports;
+  for (auto const& runner : runners_)
+    reports.push_back({runner.name(), runner.version(), std::string(to_string(runner.state())), runner.error()});
   return reports;
 }
 
-PetalReport Petals::report(const PetalRunner& runner) {
-  return {runner.name(),  runner.version(), std::string(to_string(runner.state())),
-          runner.error(), runner.file(),    runner.since()};
-}
-
-json::object Petals::shown(const PetalReport& report, const PetalRunner* runner) const {
-  auto entry = to_json(report);
-  if (!report.file.empty()) entry["file"] = report.file.string();
-  if (report.since) entry["since"] = runtime::timestamp(*report.since);
-  if (runner) add_parts(entry, *runner, services_);
+json::object Petals::shown(const PetalRunner& runner) const {
+  auto entry = to_json({runner.name(), runner.version(), std::string(to_string(runner.state())), runner.error()});
+  entry["file"] = runner.file().string();
+  if (runner.since()) entry["since"] = runtime::timestamp(*runner.since());
+  if (runner.life()) add_parts(entry, *runner.life(), services_);
   return entry;
 }
 
 json::array Petals::shown() const {
   json::array all;
-  for (auto const& report : broken_) all.push_back(shown(report, nullptr));
-  for (auto const& runner : runners_) all.push_back(shown(report(runner), &runner));
+  for (auto const& runner : runners_) all.push_back(shown(runner));
   return all;
 }
 
 std::optional<json::object> Petals::shown(std::string_view name) const {
-  if (auto const* const runner = find(name)) return shown(report(*runner), runner);
-  for (auto const& report : broken_)
-    if (report.name == name) return shown(report, nullptr);
-  return std::nullopt;
+  auto const* const runner = find(name);
+  return runner ? std::optional(shown(*runner)) : std::nullopt;
 }
 
+/// Of two files of one petal the one that is used.
 const PetalRunner* Petals::find(std::string_view name) const {
-  auto const found =
-      std::find_if(runners_.begin(), runners_.end(), [&](const PetalRunner& runner) { return runner.name() == name; });
-  return found == runners_.end() ? nullptr : &*found;
+  const PetalRunner* found = nullptr;
+  for (auto const& runner : runners_)
+    if (runner.name() == name && (!found || !found->life())) found = &runner;
+  return found;
+}
+
+PetalRunner* Petals::find(std::string_view name) {
+  return const_cast<PetalRunner*>(std::as_const(*this).find(name));
 }
 
 Task<http::Response> Petals::answer(http::Request request) const {
@@ -127,7 +158,7 @@ Task<http::Response> Petals::answer(http::Request request) const {
   auto const below = std::string_view(request.path).substr(above.size());
   auto const name = std::string(below.substr(0, below.find('/')));
   auto const* const petal = find(name);
-  if (petal && petal->may_answer()) return petal->http().answer(std::move(request));
+  if (petal && petal->may_answer()) return petal->life()->context.routes().answer(std::move(request));
   return unanswered(name, petal ? std::string(to_string(petal->state())) : "");
 }
 

@@ -20,8 +20,6 @@ struct PetalReport {
   std::string version;
   std::string state;
   std::string error;
-  std::filesystem::path file = {};
-  std::optional<std::chrono::system_clock::time_point> since = {};  ///< it runs
 };
 
 /// `{"name", "version", "state", "error"?}`
@@ -38,8 +36,26 @@ class Petals {
   /// Starts all at once and waits for them, but no longer than `limit`: one whose startup does not end goes on alone.
   Task<> start(std::chrono::steady_clock::duration limit);
 
-  /// Stops all at once.
+  /// Stops all at once; what is being restarted is stopped too.
   Task<> stop();
+
+  /// What came of a restart.
+  enum class Restart {
+    done,      ///< it runs, or has not ended its startup yet
+    unknown,   ///< there is no such petal, and no such file
+    disabled,  ///< `ENABLED_PETALS` does not name it
+    busy,      ///< it is being started, restarted or stopped
+    failed,    ///< its entry says why
+  };
+  struct Restarted {
+    Restart result;
+    json::object shown;  ///< the petal's entry; empty where there is none
+  };
+
+  /// Ends the petal `name`, opens its file afresh and starts what is in it; also what is new in the directory, or was
+  /// broken. Waits for its startup no longer than start() did.
+  /// **Cancellation.** Ends the waiting only.
+  Task<Restarted> restart(std::string name);
 
   std::vector<PetalReport> report() const;
 
@@ -53,17 +69,24 @@ class Petals {
   Task<http::Response> answer(http::Request request) const;
 
  private:
-  void load_one(const std::filesystem::path& file, const std::vector<std::string>& enabled);
-  static PetalReport report(const PetalRunner& runner);
-  json::object shown(const PetalReport& report, const PetalRunner* runner) const;
+  void load_one(const std::filesystem::path& file);
+  bool is_enabled(const std::string& stem) const;
+  PetalRunner* find(std::string_view name);
+  PetalRunner* find_new(const std::string& name);
+  Task<Restarted> restart(PetalRunner& runner);
+  json::object shown(const PetalRunner& runner) const;
   const PetalRunner* find(std::string_view name) const;
   static Task<http::Response> unanswered(std::string name, std::string state);
 
   boost::asio::any_io_executor executor_;
   Services services_;
+  std::filesystem::path directory_;
+  std::vector<std::string> enabled_;
   std::list<PetalRunner> runners_;
-  std::vector<PetalReport> broken_;
+  PetalRunner::Duration start_limit_{};
+  bool stopping_ = false;
   runtime::TaskGroup starting_;
+  runtime::TaskGroup restarting_;
 };
 
 }  // namespace petal::host

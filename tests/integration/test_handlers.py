@@ -85,10 +85,10 @@ def test_a_plain_function_gets_its_messages_in_order(manager, broker):
 def test_a_coroutine_that_blocks_the_main_thread_is_named_in_the_log(manager, broker, others, tmp_path):
     publish(broker, "clumsy/blocks-everything", str(tmp_path / "go"))
     try:
-        manager.log.wait_for(r'the main thread is blocked: by="clumsy')
+        manager.log.wait_for(r'the main thread is blocked: by="clumsy handler of clumsy/blocks-everything"')
     finally:
         (tmp_path / "go").write_text("")
-    manager.log.wait_for("the main thread runs again")
+    manager.log.wait_for(r'the main thread runs again: was_blocked_by="clumsy handler of .*" for_ms=\d+')
     others("after it blocked")
 
 

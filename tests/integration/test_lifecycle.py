@@ -74,6 +74,18 @@ def test_what_a_petal_publishes_while_it_shuts_down_arrives(make_manager, broker
     assert out.wait_for().json == {"last": "words"}
 
 
+def test_what_a_petal_publishes_while_it_shuts_down_is_stored_where_the_broker_is_away(make_manager, own_broker, listen):
+    broker = own_broker().start()
+    manager = make_manager(broker, ["farewell"]).start().wait_connected()
+    broker.stop()
+    manager.wait_disconnected()
+    manager.terminate()
+    broker.start()
+    out = listen("farewell/out", at=broker)
+    manager.start()
+    assert out.wait_for().json == {"last": "words"}
+
+
 @pytest.mark.parametrize("how, said", [
     ("waits", "petal did not shut down well: name=clings"),
     ("throws", "petal did not shut down well: name=clings .*not now"),

@@ -71,7 +71,7 @@ def test_a_handler_chooses_status_and_type(waiter):
     ("GET", "", None, None, 200),
     ("GET", "/", None, None, 404),
     ("GET", "/echo/only-one", None, None, 404),
-    ("GET", "/restart", None, None, 404),
+    ("GET", "/restart", None, None, 405),
     ("DELETE", "/teapot", None, None, 405),
     ("OPTIONS", "/teapot", None, None, 405),
     ("POST", "", "{}", "application/json", 405),

@@ -4,14 +4,21 @@
 import pytest
 
 from harness.client import publish
+from harness.places import petal_file
 
-BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "other-boost", "no-petal"]
+BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "other-boost", "no-petal",
+          "bad-name", "lacks-symbol", "throws-a-number", "throws-statically"]
 
 
 @pytest.fixture(scope="module")
 def manager(make_shared_manager, broker):
     manager = make_shared_manager(broker, ["recorder", *BROKEN], RECORDER_TOPICS="loading/in", RECORDER_OUT="loading/out")
-    (manager.directory / "petals" / "not-an-object.so").write_text("this is text")
+    petals = manager.directory / "petals"
+    (petals / "not-an-object.so").write_text("this is text, and more of it than a header of a shared object has bytes")
+    (petals / "empty.so").write_bytes(b"")
+    (petals / "cut-off.so").write_bytes(petal_file("clumsy").read_bytes()[:100_000])
+    (petals / "dangling.so").symlink_to(petals / "nowhere.so")
+    (petals / "directory.so").mkdir()
     (manager.directory / "petals" / "README.txt").write_text("this is no petal and nobody says it is")
     return manager.start().wait_connected()
 
@@ -53,7 +60,7 @@ def test_what_a_failed_petal_had_begun_is_ended(manager, broker, listen):
 
 def test_a_petal_that_throws_when_made_is_reported(manager):
     assert petal(manager, "fails-when-made")["state"] == "failed"
-    manager.log.wait_for(r"petal failed: name=fails-when-made .*made of glass")
+    manager.log.wait_for(r"petal failed: name=fails-when-made .*constructor: made of glass")
 
 
 def test_a_petal_whose_startup_does_not_end_holds_up_nobody(manager):
@@ -63,7 +70,7 @@ def test_a_petal_whose_startup_does_not_end_holds_up_nobody(manager):
 
 def test_a_petal_of_another_sdk_is_refused_and_told_to_be_built_again(manager):
     assert petal(manager, "other-sdk")["state"] == "broken"
-    manager.log.wait_for(r"petal broken: .*other-sdk\.so: .*SDK version 2, this manager has 1; build it again")
+    manager.log.wait_for(r"petal broken: .*other-sdk\.so: .*SDK version \d+, this manager has \d+; build it again")
 
 
 def test_a_petal_built_with_another_boost_is_refused_and_told_to_be_built_again(manager):
@@ -74,6 +81,37 @@ def test_a_petal_built_with_another_boost_is_refused_and_told_to_be_built_again(
 def test_a_shared_object_without_a_petal_is_refused_and_told_what_it_lacks(manager):
     assert petal(manager, "no-petal")["state"] == "broken"
     manager.log.wait_for(r"petal broken: .*no-petal\.so: .*PETAL_EXPORT")
+
+
+def test_a_missing_symbol_is_named(manager):
+    assert petal(manager, "lacks-symbol")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*/lacks-symbol\.so: cannot be loaded: undefined symbol: \S+ \(vendor::open_the_arm\(int\)\)")
+
+
+def test_what_a_static_constructor_throws_is_told_and_loading_goes_on(manager):
+    assert petal(manager, "throws-statically")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*/throws-statically\.so: its static initialization threw: no calibration\\nfile")
+
+
+def test_a_petal_that_throws_what_is_no_exception_is_reported(manager):
+    assert petal(manager, "throws-a-number")["error"] == "startup: not a std::exception: int"
+    manager.log.wait_for(r"petal failed: name=throws-a-number .*not a std::exception: int")
+
+
+def test_a_name_that_is_no_segment_of_a_path_is_refused_and_told_what_is_accepted(manager):
+    assert petal(manager, "bad-name")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*/bad-name\.so: its petal is named \"bad/name\"; accepted: .*letters, digits")
+
+
+@pytest.mark.parametrize("name, why", [
+    ("empty", "file too short"),
+    ("cut-off", r"is cut off: it has 100000 of at least \d+ bytes; copy it again"),
+    ("dangling", "cannot be read: No such file or directory"),
+    ("directory", "is no file"),
+])
+def test_a_file_that_is_damaged_is_reported(manager, name, why):
+    assert petal(manager, name)["state"] == "broken"
+    manager.log.wait_for(rf"petal broken: \S*/{name}\.so: .*{why}")
 
 
 def test_a_file_that_is_no_shared_object_is_reported_in_the_loaders_words(manager):
@@ -111,3 +149,11 @@ def test_petals_survive_a_link_that_is_not_there_at_start(make_manager):
     manager = make_manager("mqtt://127.0.0.1:1", ["recorder", "petal-commands"], RECORDER_TOPICS="early/in").start()
     assert {entry["state"] for entry in manager.health()["petals"]} == {"running"}
     assert "early/in" in manager.rest.subscriptions()["topics"]
+
+
+def test_a_library_that_a_petal_brings_along_is_found_beside_it(make_manager, broker):
+    manager = make_manager(broker, ["brings-library"])
+    (manager.directory / "petals" / "vendor").symlink_to(petal_file("brings-library").parent / "vendor")
+    manager.start()
+    manager.log.wait_for(r"\[brings-library\] vendor says 42")
+    assert petal(manager, "brings-library")["state"] == "running"

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <petal/petal.hpp>
+
+#include "host/petal_context.hpp"
+#include "host/petal_file.hpp"
+#include "mqtt/owner.hpp"
+
+namespace petal::host {
+
+/// One loading of a petal, and all that ends with it.
+///
+/// **Lifetime.** Until its owner's tasks have ended: they run the petal's code.
+struct PetalLife {
+  PetalLife(const boost::asio::any_io_executor& executor, PetalFile opened, const Services& services)
+      : file(std::move(opened)),
+        owner(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::petal, file.name(), executor)),
+        context(runtime::labelled(executor, file.name()), owner, services) {}
+
+  PetalFile file;
+  std::shared_ptr<mqtt::Owner> owner;
+  PetalContext context;
+  std::unique_ptr<Petal> petal;
+  bool was_shut_down = false;
+};
+
+}  // namespace petal::host

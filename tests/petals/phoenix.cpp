@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Built twice, as phoenix.so and phoenix-2.so, to be put in the other's place. Tells of everything that comes on
+// phoenix/in who got it: {"version", "payload"} on phoenix/out. It waits where it starts, handles or
+// ends, while there is a file of that name (starts, handles, ends) in the directory PHOENIX_GATE; where there is one
+// named PHOENIX_DIES, it throws in its startup.
+#include <filesystem>
+#include <petal/petal.hpp>
+#include <stdexcept>
+
+namespace {
+
+using petal::Command;
+using petal::Context;
+using petal::HttpRequest;
+using petal::HttpResponse;
+using petal::Message;
+using petal::Task;
+namespace json = boost::json;
+
+int starts = 0;  // of this copy of the code
+
+struct Counted {
+  static inline int starts = 0;
+};
+
+class Phoenix final : public petal::Petal {
+ public:
+  Task<> startup(Context& context) override {
+    context_ = &context;
+    gate_ = context.setting("PHOENIX_GATE").value_or("");
+    ++starts;
+    ++Counted::starts;
+    auto const dies = context.setting("PHOENIX_DIES").value_or("");
+    if (!dies.empty() && std::filesystem::exists(dies)) throw std::runtime_error("burnt");
+    context.commands().on("who", [](Command) -> Task<json::object> { co_return who(); }).value();
+    context.commands().on("waits", [this](Command command) { return waits(std::move(command)); }).value();
+    context.http().get("/who", [](HttpRequest) -> Task<HttpResponse> { co_return who(); }).value();
+    context.http().get("/never", [this](HttpRequest) { return never(); }).value();
+    auto const take = [this](Message message) { return tell(std::move(message)); };
+    (co_await context.mqtt().subscribe_to_topic("phoenix/in", take)).value();
+    context.mqtt().subscribe_pattern("other/*", take).value();
+#ifdef PHOENIX_FIRST
+    (co_await context.mqtt().subscribe_to_topic("phoenix/first-only", take)).value();
+#endif
+    co_await wait_at("starts");
+  }
+
+  Task<> shutdown() override {
+    context_->log().info("burning");
+    co_await wait_at("ends");
+  }
+
+ private:
+  static json::object who() {
+    return {{"version", PHOENIX_VERSION}, {"starts", starts}, {"inline_starts", Counted::starts}};
+  }
+
+  Task<> tell(Message message) {
+    co_await wait_at("handles");
+    json::object const told = {{"version", PHOENIX_VERSION}, {"payload", message.payload()}};
+    while (!co_await context_->mqtt().publish_message("phoenix/out", told))
+      co_await context_->sleep(std::chrono::milliseconds(50));
+  }
+
+  Task<json::object> waits(Command) {
+    context_->log().info("working");
+    for (;;) co_await context_->sleep(std::chrono::hours(1));
+  }
+
+  Task<HttpResponse> never() {
+    context_->log().info("asked");
+    for (;;) co_await context_->sleep(std::chrono::hours(1));
+  }
+
+  /// While the file of that name stands in PHOENIX_GATE.
+  Task<> wait_at(std::string step) {
+    auto const file = std::filesystem::path(gate_) / step;
+    if (gate_.empty() || !std::filesystem::exists(file)) co_return;
+    context_->log().info("waits where it " + step);
+    while (std::filesystem::exists(file)) co_await context_->sleep(std::chrono::milliseconds(10));
+  }
+
+  Context* context_ = nullptr;
+  std::string gate_;
+};
+
+}  // namespace
+
+PETAL_EXPORT(Phoenix, "phoenix", PHOENIX_VERSION)
