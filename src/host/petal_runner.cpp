@@ -103,10 +103,9 @@ Task<> PetalRunner::bring_up(std::shared_ptr<PetalLife> life) {
   std::exception_ptr thrown;
   auto const* step = "constructor";
   try {
-    auto const executor = runtime::labelled(executor_, name_ + " startup");
-    runtime::Activity const activity(runtime::permanent(name_ + " constructor"));
-    life->petal = life->file.create();
+    construct(*life);
     step = "startup";
+    auto const executor = runtime::labelled(executor_, name_ + " startup");
     co_await asio::co_spawn(executor, life->petal->startup(life->context), asio::use_awaitable);
   } catch (...) {
     thrown = std::current_exception();
@@ -115,6 +114,7 @@ Task<> PetalRunner::bring_up(std::shared_ptr<PetalLife> life) {
   if (cancelled) co_return;  // stop() or restart() follows
   if (thrown) {
     fail(step, thrown);
+    report_lost(*life->owner);
     co_await release(life);
     co_await end_tasks(life);
   } else {
@@ -125,10 +125,23 @@ Task<> PetalRunner::bring_up(std::shared_ptr<PetalLife> life) {
   started_.cancel();
 }
 
+void PetalRunner::construct(PetalLife& life) {
+  runtime::Activity const activity(runtime::permanent(name_ + " constructor"));
+  life.petal = life.file.create();
+}
+
 void PetalRunner::fail(const char* step, const std::exception_ptr& thrown) {
   enter(State::failed);
   error_ = std::string(step) + ": " + printable(runtime::what_of(thrown));
   log().error("petal failed: name={} version={} error={:?}", name_, version_, error_);
+}
+
+/// What waited for its start.
+void PetalRunner::report_lost(const mqtt::Owner& owner) const {
+  std::size_t count = 0;
+  for (auto const& lane : services_.proxy.subscriptions().filter_lanes_of(owner)) count += lane->waiting();
+  for (auto const& lane : services_.proxy.subscriptions().pattern_lanes_of(owner)) count += lane->waiting();
+  if (count != 0) log().warn("messages dropped: count={} reason=\"the petal has not started\" petal={}", count, name_);
 }
 
 Task<> PetalRunner::restart(Duration limit, IsTaken is_taken) {
