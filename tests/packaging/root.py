@@ -49,6 +49,16 @@ class Failed(AssertionError):
     """A command in the root ended with another status than 0."""
 
 
+class Started(subprocess.Popen):
+    """A process in a root, by the nsenter that waits for it: signals are for the process."""
+
+    def send_signal(self, sig):
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        if self.poll() is None:
+            for process in children.read_text().split() or [self.pid]:
+                os.kill(int(process), sig)
+
+
 class CleanRoot:
     def __init__(self, packages=()):
         """`packages` of the archive are there from the beginning; roots with the same ones are made fast."""
@@ -91,16 +101,9 @@ class CleanRoot:
         return done
 
     def start(self, command, **options):
-        """Starts a line of shell and returns its Popen; what of it still runs is killed when the root is closed.
-
-        A signal for it is sent by `signal`."""
+        """Starts a line of shell and returns its Popen; what of it still runs is killed when the root is closed."""
         where = {name: options.pop(name) for name in ("user", "variables", "directory") if name in options}
-        return subprocess.Popen(self.command(command, **where), stdin=subprocess.DEVNULL, text=True, **options)
-
-    def signal(self, process, number):
-        """To what `start` has started, which is a child of the Popen's own process."""
-        (child,) = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        os.kill(int(child), number)
+        return Started(self.command(command, **where), stdin=subprocess.DEVNULL, text=True, **options)
 
     def install(self, *packages):
         """Installs by apt, with all that they depend on: names, or files of this machine."""

@@ -3,7 +3,6 @@
 
 import contextlib
 import ctypes
-import signal
 import socket
 
 import pytest
@@ -50,7 +49,7 @@ class Service:
             while not notified.recv(4096).startswith(b"READY=1"):
                 pass
             yield process
-            self._root.signal(process, signal.SIGTERM)
+            process.terminate()
             assert process.wait(DEADLINE) == 0
 
 
