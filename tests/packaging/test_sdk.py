@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from harness.waiting import DEADLINE, eventually
 from root import TOOLCHAIN, CleanRoot
 
 PETAL = pathlib.Path(__file__).parent / "thermometer"
@@ -45,9 +46,13 @@ def test_without_the_managers_boost_the_command_is_named_that_fetches_it_and_a_p
     assert "are in /var/lib/petal-sdk" in desk.run("petal-sdk-boost").stderr
     assert configured(desk, CLANG).returncode == 0
     desk.run("cmake --build build && build/on-a-desk && cmake --install build --prefix /usr", directory="/root/petal")
-    shown = desk.run("timeout --preserve-status 2 petal-app-manager 2>&1", directory="/root/petal", variables={
-        "HTTP_PORT": "0", "DATA_DIR": "/root/state", "MQTT_BROKER_URL": "mqtt://localhost:1"}).stdout
-    assert "petal running: name=petal-thermometer version=1.0.0" in shown
+    manager = desk.start("exec petal-app-manager >/root/log 2>&1", variables={
+        "HTTP_PORT": "0", "DATA_DIR": "/root/state", "MQTT_BROKER_URL": "mqtt://localhost:1"})
+    log = desk.path("/root/log")
+    eventually(lambda: log.exists() and "petal running: name=petal-thermometer version=1.0.0" in log.read_text(),
+               lambda: log.read_text())
+    manager.terminate()
+    assert manager.wait(DEADLINE) == 0
 
 
 def test_removing_the_sdk_takes_the_headers_of_boost_along(desk):
