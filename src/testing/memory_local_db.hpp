@@ -3,22 +3,34 @@
 
 #include <functional>
 #include <list>
-#include <petal/local_db.hpp>
+#include <memory>
 #include <string>
-#include <string_view>
+
+#include "local_db/identity.hpp"
+#include "local_db/member.hpp"
+#include "local_db/robot_db.hpp"
 
 namespace petal::testing {
+
+/// A record of some robot's. One that is marked as deleted is not kept.
+struct MemoryRecord {
+  std::string robot;
+  local_db::Address address;  ///< by which it was written
+  json::object data;
+};
+using MemoryRecords = std::list<MemoryRecord>;  // oldest first
 
 /// The robot's database in memory: what it finds, refuses and forgets is what the one on disk does.
 ///
 /// **Threads.** One.
-class MemoryLocalDb final : public LocalDb {
+class MemoryLocalDb final : public local_db::RobotDb {
  public:
-  explicit MemoryLocalDb(std::string robot) : robot_(std::move(robot)) {}
+  /// Over `records`, which other robots may share.
+  explicit MemoryLocalDb(std::string robot, std::shared_ptr<MemoryRecords> records = std::make_shared<MemoryRecords>());
 
   std::string machine_id() const override { return robot_; }
-  std::string organization_id() const override { return of_this_robot("organization_id"); }
-  std::string robot_type_id() const override { return of_this_robot("robot_type_id"); }
+  std::string organization_id() const override { return identity_.get().organization_id; }
+  std::string robot_type_id() const override { return identity_.get().robot_type_id; }
 
   Task<Result<std::optional<json::object>>> get_item(std::string table, std::string partition_key,
                                                      std::string partition_value) override;
@@ -29,35 +41,30 @@ class MemoryLocalDb final : public LocalDb {
                                  json::object data) override;
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
 
-  /// The robot's own record: who it belongs to.
-  void provision(const std::string& organization_id);
+  std::string fault() const override { return failing_ ? "the test says that it cannot be written" : ""; }
+  void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
+  Task<> watch() override { co_return; }  // nobody else changes it
 
-  /// Called after each change of the robot's own record.
-  void on_identity_change(std::function<void()> callback) { changed_ = std::move(callback); }
+  /// Writes the robot's own record: who it belongs to.
+  void provision(const std::string& organization_id);
 
   /// Whether every write fails from now on.
   void set_failing(bool failing) { failing_ = failing; }
 
  private:
-  struct Record {
-    std::string table;
-    std::string key;
-    std::string value;
-    json::object data;
-  };
-  using Records = std::list<Record>;
+  using Found = MemoryRecords::iterator;
 
-  Records::iterator find_filed(std::string_view table, std::string_view key, std::string_view value);
-  Records::iterator find(std::string_view table, std::string_view key, std::string_view value);
-  Records::iterator find_for_change(std::string_view table, std::string_view key, std::string_view value);
-  Result<void> check_write(std::string_view table, std::string_view key, std::string_view value,
-                           const json::object& data) const;
-  std::string of_this_robot(std::string_view member) const;
-  void written(std::string_view table) const;
+  Found find_filed(const local_db::Address& address);
+  Found find(const local_db::Address& address);
+  Found find_for_change(const local_db::Address& address);
+  Result<void> check_write(const local_db::Address& address, const json::object& data) const;
+  Result<void> set(const local_db::Address& address, json::object data);
+  Result<void> update(const local_db::Address& address, const json::object& changes);
+  void read_identity();
 
   std::string robot_;
-  Records records_;  // oldest first; those that are marked as deleted are not kept
-  std::function<void()> changed_;
+  std::shared_ptr<MemoryRecords> records_;
+  local_db::KnownIdentity identity_;
   bool failing_ = false;
 };
 

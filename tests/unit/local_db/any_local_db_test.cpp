@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every implementation of LocalDb promises: on SQLite, and over the dashboard.
+// What every implementation of LocalDb promises: on SQLite, over the dashboard, and on a Desk for tests.
+#include <array>
 #include <boost/json/serialize.hpp>
+#include <memory>
 
+#include "testing/memory_local_db.hpp"
 #include "unit/local_db/local_db_test.hpp"
 #include "unit/local_db/stand_in_dashboard.hpp"
 
 namespace petal::local_db {
 namespace {
 
-enum class Where { sqlite, dashboard };
+enum class Where { sqlite, dashboard, memory };
 
-class AnyLocalDb : public LocalDbCalls, public testing::WithParamInterface<Where> {
+class AnyLocalDb : public LocalDbCalls, public ::testing::WithParamInterface<Where> {
  protected:
   AnyLocalDb() { db_ = open("robot-1"); }
 
   std::unique_ptr<RobotDb> open(const std::string& robot) {
+    if (GetParam() == Where::memory) return std::make_unique<petal::testing::MemoryLocalDb>(robot, records_);
     if (GetParam() == Where::sqlite)
       return test::run_on(loop_, SqliteLocalDb::open(loop_.get_executor(), directory_.path(), robot)).value();
     return test::run_on(loop_,
@@ -22,6 +26,7 @@ class AnyLocalDb : public LocalDbCalls, public testing::WithParamInterface<Where
   }
 
   StandInDashboard dashboard_{loop_};
+  std::shared_ptr<petal::testing::MemoryRecords> records_ = std::make_shared<petal::testing::MemoryRecords>();
   std::unique_ptr<RobotDb> db_;
 
  private:
@@ -257,8 +262,10 @@ TEST_P(AnyRobotIdentity, MayBeANumber) {
   EXPECT_EQ(db_->robot_type_id(), "");
 }
 
-const auto everywhere = testing::Values(Where::sqlite, Where::dashboard);
-const auto by_name = [](const auto& info) { return info.param == Where::sqlite ? "Sqlite" : "Dashboard"; };
+const auto everywhere = ::testing::Values(Where::sqlite, Where::dashboard, Where::memory);
+const auto by_name = [](const auto& info) {
+  return std::array{"Sqlite", "Dashboard", "Memory"}.at(static_cast<std::size_t>(info.param));
+};
 
 INSTANTIATE_TEST_SUITE_P(On, AnyLocalDb, everywhere, by_name);
 INSTANTIATE_TEST_SUITE_P(On, AnyRobotIdentity, everywhere, by_name);

@@ -12,7 +12,7 @@
 namespace petal::local_db {
 
 /// A directory of the test's own, and the calls on a database as if they blocked.
-class LocalDbCalls : public testing::Test {
+class LocalDbCalls : public ::testing::Test {
  protected:
   using Found = std::optional<json::object>;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What it finds is tested where the real ones are: tests/unit/local_db/any_local_db_test.cpp.
 #include <gtest/gtest.h>
 
 #include "unit/testing/blank_petal.hpp"
@@ -29,20 +30,6 @@ TEST_F(DeskLocalDb, KnowsWhoTheRobotBelongsTo) {
 
   EXPECT_EQ(db().organization_id(), "other");
   EXPECT_EQ(desk_.context().mqtt().device_info().organization_id, "other");
-}
-
-TEST_F(DeskLocalDb, FindsWhatItHas) {
-  desk_.run(db().set_item("t", "id", "1", {{"kind", "a"}, {"weight", 1.5}})).value();
-  desk_.run(db().set_item("t", "id", "2", {{"kind", "a"}, {"weight", 2}})).value();
-  desk_.run(db().update_item("t", "id", "2", {{"weight", 3}})).value();
-
-  EXPECT_EQ(desk_.run(db().get_item("t", "weight", "1.5")).value()->at("id"), "1");
-  EXPECT_EQ(desk_.run(db().scan_items("t", {{"kind", "a"}, {"weight", "3"}})).value().size(), 1u);
-  EXPECT_EQ(desk_.run(db().scan_items("t", {{"kind", "a"}})).value().size(), 2u);
-  desk_.run(db().delete_item("t", "id", "1")).value();
-  EXPECT_EQ(desk_.run(db().get_item("t", "id", "1")).value(), std::nullopt);
-  EXPECT_TRUE(desk_.run(db().delete_item("t", "id", "1")).error().is(Errc::not_found));
-  EXPECT_TRUE(desk_.run(db().get_item("", "id", "1")).error().is(Errc::invalid_argument));
 }
 
 }  // namespace
