@@ -36,6 +36,7 @@ class Reader:
         if self._manager:
             self._manager.terminate()
             self._manager.wait(60)
+        self._root.path("/root/log").write_text("")
         self._manager = self._root.start(f"exec {text.strip()} >/root/log 2>&1", directory=self._directory,
                                          variables=self._variables)
         self._said = self._root.path("/root/log").read_text
