@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The harness of the integration tests, and what stands between the programs and their broker."""
 
-import concurrent.futures
 import contextlib
 import pathlib
 import sys
@@ -82,55 +81,3 @@ def linked(kind, tmp_path):
 def home(tmp_path):
     """A folder of the test's own."""
     return tmp_path
-
-
-# Most tests mostly wait. Those that are marked `overlapped` do so beside each other, after the tests that load the
-# machine: each runs in a thread, and its outcome is reported when its turn comes. Of fixtures they have `kind`, `home`,
-# `scripted`, `linked` and their parameters.
-
-AT_ONCE = 16
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "overlapped: mostly waits, beside the others of its kind")
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=_is_overlapped)
-
-
-def pytest_sessionfinish(session):
-    if hasattr(session, "overlapped"):
-        session.overlapped.shutdown(cancel_futures=True)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem):
-    if not _is_overlapped(pyfuncitem):
-        return None
-    if not hasattr(pyfuncitem, "outcome"):
-        _start_overlapped(pyfuncitem.session)
-    pyfuncitem.outcome.result()
-    return True
-
-
-def _start_overlapped(session):
-    session.overlapped = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
-    for item in filter(_is_overlapped, session.items):
-        item.outcome = session.overlapped.submit(_run_overlapped, item)
-
-
-def _is_overlapped(item):
-    return item.get_closest_marker("overlapped") is not None
-
-
-def _run_overlapped(item):
-    with contextlib.ExitStack() as stack:
-        home = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="petal-fault-")))
-        given = {**item.callspec.params, "home": home}
-        names = item.function.__code__.co_varnames[:item.function.__code__.co_argcount]
-        if "scripted" in names:
-            given["scripted"] = stack.enter_context(scripted_brokers())
-        if "linked" in names:
-            given["linked"] = stack.enter_context(linked_programs(given["kind"], home))
-        item.function(**{name: given[name] for name in names})

@@ -3,12 +3,8 @@
 
 import concurrent.futures
 
-import pytest
-
 from harness.waiting import eventually
 from scripted import codec, reactions
-
-pytestmark = pytest.mark.overlapped
 
 
 def in_parallel(program, topics, **members):

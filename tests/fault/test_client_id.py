@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two programs with one client id: the broker gives the session to whoever came last (MQTT 5, 3.1.4-3)."""
 
-import pytest
-
 from harness.waiting import eventually
 from linked import Linked
 from scripted.broker import ScriptedBroker
-
-pytestmark = pytest.mark.overlapped
 
 ROUNDS = 3
 PATIENCE = 150.0  # generous: only a failure takes it

@@ -8,15 +8,11 @@ would have to be all shorter than a quarter of what they may be."""
 import contextlib
 import socket
 
-import pytest
-
 from gate import Gate
 from harness.waiting import eventually
 from linked import Linked
 from scripted import reactions
 from scripted.broker import ScriptedBroker
-
-pytestmark = pytest.mark.overlapped
 
 ROBOTS = 3
 ATTEMPTS = 5

@@ -8,8 +8,6 @@ import pytest
 
 from scripted import reactions
 
-pytestmark = pytest.mark.overlapped
-
 TRIGGER = "advisor/trigger"
 
 

@@ -7,8 +7,6 @@ import pytest
 from scripted import codec, reactions
 from scripted.properties import integer, properties, text
 
-pytestmark = pytest.mark.overlapped
-
 
 def works(program, broker):
     """Both ways. It may be coming back."""

@@ -6,8 +6,6 @@ import pytest
 from harness.waiting import eventually
 from scripted import reactions
 
-pytestmark = pytest.mark.overlapped
-
 HOPELESS = {0x85: "Client Identifier not valid", 0x86: "Bad User Name or Password", 0x87: "Not authorized"}
 PASSING = {0x88: "Server unavailable", 0x97: "Quota exceeded", 0x9F: "Connection rate exceeded"}
 
