@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "ctl/json_layout.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/members.hpp"
 #include "ctl/payload.hpp"
@@ -35,8 +36,8 @@ Exit run(const Settings& settings, const Command& asked) {
   auto const limit =
       std::chrono::milliseconds(static_cast<std::int64_t>(asked.timeout * 1000)) + std::chrono::seconds(5);
   auto const body = manager.post("/mqtt/command", body_of(asked), limit);
-  std::cout << body << '\n';
   auto const answer = parsed(body);
+  std::cout << laid_out(body) << '\n';
   if (text_at(answer, "status") != "error") return Exit::good;
   if (text_at(answer, "error_code") == "UNKNOWN_COMMAND")
     std::cerr << "petalctl: nobody serves " << asked.name << "; these are served:" << alternatives(answer) << '\n';

@@ -81,7 +81,7 @@ Exit run(const Settings&, const New& asked) {
   std::cout << fmt::format(
       "made {0}: a petal with a test. Next:\n"
       "  cd {0}\n"
-      "  cmake -B build && cmake --build build && ctest --test-dir build --output-on-failure\n"
+      "  cmake --preset debug && cmake --build --preset debug && ctest --preset debug\n"
       "README.md there says how to run and to package it.\n",
       to.lexically_normal().string());
   return Exit::good;

@@ -63,6 +63,7 @@ def test_every_line_of_the_page_works_in_its_order(robot, broker):
     for line in typed:
         if line.startswith("petalctl ") and not robot.path("/usr/bin/petalctl").exists():
             continue
-        robot.run(line, directory="/root", variables=variables)
+        ran = robot.run(line, check=line != "petalctl doctor", directory="/root", variables=variables)
+        assert line != "petalctl doctor" or "settings" in ran.stdout, ran.stderr  # it may well find something here
     assert not robot.path("/var/lib/petal-app-manager").exists()
     assert "Failed" not in robot.path("/root/petal-app-manager.log").read_text()

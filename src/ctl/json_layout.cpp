@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/json_layout.hpp"
+
+#include <algorithm>
+
+namespace petal::ctl {
+namespace {
+
+class Layout {
+ public:
+  std::string of(std::string_view text) {
+    while (!text.empty()) {
+      auto const size = text.front() == '"' ? string_size(text) : 1;
+      take(text.substr(0, size));
+      text.remove_prefix(size);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  /// Of the string that `text` begins with, its quotes included.
+  static std::size_t string_size(std::string_view text) {
+    std::size_t at = 1;
+    while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+    return std::min(at + 1, text.size());
+  }
+
+  void take(std::string_view token) {
+    switch (token.front()) {
+      case ' ':
+      case '\n':
+      case '\r':
+      case '\t':
+        return;
+      case '{':
+      case '[':
+        begin_line();
+        out_ += token;
+        ++depth_;
+        is_new_ = true;
+        return;
+      case '}':
+      case ']':
+        --depth_;
+        if (!is_new_) break_line();
+        is_new_ = false;
+        out_ += token;
+        return;
+      case ',':
+        out_ += token;
+        is_new_ = true;
+        return;
+      case ':':
+        out_ += ": ";
+        return;
+      default:
+        begin_line();
+        out_ += token;
+    }
+  }
+
+  /// The first token of a line; what follows stands behind it.
+  void begin_line() {
+    if (is_new_ && depth_ > 0) break_line();
+    is_new_ = false;
+  }
+
+  void break_line() { out_.append("\n").append(depth_ * 2, ' '); }
+
+  std::string out_;
+  std::size_t depth_ = 0;
+  bool is_new_ = false;  ///< a bracket or a comma has just been
+};
+
+}  // namespace
+
+std::string laid_out(std::string_view text) {
+  return Layout().of(text);
+}
+
+}  // namespace petal::ctl

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/json_layout.hpp"
+
+#include <gtest/gtest.h>
+
+namespace petal::ctl {
+
+TEST(JsonLayout, PutsEachMemberIntoALine) {
+  EXPECT_EQ(laid_out(R"({"status":"success","a":[1, 2.0,{}],"b":{"c" : null},"d":[ ]})"),
+            "{\n"
+            "  \"status\": \"success\",\n"
+            "  \"a\": [\n"
+            "    1,\n"
+            "    2.0,\n"
+            "    {}\n"
+            "  ],\n"
+            "  \"b\": {\n"
+            "    \"c\": null\n"
+            "  },\n"
+            "  \"d\": []\n"
+            "}");
+}
+
+TEST(JsonLayout, LeavesValuesAsTheyAre) {
+  EXPECT_EQ(laid_out("9007199254740993"), "9007199254740993");
+  EXPECT_EQ(laid_out(R"("a\" {,:} \\")"), R"("a\" {,:} \\")");
+  EXPECT_EQ(laid_out("[\n\n]"), "[]");
+}
+
+}  // namespace petal::ctl
