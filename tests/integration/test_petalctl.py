@@ -184,6 +184,13 @@ def test_petals_are_listed_and_shown(petalctl):
     assert "petal-commands" in missing.stderr
 
 
+def test_a_petal_is_restarted(petalctl):
+    again = petalctl("petals", "restart", "petal-commands")
+    assert again.returncode == 0, again.stderr
+    assert "running" in again.stdout
+    assert petalctl("petals", "restart", "petal-x").returncode == 65
+
+
 def test_provision_reaches_a_manager_that_runs(make_manager, broker):
     manager = make_manager(broker, ORGANIZATION_ID=None, ROBOT_INSTANCE_ID=None).start().wait_connected()
     petalctl = Petalctl.of(manager)
