@@ -52,18 +52,23 @@ def robot(packages):
         yield root
 
 
+def expected(line):
+    """The exit statuses a line may have: warnings are no failure, and a link takes its time."""
+    return (0, 1) if line in ("petalctl doctor", "petalctl status") else (0,)
+
+
 def test_every_line_of_the_page_works_in_its_order(robot, broker):
-    given = {"HTTP_PORT": free_port(), "TS_CLIENT_PORT": free_port(), "CALLBACK_PORT": free_port(),
-             "MQTT_BROKER_URL": broker.url}
-    variables = {f"PETAL_{key}": str(value) for key, value in given.items()}
+    variables = {"PETAL_HTTP_PORT": str(free_port()), "PETAL_MQTT_BROKER_URL": broker.url}
     robot.path("/etc/petal-app-manager").mkdir()
     robot.path("/etc/petal-app-manager/robot.pem.key").write_text("a key\n")
     typed = lines()
     assert len(typed) > 15
     for line in typed:
-        if line.startswith("petalctl ") and not robot.path("/usr/bin/petalctl").exists():
-            continue
-        ran = robot.run(line, check=line != "petalctl doctor", directory="/root", variables=variables)
-        assert line != "petalctl doctor" or "settings" in ran.stdout, ran.stderr  # it may well find something here
+        if "petal-mqtt-client_" in line:
+            variables |= {"PETAL_TS_CLIENT_PORT": str(free_port()), "PETAL_CALLBACK_PORT": str(free_port())}
+        done = robot.run(line, check=False, directory="/root", variables=variables)
+        assert done.returncode in expected(line), f"{line}\n{done.stdout}{done.stderr}"
+        if line == typed[0]:
+            robot.run("systemctl start petal-app-manager", variables=variables)  # as systemd does for the package
     assert not robot.path("/var/lib/petal-app-manager").exists()
     assert "Failed" not in robot.path("/root/petal-app-manager.log").read_text()
