@@ -39,13 +39,15 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
 }
 
 void CallbackTarget::push(Posting posting) {
-  auto const topic = posting.topic;
   if (!reachable_) posting.hurry();
-  if (queue_.push(std::move(posting))) return arrived_.notify_all();
+  if (queue_.has_room_for(posting)) {
+    queue_.push(std::move(posting));
+    return arrived_.notify_all();
+  }
   ++counters_.dropped;
   if (counters_.dropped % 1000 == 1)
     log().warn("message dropped: url={} topic={} reason=\"{} messages wait for this URL\" dropped_so_far={}",
-               url_.text(), printable(topic), queue_.size(), counters_.dropped);
+               url_.text(), printable(posting.topic), queue_.size(), counters_.dropped);
 }
 
 /// Nothing while it is finishing.

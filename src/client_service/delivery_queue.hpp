@@ -25,6 +25,8 @@ class DeliveryQueue {
   DeliveryQueue(std::size_t most_loose, std::size_t most_loose_bytes)
       : most_loose_(most_loose), most_loose_bytes_(most_loose_bytes) {}
 
+  bool has_room_for(const Posting& posting) const;
+
   /// False where there is no room; nothing is queued then.
   bool push(Posting posting);
 
@@ -54,7 +56,6 @@ class DeliveryQueue {
     bool is_failing = false;
   };
 
-  bool has_room_for(const Posting& posting) const;
   void make_ready(const std::string& name, Topic& topic);
 
   std::size_t most_loose_;

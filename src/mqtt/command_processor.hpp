@@ -45,8 +45,6 @@ class CommandProcessor {
   /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
   Receiver receiver();
 
-  const CommandRegistry& registry() const { return registry_; }
-
   /// The lane of each command of `owner`, by the command's name.
   std::map<std::string, std::shared_ptr<const Lane>> lanes_of(const Owner& owner) const;
 
