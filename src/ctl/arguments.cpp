@@ -46,7 +46,7 @@ struct Given {
 class Parser {
  public:
   explicit Parser(Arguments& arguments) : arguments_(arguments) {
-    app_.require_subcommand(1);
+    app_.require_subcommand(0, 1);
     app_.add_option("--env-file", arguments.settings.env_file, "Read settings from this file instead of ./.env")
         ->type_name("PATH");
     app_.add_option("--url", arguments.settings.url, "Where the manager is")->type_name("http://HOST:PORT");
@@ -167,6 +167,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   Parser parser(arguments);
   try {
     parser.app().parse(argc, argv);
+    if (parser.app().get_subcommands().empty())  // only now: what was mistyped has been named before
+      throw CLI::RequiredError("A subcommand");
   } catch (const CLI::ParseError& error) {
     return parser.app().exit(error) == 0 ? static_cast<int>(Exit::good) : static_cast<int>(Exit::usage);
   }
