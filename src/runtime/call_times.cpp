@@ -8,7 +8,7 @@
 namespace petal::runtime {
 
 void CallTimes::add(std::chrono::steady_clock::duration took, bool failed) noexcept {
-  auto const time = std::max(std::chrono::duration_cast<Duration>(took), Duration(0));
+  auto const time = std::max(std::chrono::ceil<Duration>(took), Duration(0));
   ++buckets_[bucket_of(static_cast<std::uint64_t>(time.count()))];
   ++count_;
   if (failed) ++errors_;
