@@ -3,6 +3,7 @@
 
 import http.server
 import json
+import socket
 import threading
 
 from harness.places import free_port
@@ -16,6 +17,7 @@ class Dashboard:
         self.records = []  # (table, record)
         self.asked = []  # (call, body)
         self._server = None
+        self._connections = []
 
     def put(self, table, **record):
         self.records.append((table, record))
@@ -45,6 +47,10 @@ class Dashboard:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def setup(self):
+                super().setup()
+                dashboard._connections.append(self.connection)
+
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 call = self.path.removeprefix("/drone/onBoard/config/")
@@ -67,6 +73,11 @@ class Dashboard:
     def stop(self):
         self._server.shutdown()
         self._server.server_close()
+        while self._connections:  # kept ones would be served on
+            try:
+                self._connections.pop().shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the manager closed it
 
     def __enter__(self):
         return self.start()
