@@ -18,5 +18,6 @@ std::uint64_t number_at(const json::value& of, std::string_view name);
 double decimal_at(const json::value& of, std::string_view name);
 bool flag_at(const json::value& of, std::string_view name);
 const json::array& list_at(const json::value& of, std::string_view name);
+const json::array& list_at(json::value&& of, std::string_view name) = delete;  // its array would be gone
 
 }  // namespace petal::ctl

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 
 #include "ctl/manager_api.hpp"
@@ -11,15 +13,23 @@ namespace {
 /// A person waits for it with a finger on the tab key.
 constexpr auto quickly = std::chrono::milliseconds(500);
 
+/// What a shell could take for more than a name is not offered.
+void print(std::string_view name) {
+  auto const is_plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '/' || c == '-';
+  };
+  if (!name.empty() && std::all_of(name.begin(), name.end(), is_plain)) std::cout << name << '\n';
+}
+
 void print_petals(ManagerApi& manager) {
-  for (auto const& petal : list_at(parsed(manager.get("/petals")), "petals"))
-    std::cout << text_at(petal, "name") << '\n';
+  auto const answer = parsed(manager.get("/petals"));
+  for (auto const& petal : list_at(answer, "petals")) print(text_at(petal, "name"));
 }
 
 void print_commands(ManagerApi& manager) {
-  auto const answer = parsed(manager.post("/mqtt/command", R"({"command":"list_commands","timeout":0.5})", quickly));
+  auto const answer = parsed(manager.post("/mqtt/command", R"({"command":"list_commands","timeout":1})", quickly));
   for (auto const& name : list_at(answer, "commands"))
-    if (auto const* const text = name.if_string()) std::cout << std::string_view(*text) << '\n';
+    if (auto const* const text = name.if_string()) print(*text);
 }
 
 }  // namespace
