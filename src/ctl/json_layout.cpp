@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/json_layout.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace petal::ctl {
@@ -55,7 +57,21 @@ class Layout {
         return;
       default:
         begin_line();
-        out_ += token;
+        take_value(token);
+    }
+  }
+
+  /// What JSON allows in a string and a terminal would obey: DEL and C1, written as JSON escapes them.
+  void take_value(std::string_view token) {
+    for (std::size_t at = 0; at < token.size(); ++at) {
+      auto const byte = static_cast<unsigned char>(token[at]);
+      auto const next = at + 1 < token.size() ? static_cast<unsigned char>(token[at + 1]) : 0U;
+      if (byte == 0x7f)
+        out_ += "\\u007f";
+      else if (byte == 0xC2 && next >= 0x80 && next < 0xA0)
+        out_ += fmt::format("\\u{:04x}", next), ++at;
+      else
+        out_ += token[at];
     }
   }
 

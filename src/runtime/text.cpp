@@ -38,18 +38,28 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
+namespace {
+
+/// C0, DEL, and C1, which a terminal obeys too.
+bool is_control(std::string_view character) noexcept {
+  auto const first = static_cast<unsigned char>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7f;
+  return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text, std::size_t limit) {
   std::string out;
   std::size_t at = 0;
   while (at < text.size() && out.size() < limit) {
-    auto const rest = text.substr(at);
-    auto const length = utf8_length(rest);
-    bool const control = length == 1 && (static_cast<unsigned char>(rest[0]) < 0x20 || rest[0] == 0x7f);
-    if (length == 0 || control)
-      append_escaped(out, rest[0]);
+    auto const length = utf8_length(text.substr(at));
+    auto const character = text.substr(at, std::max<std::size_t>(length, 1));
+    if (length == 0 || is_control(character))
+      for (char const byte : character) append_escaped(out, byte);
     else
-      out += rest.substr(0, length);
-    at += std::max<std::size_t>(length, 1);
+      out += character;
+    at += character.size();
   }
   if (at < text.size()) out += fmt::format("... ({} bytes)", text.size());
   return out;

@@ -27,4 +27,8 @@ TEST(JsonLayout, LeavesValuesAsTheyAre) {
   EXPECT_EQ(laid_out("[\n\n]"), "[]");
 }
 
+TEST(JsonLayout, EscapesWhatATerminalWouldObey) {
+  EXPECT_EQ(laid_out("\"a\x7f\xc2\x9bz\xc2\xa0\""), "\"a\\u007f\\u009bz\xc2\xa0\"");
+}
+
 }  // namespace petal::ctl

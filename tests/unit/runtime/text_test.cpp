@@ -8,7 +8,10 @@ namespace {
 
 TEST(Printable, EscapesControlCharactersAndBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("a\nb\x1b[31m\x7f\xff"), "a\\nb\\x1b[31m\\x7f\\xff");
-  EXPECT_EQ(printable("gr\xc3\xbc\xc3\x9f"), "gr\xc3\xbc\xc3\x9f");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "2J\xc2\x9f"),
+            "\\xc2\\x9b2J\\xc2\\x9f");  // C1: a terminal obeys it too
+  EXPECT_EQ(printable("gr\xc3\xbc\xc3\x9f\xc2\xa0"), "gr\xc3\xbc\xc3\x9f\xc2\xa0");
 }
 
 TEST(Printable, CutsAndTellsTheLength) {
