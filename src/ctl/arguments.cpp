@@ -18,6 +18,11 @@ CLI::Validator within(Number least, Number most) {
   return CLI::Range(least, most).description("");
 }
 
+/// "nan" is within every range.
+CLI::Validator is_number() {
+  return {[](const std::string& text) { return text.find("nan") == text.npos ? "" : text + " is no number"; }, ""};
+}
+
 std::string footer() {
   std::string text =
       "The manager is found as it finds itself: by HTTP_HOST, HTTP_PORT and HTTP_TOKEN in the environment, in the "
@@ -102,7 +107,8 @@ class Parser {
     sub->add_option("--count", asked.count, "End after so many messages")->type_name("N")->check(within(1.0, 1e18));
     sub->add_option("--timeout", asked.timeout, "End after so many seconds")
         ->type_name("SECONDS")
-        ->check(within(0.0, 1e9));
+        ->check(within(0.0, 1e9))
+        ->check(is_number());
   }
 
   void add_command() {
@@ -114,7 +120,7 @@ class Parser {
         ->type_name("ID");
     sub->add_option("--timeout", asked.timeout, "Wait so many seconds for the response (30)")
         ->type_name("SECONDS")
-        ->check(within(0.001, 86400.0));
+        ->check(within(1, 3600));
   }
 
   void add_provision() {

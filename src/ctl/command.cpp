@@ -10,6 +10,7 @@
 #include "ctl/payload.hpp"
 #include "ctl/subcommands.hpp"
 #include "json/quote.hpp"
+#include "runtime/text.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -25,7 +26,7 @@ std::string body_of(const Command& asked) {
 std::string alternatives(const json::value& answer) {
   std::string all;
   for (auto const& name : list_at(answer, "available_commands"))
-    if (auto const* const text = name.if_string()) all.append("\n  ").append(*text);
+    if (auto const* const text = name.if_string()) all.append("\n  ").append(runtime::printable(*text));
   return all;
 }
 
@@ -33,14 +34,14 @@ std::string alternatives(const json::value& answer) {
 
 Exit run(const Settings& settings, const Command& asked) {
   ManagerApi manager(endpoint_of(settings));
-  auto const limit =
-      std::chrono::milliseconds(static_cast<std::int64_t>(asked.timeout * 1000)) + std::chrono::seconds(5);
+  auto const limit = std::chrono::seconds(asked.timeout + 5);
   auto const body = manager.post("/mqtt/command", body_of(asked), limit);
   auto const answer = parsed(body);
   std::cout << laid_out(body) << '\n';
   if (text_at(answer, "status") != "error") return Exit::good;
   if (text_at(answer, "error_code") == "UNKNOWN_COMMAND")
-    std::cerr << "petalctl: nobody serves " << asked.name << "; these are served:" << alternatives(answer) << '\n';
+    std::cerr << "petalctl: nobody serves " << runtime::printable(asked.name)
+              << "; these are served:" << alternatives(answer) << '\n';
   return Exit::fair;
 }
 

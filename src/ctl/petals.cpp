@@ -28,7 +28,6 @@ json::value one_of(const json::value& all, const std::string& name) {
 }
 
 Exit restart(ManagerApi& manager, const std::string& name) {
-  one_of(parsed(manager.get("/petals")), name);
   manager.post("/petals/" + http::percent_encoded(name) + "/restart", "", restart_within);
   auto const petal = one_of(parsed(manager.get("/petals")), name);
   std::cout << petals_text({petal}, Style::of(STDOUT_FILENO));

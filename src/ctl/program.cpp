@@ -32,7 +32,7 @@ int run(int argc, char** argv) {
   try {
     auto const status =
         std::visit([&](const auto& asked) { return perform(arguments.settings, asked); }, arguments.subcommand);
-    std::cout.flush();
+    if (!std::cout.flush()) return complain(Exit::cannot_create, "what was to be printed could not be written");
     return static_cast<int>(status);
   } catch (const Ended& ended) {
     return complain(ended.status(), ended.what());

@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include "ctl/ended.hpp"
 
@@ -33,7 +35,17 @@ bool Settings::is_forbidden() const {
   return !file() && ::access(system_file, F_OK) == 0;
 }
 
+/// **Errors.** Ended: it is not there, or belongs to others.
+void Settings::check_file() const {
+  if (!env_file || ::access(env_file->c_str(), R_OK) == 0) return;
+  auto const error = errno;
+  throw Ended(error == EACCES ? Exit::not_permitted : Exit::no_input,
+              *env_file + ": " + std::generic_category().message(error) +
+                  (error == EACCES ? "; its owner, or sudo, may read it" : ""));
+}
+
 config::Environment Settings::environment() const {
+  check_file();
   auto environment = config::Environment::load(file(), environ);
   if (!environment) throw Ended(Exit::wrong_setting, environment.error().message());
   return std::move(*environment);

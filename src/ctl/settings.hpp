@@ -25,11 +25,14 @@ struct Settings {
   bool is_forbidden() const;
 
   /// The environment and that file. A system's file that this user may not read is left out.
-  /// **Errors.** Ended, wrong_setting.
+  /// **Errors.** Ended: wrong_setting; no_input or not_permitted, where `env_file` cannot be read.
   config::Environment environment() const;
 
   /// **Errors.** Ended, wrong_setting, with all that is wrong.
   config::Config config() const;
+
+ private:
+  void check_file() const;
 };
 
 /// Where the manager listens, and what it asks of its clients.

@@ -42,7 +42,7 @@ struct Command {
   std::string name;
   std::optional<std::string> payload;  ///< as of Publish
   std::optional<std::string> device;   ///< another one of the organization
-  double timeout = 30;                 ///< seconds
+  std::uint32_t timeout = 30;          ///< seconds
 };
 Exit run(const Settings& settings, const Command& asked);
 

@@ -66,9 +66,9 @@ Task<Exit> Reading::run() {
   for (;;) {
     auto const followed = co_await follow();
     if (is_done()) co_return Exit::good;
-    if (is_late()) co_return asked_.count ? Exit::try_again : Exit::good;
     auto const error = followed ? Error(Errc::link_lost, "the manager has ended it") : followed.error();
     if (!was_connected_) throw out_of_reach(endpoint_, error);
+    if (is_late()) co_return asked_.count ? Exit::try_again : Exit::good;
     note(false, error.message());
     co_await pause();
   }

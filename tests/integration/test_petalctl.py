@@ -81,6 +81,12 @@ def test_the_manager_is_found_by_address_by_file_and_by_environment(petalctl, ma
     assert petalctl("status", "--url", "localhost:1").returncode == 64
 
 
+def test_a_file_of_settings_that_is_not_there_is_told(nobody, tmp_path):
+    answer = nobody("--env-file", tmp_path / "none.env", "status")
+    assert answer.returncode == 66
+    assert "none.env: No such file" in answer.stderr
+
+
 def test_a_wrong_setting_is_told_as_the_manager_tells_it(nobody):
     answer = Petalctl(nobody.directory, HTTP_PORT="abc", MQTT_KEEP_ALIVE="x")("status")
     assert answer.returncode == 78
@@ -143,8 +149,8 @@ def test_subscribe_gives_json_and_ends_in_time(petalctl, broker, topic):
     whole = petalctl("subscribe", topic, "--json", "--count", "1")
     assert whole.returncode == 0
     assert json.loads(whole.stdout)["payload"] == "kept"
-    assert petalctl("subscribe", f"{topic}/silent", "--timeout", "0.1").returncode == 0
-    assert petalctl("subscribe", f"{topic}/silent", "--timeout", "0.1", "--count", "1").returncode == 75
+    assert petalctl("subscribe", f"{topic}/silent", "--timeout", "2").returncode == 0
+    assert petalctl("subscribe", f"{topic}/silent", "--timeout", "2", "--count", "1").returncode == 75
 
 
 def test_subscribe_goes_on_when_the_manager_comes_back(make_manager, broker, topic):
@@ -173,6 +179,19 @@ def test_a_command_nobody_serves_ends_with_its_error(petalctl):
     assert answer.returncode == 1
     assert json.loads(answer.stdout)["error_code"] == "UNKNOWN_COMMAND"
     assert "petal-commands/echo" in answer.stderr
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.5", "3601", "nan"])
+def test_a_command_is_awaited_for_whole_seconds(petalctl, seconds):
+    assert petalctl("command", "ping", "--timeout", seconds).returncode == 64
+
+
+def test_subscribe_waits_for_a_number_of_seconds(petalctl):
+    assert petalctl("subscribe", "a", "--timeout", "nan").returncode == 64
+
+
+def test_subscribe_that_never_came_through_is_no_success(nobody):
+    assert nobody("subscribe", "a", "--timeout", "0").returncode in (69, 75)
 
 
 def test_petals_are_listed_and_shown(petalctl):
