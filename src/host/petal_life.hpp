@@ -7,23 +7,29 @@
 #include "host/petal_context.hpp"
 #include "host/petal_file.hpp"
 #include "mqtt/owner.hpp"
+#include "runtime/task_group.hpp"
 
 namespace petal::host {
 
 /// One loading of a petal, and all that ends with it.
 ///
-/// **Lifetime.** Until its owner's tasks have ended: they run the petal's code.
+/// **Lifetime.** Until has_ended(): its tasks run the petal's code.
 struct PetalLife {
   PetalLife(const boost::asio::any_io_executor& executor, PetalFile opened, const Services& services)
       : file(std::move(opened)),
         owner(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::petal, file.name(), executor)),
-        context(runtime::labelled(executor, file.name()), owner, services) {}
+        context(runtime::labelled(executor, file.name()), owner, services),
+        startup(executor) {}
+
+  /// Whether none of its code runs or waits any more.
+  bool has_ended() const { return owner->tasks.size() + startup.size() == 0; }
 
   PetalFile file;
   std::shared_ptr<mqtt::Owner> owner;
   PetalContext context;
   std::unique_ptr<Petal> petal;
   bool was_shut_down = false;
+  runtime::TaskGroup startup;
 };
 
 }  // namespace petal::host

@@ -90,10 +90,9 @@ Task<> PetalRunner::start(Duration limit) {
 
 Task<> PetalRunner::await_start(Duration limit) {
   enter(State::starting);
-  starting_ = std::make_unique<runtime::TaskGroup>(executor_);
   started_.expires_after(limit);
   is_brought_up_ = false;
-  starting_->spawn("start of " + name_, bring_up(life_));
+  life_->startup.spawn("start of " + name_, bring_up(life_));
   boost::system::error_code over;
   if (!is_brought_up_) co_await started_.async_wait(asio::redirect_error(asio::use_awaitable, over));
   if (is_starting()) log().warn("petal still starting: name={} nobody waits for it any more; the others run", name_);
@@ -162,7 +161,7 @@ Task<> PetalRunner::restart(Duration limit, IsTaken is_taken) {
 
 /// What comes for it waits from here on.
 Task<> PetalRunner::end_for_restart() {
-  if (starting_) co_await starting_->stop();  // a startup that does not end
+  co_await life_->startup.stop();
   bool const ran = state_ == State::running;
   enter(State::stopping);
   if (ran) co_await shut_down();
@@ -170,11 +169,12 @@ Task<> PetalRunner::end_for_restart() {
   services_.commands.park(*earlier_->owner);
   services_.proxy.park(*earlier_->owner);
   earlier_->context.redis().release();
-  if (co_await end_tasks(earlier_)) {
+  co_await end_tasks(earlier_);
+  if (earlier_->has_ended()) {
     runtime::Activity const activity(runtime::permanent(name_ + " destructor"));
     earlier_->petal.reset();
   } else {
-    log().error("petal restarts beside its earlier self, of which a handler does not return: name={}", name_);
+    log().error("petal restarts beside its earlier self, of which something does not return: name={}", name_);
   }
 }
 
@@ -186,12 +186,12 @@ Task<> PetalRunner::give_up_what_waits() {
 }
 
 void PetalRunner::part_with(std::shared_ptr<PetalLife> life) {
-  if (life->owner->tasks.size() != 0) lasting_.push_back(std::move(life));
+  if (!life->has_ended()) lasting_.push_back(std::move(life));
 }
 
 Task<> PetalRunner::stop() {
   Busy const busy(*this);
-  if (starting_) co_await starting_->stop(std::chrono::milliseconds(100));
+  if (life_) co_await life_->startup.stop(std::chrono::milliseconds(100));
   bool const ran = life_ && life_->petal && (state_ == State::running || state_ == State::stopping);
   bool const is_over = state_ == State::failed || state_ == State::stopped || !life_;
   if (!is_over) {
@@ -224,10 +224,9 @@ Task<> PetalRunner::release(std::shared_ptr<PetalLife> life) {
 }
 
 /// What has not ended then keeps its threads, in place of which others are had.
-Task<bool> PetalRunner::end_tasks(std::shared_ptr<PetalLife> life) {
-  auto const all_ended = co_await life->owner->tasks.stop(tasks_end_limit);
-  if (!all_ended) services_.workers.add(life->owner->on_workers);
-  co_return all_ended;
+Task<> PetalRunner::end_tasks(std::shared_ptr<PetalLife> life) {
+  co_await life->owner->tasks.stop(tasks_end_limit);
+  services_.workers.add(life->owner->on_workers);
 }
 
 }  // namespace petal::host

@@ -10,7 +10,6 @@
 #include <string>
 
 #include "host/petal_life.hpp"
-#include "runtime/task_group.hpp"
 
 namespace petal::host {
 
@@ -79,7 +78,7 @@ class PetalRunner {
   Task<> end_for_restart();
   Task<> shut_down();
   Task<> release(std::shared_ptr<PetalLife> life);
-  Task<bool> end_tasks(std::shared_ptr<PetalLife> life);
+  Task<> end_tasks(std::shared_ptr<PetalLife> life);
   Task<> give_up_what_waits();
   void part_with(std::shared_ptr<PetalLife> life);
 
@@ -97,7 +96,6 @@ class PetalRunner {
   std::list<std::shared_ptr<PetalLife>> lasting_;  // of which something has not ended, and may never
   boost::asio::steady_timer started_;              // cancelled when a start has ended
   bool is_brought_up_ = false;
-  std::unique_ptr<runtime::TaskGroup> starting_;
 };
 
 std::string_view to_string(PetalRunner::State state);

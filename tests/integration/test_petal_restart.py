@@ -232,6 +232,18 @@ def test_a_petal_whose_startup_does_not_end_is_restarted(make_manager, broker, t
     assert manager.rest.call("POST", "/petals/phoenix/restart").json["state"] == "running"
 
 
+def test_a_startup_that_cannot_be_cancelled_goes_on_beside_the_new_petal(make_manager, broker, tmp_path):
+    (tmp_path / "works").write_text("")
+    manager = make_manager(broker, ["phoenix"], PHOENIX_GATE=str(tmp_path)).start()
+    manager.log.wait_for(r"\[phoenix\] blocks where it works")
+    phoenix = Phoenix(manager, broker, tmp_path)
+    phoenix.put("phoenix-2")
+    assert phoenix.restart().json["version"] == "2.0.0"
+    phoenix.let_go("works")
+    phoenix.wait_for("blocked where it works")
+    assert phoenix.who()["version"] == "2.0.0"
+
+
 def test_what_was_broken_or_is_new_is_loaded(make_manager, broker):
     manager = make_manager(broker, [])
     file = manager.directory / "petals" / "phoenix.so"

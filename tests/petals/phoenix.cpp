@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Built twice, as phoenix.so and phoenix-2.so, to be put in the other's place. Tells of everything that comes on
 // phoenix/in who got it: {"version", "payload"} on phoenix/out. It waits where it starts, handles or
-// ends, while there is a file of that name (starts, handles, ends) in the directory PHOENIX_GATE; where there is one
-// named PHOENIX_DIES, it throws in its startup.
+// ends, while there is a file of that name (starts, handles, ends) in the directory PHOENIX_GATE; phoenix.so also on a
+// worker thread where it starts (works). Where there is a file named PHOENIX_DIES, it throws in its startup.
 #include <filesystem>
 #include <petal/petal.hpp>
 #include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -41,6 +42,7 @@ class Phoenix final : public petal::Petal {
     context.mqtt().subscribe_pattern("other/*", take).value();
 #ifdef PHOENIX_FIRST
     (co_await context.mqtt().subscribe_to_topic("phoenix/first-only", take)).value();
+    co_await context.offload([this] { block_at("works"); });
 #endif
     co_await wait_at("starts");
   }
@@ -78,6 +80,14 @@ class Phoenix final : public petal::Petal {
     if (gate_.empty() || !std::filesystem::exists(file)) co_return;
     context_->log().info("waits where it " + step);
     while (std::filesystem::exists(file)) co_await context_->sleep(std::chrono::milliseconds(10));
+  }
+
+  void block_at(const std::string& step) {
+    auto const is_held = [&] { return !gate_.empty() && std::filesystem::exists(std::filesystem::path(gate_) / step); };
+    if (!is_held()) return;
+    context_->log().info("blocks where it " + step);
+    while (is_held()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    context_->log().info("blocked where it " + step);
   }
 
   Context* context_ = nullptr;
