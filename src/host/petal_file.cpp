@@ -50,16 +50,6 @@ Error unusable(const std::filesystem::path& file, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("{}: {}", file.string(), why)};
 }
 
-/// The name is a level of topics, a segment of paths, and stands in the log.
-bool is_name(std::string_view name) {
-  auto const is_letter_or_digit = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  auto const is_allowed = [&](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; };
-  return !name.empty() && name.size() <= longest_name && is_letter_or_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(), is_allowed);
-}
-
 /// Read before anything else of the petal is trusted; empty where it can be.
 std::string fault_of(const PetalDescription& description) {
   if (description.sdk_version != PETAL_SDK_VERSION)
@@ -68,7 +58,7 @@ std::string fault_of(const PetalDescription& description) {
   if (description.boost_version != BOOST_VERSION)
     return fmt::format("was built with Boost {}, this manager with {}; build it again",
                        boost_name(description.boost_version), boost_name(BOOST_VERSION));
-  if (!is_name(description.name))
+  if (!is_petal_name(description.name))
     return fmt::format(
         "its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the first of them "
         "a letter or digit",
@@ -77,6 +67,15 @@ std::string fault_of(const PetalDescription& description) {
 }
 
 }  // namespace
+
+bool is_petal_name(std::string_view name) {
+  auto const is_letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  auto const is_allowed = [&](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; };
+  return !name.empty() && name.size() <= longest_name && is_letter_or_digit(name.front()) &&
+         std::all_of(name.begin(), name.end(), is_allowed);
+}
 
 Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   runtime::Activity const activity(runtime::permanent("loading " + runtime::printable(file.filename().string())));

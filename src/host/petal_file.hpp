@@ -6,11 +6,15 @@
 #include <petal/error.hpp>
 #include <petal/petal.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/private_copy.hpp"
 
 namespace petal::host {
+
+/// Whether a petal may be named so: the name is a level of topics, a segment of paths, and stands in the log.
+bool is_petal_name(std::string_view name);
 
 /// A petal's shared object, opened: a copy of its own, so that each opening gives the code the file has now, with
 /// statics of its own, and a file that is written over disturbs nobody.

@@ -111,7 +111,7 @@ Task<Petals::Restarted> Petals::restart(PetalRunner& runner) {
 PetalRunner* Petals::find_new(const std::string& name) {
   std::error_code error;
   auto const file = directory_ / (name + ".so");
-  if (name.empty() || name.find('/') != name.npos || !std::filesystem::exists(file, error)) return nullptr;
+  if (!is_petal_name(name) || !std::filesystem::is_regular_file(file, error)) return nullptr;
   return &runners_.emplace_back(executor_, file, services_);
 }
 

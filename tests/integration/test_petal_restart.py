@@ -261,9 +261,11 @@ def test_what_was_broken_or_is_new_is_loaded(make_manager, broker):
     assert answer.status == 500 and "it is the petal waiter, which another file is already" in answer.detail
 
 
-@pytest.mark.parametrize("name", ["nobody", "..", "%2Fetc%2Fpasswd", "a%2Fb"])
+@pytest.mark.parametrize("name", ["nobody", "..", "%2Fetc%2Fpasswd", "a%2Fb", "phoenix.so%00", "folder"])
 def test_what_is_not_there_is_not_found(phoenix, name):
+    (phoenix.file.parent / "folder.so").mkdir()
     assert phoenix.manager.rest.call("POST", f"/petals/{name}/restart").status == 404
+    assert {each["name"] for each in phoenix.manager.rest.get("/petals").json["petals"]} == {"phoenix", "recorder"}
 
 
 def test_what_is_not_enabled_is_not_loaded(make_manager, broker):
