@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "host/foreign_page.hpp"
 #include "host/live_reader.hpp"
 #include "http/error_status.hpp"
 #include "http/query.hpp"
@@ -25,12 +26,6 @@ constexpr auto leave_within = std::chrono::milliseconds(300);
 
 http::FieldError wrong(std::string type, std::string name, std::string msg, const json::value& input) {
   return {std::move(type), {"query", std::move(name)}, std::move(msg), input};
-}
-
-/// A page in somebody's browser may not read the answer, but asking for it would subscribe, and take a place.
-bool is_foreign_page(const Request& request) {
-  auto const site = request.header("sec-fetch-site");
-  return !site.empty() && site != "none" && site != "same-origin";
 }
 
 Response refusal(const Error& error) {

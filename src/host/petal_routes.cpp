@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/petal_routes.hpp"
 
+#include "host/foreign_page.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -36,6 +37,7 @@ Task<Response> PetalRoutes::one(Request request) {
 }
 
 Task<Response> PetalRoutes::restart(Request request) {
+  if (is_foreign_page(request)) co_return http::error_response(403, "Forbidden: asked for by a page of another origin");
   auto const name = request.parameters.at("name");
   auto const restarted = co_await petals_.restart(name);
   switch (restarted.result) {

@@ -268,6 +268,12 @@ def test_what_is_not_there_is_not_found(phoenix, name):
     assert {each["name"] for each in phoenix.manager.rest.get("/petals").json["petals"]} == {"phoenix", "recorder"}
 
 
+def test_a_page_of_another_origin_restarts_nothing(phoenix):
+    answer = phoenix.manager.rest.call("POST", "/petals/phoenix/restart", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status == 403
+    assert not phoenix.manager.log.said("petal restarts")
+
+
 def test_what_is_not_enabled_is_not_loaded(make_manager, broker):
     manager = make_manager(broker, ["recorder", "phoenix"], ENABLED_PETALS="recorder").start()
     answer = manager.rest.call("POST", "/petals/phoenix/restart")
