@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <petal/petal.hpp>
 
@@ -19,10 +20,12 @@ struct PetalLife {
       : file(std::move(opened)),
         owner(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::petal, file.name(), executor)),
         context(runtime::labelled(executor, file.name()), owner, services),
-        startup(executor) {}
+        startup(executor),
+        shutdown(executor),
+        shutdown_over(executor) {}
 
   /// Whether none of its code runs or waits any more.
-  bool has_ended() const { return owner->tasks.size() + startup.size() == 0; }
+  bool has_ended() const { return owner->tasks.size() + startup.size() + shutdown.size() == 0; }
 
   PetalFile file;
   std::shared_ptr<mqtt::Owner> owner;
@@ -30,6 +33,8 @@ struct PetalLife {
   std::unique_ptr<Petal> petal;
   bool was_shut_down = false;
   runtime::TaskGroup startup;
+  runtime::TaskGroup shutdown;
+  boost::asio::steady_timer shutdown_over;  ///< expires when its shutdown has ended, or its time has
 };
 
 }  // namespace petal::host

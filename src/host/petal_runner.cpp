@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/petal_runner.hpp"
 
-#include <boost/asio/cancel_after.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include "host/log.hpp"
@@ -164,7 +163,7 @@ Task<> PetalRunner::end_for_restart() {
   co_await life_->startup.stop();
   bool const ran = state_ == State::running;
   enter(State::stopping);
-  if (ran) co_await shut_down();
+  if (ran) co_await shut_down(life_);
   earlier_ = std::exchange(life_, nullptr);
   services_.commands.park(*earlier_->owner);
   services_.proxy.park(*earlier_->owner);
@@ -196,7 +195,7 @@ Task<> PetalRunner::stop() {
   bool const is_over = state_ == State::failed || state_ == State::stopped || !life_;
   if (!is_over) {
     enter(State::stopping);
-    if (ran) co_await shut_down();
+    if (ran) co_await shut_down(life_);
     co_await release(life_);
     co_await end_tasks(life_);
     enter(State::stopped);
@@ -204,17 +203,28 @@ Task<> PetalRunner::stop() {
   co_await give_up_what_waits();
 }
 
-Task<> PetalRunner::shut_down() {
-  if (std::exchange(life_->was_shut_down, true)) co_return;
+/// What of it cannot be cancelled goes on.
+Task<> PetalRunner::shut_down(std::shared_ptr<PetalLife> life) {
+  if (!std::exchange(life->was_shut_down, true)) {
+    life->shutdown_over.expires_after(shutdown_limit);
+    life->shutdown.spawn(name_ + " shutdown", await_shutdown(life));
+  }
+  boost::system::error_code over;
+  co_await life->shutdown_over.async_wait(asio::redirect_error(asio::use_awaitable, over));
+  co_await life->shutdown.stop(std::chrono::milliseconds(100));
+}
+
+Task<> PetalRunner::await_shutdown(std::shared_ptr<PetalLife> life) {
   std::exception_ptr thrown;
   try {
-    co_await asio::co_spawn(runtime::labelled(executor_, name_ + " shutdown"), life_->petal->shutdown(),
-                            asio::cancel_after(shutdown_limit, asio::use_awaitable));
+    auto const executor = runtime::labelled(executor_, name_ + " shutdown");
+    co_await asio::co_spawn(executor, life->petal->shutdown(), asio::use_awaitable);
   } catch (...) {
     thrown = std::current_exception();
   }
   if (thrown)
     log().error("petal did not shut down well: name={} error={:?}", name_, printable(runtime::what_of(thrown)));
+  life->shutdown_over.expires_at(std::chrono::steady_clock::time_point::min());
 }
 
 Task<> PetalRunner::release(std::shared_ptr<PetalLife> life) {

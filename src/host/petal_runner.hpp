@@ -76,7 +76,8 @@ class PetalRunner {
   Task<> await_start(Duration limit);
   Task<> bring_up(std::shared_ptr<PetalLife> life);
   Task<> end_for_restart();
-  Task<> shut_down();
+  Task<> shut_down(std::shared_ptr<PetalLife> life);
+  Task<> await_shutdown(std::shared_ptr<PetalLife> life);
   Task<> release(std::shared_ptr<PetalLife> life);
   Task<> end_tasks(std::shared_ptr<PetalLife> life);
   Task<> give_up_what_waits();

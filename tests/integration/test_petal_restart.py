@@ -84,7 +84,7 @@ def phoenix(make_manager, broker, tmp_path):
     phoenix.put("phoenix")
     manager.start().wait_connected()
     yield phoenix
-    for step in ("starts", "handles", "ends"):
+    for step in ("starts", "handles", "ends", "clears"):
         (gate / step).unlink(missing_ok=True)
 
 
@@ -241,6 +241,15 @@ def test_a_startup_that_cannot_be_cancelled_goes_on_beside_the_new_petal(make_ma
     assert phoenix.restart().json["version"] == "2.0.0"
     phoenix.let_go("works")
     phoenix.wait_for("blocked where it works")
+    assert phoenix.who()["version"] == "2.0.0"
+
+
+def test_a_shutdown_that_cannot_be_cancelled_goes_on_beside_the_new_petal(phoenix):
+    phoenix.hold("clears")
+    phoenix.put("phoenix-2")
+    assert phoenix.restart().json["version"] == "2.0.0"
+    phoenix.let_go("clears")
+    phoenix.wait_for("blocked where it clears")
     assert phoenix.who()["version"] == "2.0.0"
 
 

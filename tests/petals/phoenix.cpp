@@ -2,7 +2,8 @@
 // Built twice, as phoenix.so and phoenix-2.so, to be put in the other's place. Tells of everything that comes on
 // phoenix/in who got it: {"version", "payload"} on phoenix/out. It waits where it starts, handles or
 // ends, while there is a file of that name (starts, handles, ends) in the directory PHOENIX_GATE; phoenix.so also on a
-// worker thread where it starts (works). Where there is a file named PHOENIX_DIES, it throws in its startup.
+// worker thread where it starts (works) or ends (clears). Where there is a file named PHOENIX_DIES, it throws in its
+// startup.
 #include <filesystem>
 #include <petal/petal.hpp>
 #include <stdexcept>
@@ -50,6 +51,9 @@ class Phoenix final : public petal::Petal {
   Task<> shutdown() override {
     context_->log().info("burning");
     co_await wait_at("ends");
+#ifdef PHOENIX_FIRST
+    co_await context_->offload([this] { block_at("clears"); });
+#endif
   }
 
  private:
