@@ -191,16 +191,19 @@ void PetalRunner::part_with(std::shared_ptr<PetalLife> life) {
 Task<> PetalRunner::stop() {
   Busy const busy(*this);
   if (life_) co_await life_->startup.stop(std::chrono::milliseconds(100));
-  bool const ran = life_ && life_->petal && (state_ == State::running || state_ == State::stopping);
-  bool const is_over = state_ == State::failed || state_ == State::stopped || !life_;
-  if (!is_over) {
-    enter(State::stopping);
-    if (ran) co_await shut_down(life_);
-    co_await release(life_);
-    co_await end_tasks(life_);
-    enter(State::stopped);
-  }
+  if (life_ && state_ != State::stopped) co_await end();
+  if (earlier_) co_await end_tasks(earlier_);  // the restart was cancelled
   co_await give_up_what_waits();
+}
+
+Task<> PetalRunner::end() {
+  bool const has_failed = state_ == State::failed;
+  bool const ran = life_->petal && (state_ == State::running || state_ == State::stopping);
+  if (!has_failed) enter(State::stopping);
+  if (ran) co_await shut_down(life_);
+  co_await release(life_);
+  co_await end_tasks(life_);
+  if (!has_failed) enter(State::stopped);
 }
 
 /// What of it cannot be cancelled goes on.

@@ -75,6 +75,7 @@ class PetalRunner {
   void fail(const char* step, const std::exception_ptr& thrown);
   Task<> await_start(Duration limit);
   Task<> bring_up(std::shared_ptr<PetalLife> life);
+  Task<> end();
   Task<> end_for_restart();
   Task<> shut_down(std::shared_ptr<PetalLife> life);
   Task<> await_shutdown(std::shared_ptr<PetalLife> life);

@@ -291,14 +291,19 @@ def test_what_is_not_enabled_is_not_loaded(make_manager, broker):
 
 @pytest.mark.parametrize("step", ["ends", "starts"])
 def test_it_leaves_in_the_middle_of_a_restart_and_what_waits_comes_again(phoenix, out, own_broker, step):
+    phoenix.hold("handles")
+    phoenix.tell("in hand")
+    phoenix.wait_for("waits where it handles")
     phoenix.hold(step)
     begun = len(phoenix.manager.log.lines)
     answer = phoenix.restart_aside()
     phoenix.wait_for(f"waits where it {step}", since=begun)
     phoenix.tell("waited")
-    phoenix.manager.wait_until(lambda status: status["messages"]["received"] >= 1)
+    phoenix.manager.wait_until(lambda status: status["messages"]["received"] >= 2)
     phoenix.manager.terminate()
     answer()
     phoenix.let_go(step)
+    phoenix.let_go("handles")
     phoenix.manager.start()
-    assert out.wait_for().json["payload"] == "waited"
+    out.wait_for_count(2)
+    assert [each["payload"] for each in out.jsons] == ["in hand", "waited"]
