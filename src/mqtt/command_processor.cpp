@@ -5,6 +5,7 @@
 #include <boost/json/value_from.hpp>
 
 #include "json/members.hpp"
+#include "json/unescape.hpp"
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
 #include "runtime/text.hpp"
@@ -137,7 +138,9 @@ Receiver CommandProcessor::receiver() {
 Lane& CommandProcessor::lane_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
   if (!text || text->size() < 2 || text->front() != '"') return *unrouted_;
-  auto const lane = lanes_.find(text->substr(1, text->size() - 2));
+  auto const inside = text->substr(1, text->size() - 2);
+  auto const name = inside.find('\\') != inside.npos ? json_text::unescaped(inside) : std::string(inside);
+  auto const lane = name ? lanes_.find(*name) : lanes_.end();
   return lane == lanes_.end() ? *unrouted_ : *lane->second;
 }
 
@@ -153,7 +156,9 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   if (!name || !name->is_string())
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
   auto const text = std::string(name->get_string());
-  if (registry_.find(text)) co_return co_await run(text, message);
+  // Served only since it came: a handler runs in its petal's tasks, never in the manager's.
+  if (auto const lane = lanes_.find(text); lane != lanes_.end())
+    co_return lane->second->push(message, std::nullopt, unrouted_->in_hand());
   co_await refuse_unknown(message, text);
 }
 

@@ -82,6 +82,9 @@ class Lane : public std::enable_shared_from_this<Lane> {
   const std::string& subject() const { return subject_; }
   std::size_t waiting() const { return waiting_.size(); }
 
+  /// What its handler has now; nothing where nobody holds that.
+  transport::HeldPtr in_hand() const { return called_ ? called_->held : nullptr; }
+
   /// Of its handler's calls, from the call to its end.
   const runtime::CallTimes& times() const { return times_; }
 

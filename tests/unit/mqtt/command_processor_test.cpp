@@ -14,6 +14,13 @@ using testing::SizeIs;
 
 using CommandProcessorTest = CommandFixture;
 
+Task<json::object> hang(Command) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                  boost::asio::steady_timer::time_point::max());
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  co_return json::object{};
+}
+
 Task<json::object> answer_42(Command) {
   co_return json::object{{"answer", 42}, {"status", "mine"}, {"messageId", "mine"}};
 }
@@ -86,17 +93,37 @@ TEST_F(CommandProcessorTest, IgnoresWhatIsNoJsonObject) {
 }
 
 TEST_F(CommandProcessorTest, ACommandThatNeverEndsDelaysNoOther) {
-  serve("petal-one/hang", [](Command) -> Task<json::object> {
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
-                                    boost::asio::steady_timer::time_point::max());
-    co_await timer.async_wait(boost::asio::use_awaitable);
-    co_return json::object{};
-  });
+  serve("petal-one/hang", hang);
 
   deliver(command_topic, R"({"command":"petal-one/hang","messageId":"1"})");
   deliver(command_topic, R"({"command":"ping","messageId":"2"})");
 
   EXPECT_EQ(last_response().at("messageId"), "2");
+}
+
+TEST_F(CommandProcessorTest, ANameMayBeEscaped) {
+  serve("petal-one/hang", hang);
+
+  deliver(command_topic, R"({"command":"petal-one\/hang","messageId":"1"})");
+  deliver(command_topic, R"({"command":"petal\u002done/hang","messageId":"2"})");
+  deliver(command_topic, R"({"command":"nope","messageId":"3"})");
+
+  EXPECT_EQ(processor_.lanes_of(*one_).at("petal-one/hang")->waiting(), 1U);
+  EXPECT_EQ(last_response().at("messageId"), "3");
+}
+
+TEST_F(CommandProcessorTest, ACommandServedJustInTimeRunsInItsLane) {
+  transport_.deliver(command_topic, R"({"command":"petal-one/hang","messageId":"1"})");
+  serve("petal-one/hang", hang);
+  settle();
+
+  deliver(command_topic, R"({"command":"nope","messageId":"2"})");
+  EXPECT_EQ(last_response().at("messageId"), "2");
+  EXPECT_THAT(keeper_.held, SizeIs(1));
+
+  run(end(one_));
+  EXPECT_EQ(last_response().at("messageId"), "1");
+  EXPECT_THAT(keeper_.held, IsEmpty());
 }
 
 TEST_F(CommandProcessorTest, ARedeliveredCommandIsDoneOnce) {
