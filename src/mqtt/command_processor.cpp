@@ -89,7 +89,8 @@ void CommandProcessor::release(const Owner& owner) {
   std::erase_if(lanes_, [this, &owner](const auto& item) {
     auto const& lane = item.second;
     if (&lane->owner() != &owner) return false;
-    lane->is_parked() ? unrouted_->continue_from(*lane) : lane->close();
+    bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else it waits for the return
+    to_refuse ? unrouted_->continue_from(*lane) : lane->close();
     return true;
   });
 }

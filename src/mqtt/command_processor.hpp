@@ -30,7 +30,7 @@ class CommandProcessor {
   void release(const Owner& owner);
 
   /// `owner` is about to start anew: its commands wait for an owner of the same name to serve them; release() refuses
-  /// the rest as unknown.
+  /// the rest as unknown, or leaves it for the next run where the manager is leaving.
   void park(const Owner& owner);
 
   using OnResponse = std::function<void(Message response)>;

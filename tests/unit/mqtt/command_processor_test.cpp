@@ -165,6 +165,32 @@ TEST_F(CommandProcessorTest, AReleasedPetalsCommandsAreUnknown) {
   EXPECT_EQ(last_response().at("error_code"), "UNKNOWN_COMMAND");
 }
 
+TEST_F(CommandProcessorTest, WhatARestartedPetalDoesNotServeAgainIsUnknown) {
+  serve("petal-one/ask", answer_42);
+  processor_.park(*one_);
+  deliver(command_topic, R"({"command":"petal-one/ask","messageId":"m"})");
+  EXPECT_THAT(transport_.published, IsEmpty());
+
+  processor_.release(*one_);
+  settle();
+
+  EXPECT_EQ(last_response().at("error_code"), "UNKNOWN_COMMAND");
+  EXPECT_THAT(keeper_.held, IsEmpty());
+}
+
+TEST_F(CommandProcessorTest, WhatWaitsForARestartThatLeavingEndsIsHeldForTheReturn) {
+  serve("petal-one/ask", answer_42);
+  processor_.park(*one_);
+  deliver(command_topic, R"({"command":"petal-one/ask","messageId":"m"})");
+
+  proxy_.leave();
+  processor_.release(*one_);
+  settle();
+
+  EXPECT_THAT(transport_.published, IsEmpty());
+  EXPECT_THAT(keeper_.held, SizeIs(1));
+}
+
 TEST_F(CommandProcessorTest, AHandlerMayUnserveItself) {
   serve("petal-one/leave", [this](Command) -> Task<json::object> {
     processor_.release(*one_);
