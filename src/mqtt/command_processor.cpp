@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/command_processor.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
@@ -16,6 +18,9 @@ namespace {
 
 namespace asio = boost::asio;
 using runtime::printable;
+
+/// How many commands may wait for one handler where this robot adds its own: those are in memory.
+constexpr std::size_t most_waiting = 1000;
 
 const json::value* member(const json::object& object, std::string_view name) {
   return object.if_contains(name);
@@ -115,14 +120,32 @@ void CommandProcessor::answer_here(const Owner& owner) {
   }
 }
 
-void CommandProcessor::run_here(const Message& command, const std::string& name, const std::string& id,
-                                OnResponse on_response) {
+Result<void> CommandProcessor::run_here(const Message& command, const std::string& name, const std::string& id,
+                                        OnResponse on_response) {
+  auto& lane = lane_of(command);
+  if (lane.waiting() >= most_waiting)
+    return Error(Errc::limit_exceeded,
+                 fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
+                             most_waiting, lane.waiting(), printable(name)));
   here_.emplace(id, Here{name, std::move(on_response)});
-  lane_of(command).push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+  lane.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+  return {};
 }
 
 void CommandProcessor::forget(const std::string& id) {
-  if (auto const here = here_.find(id); here != here_.end()) here->second.on_response = [](const Message&) {};
+  auto const here = here_.find(id);
+  if (here == here_.end()) return;
+  here->second.is_forgotten = true;
+  here->second.on_response = [](const Message&) {};
+}
+
+/// Whether nobody waits any more for a command that is about to begin.
+bool CommandProcessor::drop_forgotten(const json::value& message_id) {
+  auto const* const id = message_id.if_string();
+  auto const here = id ? here_.find(std::string(*id)) : here_.end();
+  if (here == here_.end() || !here->second.is_forgotten) return false;
+  here_.erase(here);
+  return true;
 }
 
 Receiver CommandProcessor::receiver() {
@@ -176,6 +199,7 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   auto const runner = entry->runner;
   auto const& fields = *envelope(message);
   auto const message_id = member_or_null(fields, "messageId");
+  if (drop_forgotten(message_id)) co_return;
   auto const topic = response_topic(message.topic());
   log().info("command: name={} message_id={}", printable(name), printable(json::serialize(message_id)));
   auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);

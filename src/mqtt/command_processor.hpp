@@ -37,9 +37,11 @@ class CommandProcessor {
 
   /// Runs `command`, an envelope whose messageId is `id`, as if it had come on its topic; what would be published is
   /// given to `on_response`, once. Its topic is empty where the robot has no organization id.
-  void run_here(const Message& command, const std::string& name, const std::string& id, OnResponse on_response);
+  /// **Errors.** limit_exceeded: too many wait for the same handler.
+  Result<void> run_here(const Message& command, const std::string& name, const std::string& id, OnResponse on_response);
 
-  /// Nobody waits for the response to `id` any more. It is not published either.
+  /// Nobody waits for the response to `id` any more. It is not published either; where its handler has not begun, it
+  /// does not run.
   void forget(const std::string& id);
 
   /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
@@ -59,6 +61,7 @@ class CommandProcessor {
   static Task<json::object> response_of(std::shared_ptr<CommandRunner> runner, Command command,
                                         std::exception_ptr& thrown);
   bool is_here(const json::value& message_id) const;
+  bool drop_forgotten(const json::value& message_id);
   Task<> answer(std::string topic, json::value message_id, json::object response);
 
   Proxy& proxy_;
@@ -71,6 +74,7 @@ class CommandProcessor {
   struct Here {
     std::string name;
     OnResponse on_response;
+    bool is_forgotten = false;
   };
   std::map<std::string, Here> here_;  // what runs here, by messageId, until it is answered
 };

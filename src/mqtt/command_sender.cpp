@@ -78,8 +78,10 @@ Task<Result<Message>> CommandSender::send(OutgoingCommand outgoing) {
 
 Task<Result<Message>> CommandSender::run_here(std::string text, PendingPtr pending, OutgoingCommand outgoing) {
   AtEnd const end([this, pending] { commands_.forget(pending->id()); });
-  commands_.run_here(Message(device_.command_topic(), std::move(text)), outgoing.command, pending->id(),
-                     [pending](Message response) { pending->settle(std::move(response)); });
+  auto const begun =
+      commands_.run_here(Message(device_.command_topic(), std::move(text)), outgoing.command, pending->id(),
+                         [pending](Message response) { pending->settle(std::move(response)); });
+  if (!begun) co_return begun.error();
   auto const outcome = co_await pending->wait();
   co_return outcome ? *outcome : timed_out(outgoing, *pending);
 }

@@ -214,6 +214,43 @@ TEST_F(CommandSenderWaitTest, ItsOwnSlowCommandTimesOutAndIsNotAnsweredLater) {
   EXPECT_THAT(transport_.published, IsEmpty());
 }
 
+TEST_F(CommandSenderWaitTest, ItsOwnCommandThatNobodyAwaitsDoesNotBegin) {
+  runtime::Event go(loop_.get_executor());
+  int begun = 0;
+  auto const wait = [&](Command) -> Task<json::object> {
+    ++begun;
+    co_await go.wait();
+    co_return json::object{};
+  };
+  serve("a/wait", wait);
+  auto const first = send("d", "a/wait");
+  EXPECT_TRUE(await_error(send("d", "a/wait", milliseconds(1))).is(Errc::timed_out));
+
+  go.notify_all();
+  await(first);
+  settle();
+
+  EXPECT_EQ(begun, 1);
+  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+}
+
+TEST_F(CommandSenderWaitTest, NoMoreThanAThousandOfItsOwnWaitForOneHandler) {
+  serve("a/hang", hang);
+  auto const of_hang = [this](int n) {
+    return processor_.run_here(Message(command_topic, R"({"command":"a/hang","messageId":"m"})"), "a/hang",
+                               "m" + std::to_string(n), [](const Message&) {});
+  };
+  of_hang(0).value();
+  settle();
+  for (int n = 1; n <= 1000; ++n) of_hang(n).value();
+
+  auto const error = await_error(send("d", "a/hang"));
+
+  EXPECT_TRUE(error.is(Errc::limit_exceeded));
+  EXPECT_THAT(error.message(), testing::HasSubstr("no more than 1000 commands"));
+  EXPECT_EQ(await(send("d", "ping")).at("message"), "pong");
+}
+
 TEST_F(CommandSenderWaitTest, APetalThatEndsAnswersWhatItHadBegun) {
   serve("a/hang", hang);
   auto const outcome = send("d", "a/hang");
