@@ -20,7 +20,6 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(debian "${CMAKE_CURRENT_SOURCE_DIR}/debian")
 
-# A package is of one build with the others it needs.
 set(same "(= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME petal-app-manager)
@@ -37,12 +36,14 @@ is stored and sent later. Other programs on the robot use it over REST.
 It comes with petalctl, to look at it, to talk to it and to find out what is
 wrong, and with two petals: telemetry and commands.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA
-  "${debian}/runtime/conffiles;${debian}/runtime/postinst;${debian}/runtime/prerm;${debian}/runtime/postrm")
+  "${debian}/runtime/postinst;${debian}/runtime/prerm;${debian}/runtime/postrm")
 
 set(CPACK_DEBIAN_CLIENT_PACKAGE_NAME petal-mqtt-client)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_CLIENT_PACKAGE_DEPENDS "petal-app-manager ${same}")
+# Of the manager's package it needs the user, the directory and the settings; a later one has these, too. Asking for the
+# same version would have apt remove the client where only the manager is upgraded.
+set(CPACK_DEBIAN_CLIENT_PACKAGE_DEPENDS "petal-app-manager (>= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_CLIENT_DESCRIPTION "MQTT for programs on a robot that speak HTTP
 The MQTT client service of the Petal App Manager: programs in any language
 publish with an HTTP request, and get messages posted to a URL of theirs, all

@@ -4,6 +4,7 @@
 import pytest
 
 SETTINGS = "/etc/petal-app-manager/petal.env"
+SHIPPED = "/usr/share/petal-app-manager/petal.env"
 STATE = "/var/lib/petal-app-manager"
 
 # Instead of a system that runs: says what it was asked for.
@@ -15,19 +16,28 @@ case $* in *is-enabled*) echo enabled ;; *LoadState*) echo LoadState=loaded ;; e
 
 @pytest.fixture
 def root(clean_root, packages):
-    """One with the manager, whose settings somebody has changed and which has stored something."""
-    clean_root.install(packages["petal-app-manager"])
+    """One with both services, whose settings somebody has changed, and where something is stored."""
+    clean_root.install(packages["petal-app-manager"], packages["petal-mqtt-client"])
     clean_root.run(f"echo 'ORGANIZATION_ID=acme' >>{SETTINGS} && touch {STATE}/local.db && chown petal: {STATE}/local.db")
     return clean_root
 
 
-def upgrade(root, package, version):
-    """To the same package with another version."""
+def newer(root, package, version):
+    """The same package with another version, and a new setting where it ships settings."""
     name = root.put(package)
-    root.run(f"rm -rf /root/unpacked && dpkg-deb -R {name} /root/unpacked && "
-             f"sed -i 's/^Version: .*/Version: {version}/' /root/unpacked/DEBIAN/control && "
-             "dpkg-deb -Znone -b /root/unpacked /root/newer.deb && apt-get -qq -y install /root/newer.deb")
-    assert root.run("dpkg-query -f '${Version}' -W petal-app-manager").stdout == version
+    root.run(f"rm -rf /root/unpacked && dpkg-deb -R {name} /root/unpacked && cd /root/unpacked && "
+             f"sed -i 's/^Version: .*/Version: {version}/' DEBIAN/control && "
+             f"if [ -e .{SHIPPED} ]; then echo '#NEW_IN={version}' >>.{SHIPPED}; fi && "
+             f"dpkg-deb -Znone -b . {name}")
+    return name
+
+
+def upgrade(root, version, *packages):
+    """As docs/install.md says, and nobody answers. Returns which of our packages are installed then, in which version."""
+    files = " ".join(newer(root, package, version) for package in packages)
+    root.run(f"apt-get -qq install -y --no-remove --only-upgrade {files}")
+    said = root.run("dpkg-query -f '${Package} ${Version} ${db:Status-Status}\\n' -W 'petal-*'").stdout
+    return dict(line.split()[:2] for line in said.splitlines() if line.endswith(" installed"))
 
 
 def systemd_runs(root):
@@ -37,21 +47,31 @@ def systemd_runs(root):
     root.run("mkdir -p /run/systemd/system")
 
 
-def test_an_upgrade_keeps_what_somebody_has_changed_and_restarts_the_service(root, packages):
+def test_an_upgrade_keeps_what_somebody_has_changed_and_restarts_the_services(root, packages):
+    manager = packages["petal-app-manager"]
     systemd_runs(root)
-    upgrade(root, packages["petal-app-manager"], "9.0-1")
+    installed = upgrade(root, "9.0-1", manager)
+    assert installed["petal-app-manager"] == "9.0-1" and "petal-mqtt-client" in installed
     assert root.path(SETTINGS).read_text().endswith("ORGANIZATION_ID=acme\n")
+    assert root.path(SHIPPED).read_text().endswith("#NEW_IN=9.0-1\n")
     assert root.run(f"stat -c '%U:%G %a' {SETTINGS}").stdout == "root:petal 640\n"
-    assert "restart petal-app-manager.service" in root.path("/root/asked").read_text()
 
     wanted = "/etc/systemd/system/multi-user.target.wants/petal-app-manager.service"
     root.run(f"rm {wanted}")  # as systemctl disable does
-    upgrade(root, packages["petal-app-manager"], "9.1-1")
+    assert upgrade(root, "9.1-1", *packages.values()) == {"petal-app-manager": "9.1-1", "petal-mqtt-client": "9.1-1"}
     assert not root.path(wanted).is_symlink()
+    asked = root.path("/root/asked").read_text()
+    assert "restart petal-app-manager.service" in asked and "restart petal-mqtt-client.service" in asked
 
 
-def test_removing_keeps_settings_and_state_and_purging_takes_all(root, packages):
-    root.install(packages["petal-mqtt-client"])
+def test_settings_that_somebody_has_removed_come_again_as_shipped(root, packages):
+    root.path(SETTINGS).unlink()
+    upgrade(root, "9.0-1", packages["petal-app-manager"])
+    assert root.path(SETTINGS).read_text() == root.path(SHIPPED).read_text()
+    assert root.run(f"stat -c '%U:%G %a' {SETTINGS}").stdout == "root:petal 640\n"
+
+
+def test_removing_keeps_settings_and_state_and_purging_takes_all(root):
     systemd_runs(root)
     root.run("apt-get -qq -y remove petal-app-manager")
     asked = root.path("/root/asked").read_text()
