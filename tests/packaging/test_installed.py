@@ -20,6 +20,13 @@ def page(root, file):
     return root.run(f"zcat /usr/share/man/{file}.gz").stdout
 
 
+def test_every_directory_is_open_whatever_the_umask_of_who_made_the_packages(packages):
+    for file in packages.values():
+        listed = subprocess.run(["dpkg-deb", "-c", file], capture_output=True, text=True, check=True).stdout
+        directories = [line for line in listed.splitlines() if line.startswith("d")]
+        assert directories and all(line.startswith("drwxr-xr-x root/root ") for line in directories), listed
+
+
 def test_the_services_run_as_a_user_that_nobody_logs_in_as(robot):
     user = robot.run("getent passwd petal").stdout.strip().split(":")
     assert user[5:] == ["/var/lib/petal-app-manager", "/usr/sbin/nologin"]
