@@ -11,40 +11,46 @@ from root import TOOLCHAIN, CleanRoot
 
 TUTORIAL = pathlib.Path(__file__).resolve().parents[2] / "docs/petals.md"
 STEP = re.compile(r"(?:<!-- (\w+) -->\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HOME = "/home/reader"
 SERVICE = "setpriv --reuid=petal --regid=petal --init-groups petal-app-manager --env-file /etc/petal-app-manager/petal.env"
 
 
 class Reader:
-    """Follows the tutorial in a clean root. Ports are this run's own; the environment wins over every file."""
+    """Follows the tutorial in a clean root, as a user who is root by sudo only.
+
+    Ports are this run's own; the environment wins over every file.
+    """
 
     def __init__(self, root, broker):
         self._root = root
         self._port = free_port()
-        self._variables = {"PETAL_HTTP_PORT": str(self._port), "PETAL_MQTT_BROKER_URL": broker.url}
-        self._directory = "/root/packages"
+        self._variables = {"PETAL_HTTP_PORT": str(self._port), "PETAL_MQTT_BROKER_URL": broker.url, "HOME": HOME}
+        self._directory = f"{HOME}/packages"
         self._manager = None
         self._said = lambda: ""  # by the step before
 
     def sh(self, text):
         text = text.replace("http://localhost:9000", f"http://127.0.0.1:{self._port}").replace("curl -s", "curl -sf")
-        done = self._root.run(f"{text}\npwd >/root/where", directory=self._directory, variables=self._variables)
-        self._directory = self._root.path("/root/where").read_text().strip()
+        done = self._root.run(f"{text}\npwd >~/where", user="reader", directory=self._directory,
+                              variables=self._variables)
+        self._directory = self._root.path(f"{HOME}/where").read_text().strip()
         self._said = lambda: done.stdout
 
-    def background(self, text):
+    def background(self, text, user="reader"):
         """In a terminal of its own."""
         if self._manager:
             self._manager.terminate()
             self._manager.wait(60)
-        self._root.path("/root/log").write_text("")
-        self._manager = self._root.start(f"exec {text.strip()} >/root/log 2>&1", directory=self._directory,
-                                         variables=self._variables)
-        self._said = self._root.path("/root/log").read_text
+        log = self._root.path("/root/log")
+        with log.open("w") as output:
+            self._manager = self._root.start(f"exec {text.strip()}", user=user, directory=self._directory,
+                                             variables=self._variables, stdout=output, stderr=output)
+        self._said = log.read_text
         eventually(lambda: " ready" in self._said(), lambda: f"a manager that is ready\n{self._said()}")
 
     def service(self, _):
         """No system runs in the root: what its unit does."""
-        self.background(SERVICE)
+        self.background(SERVICE, user=None)
 
     def text(self, text):
         """Lines of the output that is shown."""
@@ -72,11 +78,12 @@ class Reader:
 def root(packages):
     with CleanRoot(TOOLCHAIN) as root:
         root.path("/etc/apt/apt.conf.d/99less").write_text('APT::Install-Recommends "false";\n')
-        root.path("/usr/local/bin/sudo").write_text('#!/bin/sh\nexec "$@"\n')
-        root.path("/usr/local/bin/sudo").chmod(0o755)
-        root.path("/root/packages").mkdir()
+        root.install("sudo")
+        root.path("/etc/sudoers.d/reader").write_text("reader ALL=(ALL) NOPASSWD: ALL\nDefaults !env_reset\n")
+        root.path("/etc/sudoers.d/reader").chmod(0o440)
+        root.run(f"useradd --create-home reader && install -d -o reader {HOME}/packages")
         for package in packages.values():
-            root.put(package, "/root/packages")
+            root.put(package, f"{HOME}/packages")
         yield root
 
 
