@@ -244,7 +244,7 @@ TEST_F(CommandSenderWaitTest, NoMoreThanAThousandOfItsOwnWaitForOneHandler) {
   settle();
   for (int n = 1; n <= 1000; ++n) of_hang(n).value();
 
-  auto const error = await_error(send("d", "a/hang"));
+  auto const error = await_error(send("d", "a/hang", milliseconds(1)));
 
   EXPECT_TRUE(error.is(Errc::limit_exceeded));
   EXPECT_THAT(error.message(), testing::HasSubstr("no more than 1000 commands"));
