@@ -54,6 +54,8 @@ def test_a_backlog_delays_no_start_and_gives_memory_and_disk_back(tmp_path, tran
         empty = starts(robot)
         published = fill(robot, backlog)
         full, (status, _) = starts(robot), first_answer(robot)
+        if robot.manager.client:
+            robot.manager.client.log.wait_for(r"\[client_service\] listening: ")  # it may start later than the manager
         assert not status["connection"]["connected"] and status["outbox"]["messages"] + robot.outboxes()[-1] >= len(published)
         filled = robot.disk()
         robot.manager.log.wait_for(r"\[host\] ready")
