@@ -2,9 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,46 +19,66 @@ inline std::int64_t now() {
       .count();
 }
 
-/// A payload of about 256 bytes: `{"n": number in its topic, "t": when it was published, "pad": "..."}`.
-inline std::string payload(std::int64_t number) {
-  return "{\"n\":" + std::to_string(number) + ",\"t\":" + std::to_string(now()) + ",\"pad\":\"" +
-         std::string(210, 'x') + "\"}";
+/// What a message of the bench says of itself.
+struct Mark {
+  std::int64_t number;     ///< its place among those of its topic, from 0
+  std::int64_t published;  ///< now() when it was
+};
+
+/// The member as a handler would read it from the document.
+inline Mark mark_of(const boost::json::value& document) {
+  return {document.at("n").as_int64(), document.at("t").as_int64()};
 }
 
-/// Counts what arrives until `expected` have come.
+/// The same without reading the rest, for payloads whose size is the question: `{"n":1,"t":2,...`.
+inline Mark mark_at_the_head(std::string_view payload) {
+  auto const number_at = [&](std::size_t from) {
+    std::int64_t number = 0;
+    std::from_chars(payload.data() + from, payload.data() + payload.size(), number);
+    return number;
+  };
+  constexpr std::string_view first = "{\"n\":";
+  constexpr std::string_view second = ",\"t\":";
+  return {number_at(first.size()), number_at(payload.find(second) + second.size())};
+}
+
+/// What is published on it says that no more comes: of QoS 0 some may have been dropped on the way.
+constexpr std::string_view the_end = "bench/end";
+
+/// Counts what arrives until `expected` have come, or the end has.
 class Tally {
  public:
   explicit Tally(std::size_t expected) : expected_(expected) { latencies_.reserve(expected); }
 
   /// True for the last one.
-  bool add(const std::string& topic, std::string_view payload) {
+  bool add(const std::string& topic, std::size_t bytes, Mark mark) {
+    if (topic == the_end) return !latencies_.empty();
     auto const arrived = now();
     if (latencies_.empty()) first_ = arrived;
     last_ = arrived;
-    latencies_.push_back(arrived - member(payload, "\"t\":"));
-    auto const number = member(payload, "\"n\":");
+    bytes_ += bytes;
+    latencies_.push_back(arrived - mark.published);
     auto& next = next_[topic];
-    if (number < next) ++repeated_;
-    if (number > next) ++gaps_;
-    next = std::max(next, number + 1);
+    if (mark.number < next) ++repeated_;
+    if (mark.number > next) ++gaps_;
+    next = std::max(next, mark.number + 1);
     return latencies_.size() == expected_;
   }
 
-  /// One line of JSON: rate in messages a second, percentiles in microseconds.
+  /// One line of JSON: rates a second, percentiles in microseconds.
   std::string result() {
     std::sort(latencies_.begin(), latencies_.end());
     auto const seconds = static_cast<double>(last_ - first_) / 1e9;
+    auto const member = [](std::string_view name, auto value) {
+      return ",\"" + std::string(name) + "\":" + std::to_string(value);
+    };
     return "{\"messages\":" + std::to_string(latencies_.size()) +
-           ",\"per_second\":" + std::to_string(static_cast<double>(latencies_.size()) / seconds) +
-           ",\"p50_us\":" + std::to_string(percentile(0.50)) + ",\"p99_us\":" + std::to_string(percentile(0.99)) +
-           ",\"gaps\":" + std::to_string(gaps_) + ",\"repeated\":" + std::to_string(repeated_) + "}";
+           member("per_second", static_cast<double>(latencies_.size()) / seconds) +
+           member("bytes_per_second", static_cast<double>(bytes_) / seconds) + member("p50_us", percentile(0.50)) +
+           member("p99_us", percentile(0.99)) + member("gaps", gaps_) + member("repeated", repeated_) + "}";
   }
 
  private:
-  static std::int64_t member(std::string_view payload, std::string_view name) {
-    return std::strtoll(payload.data() + payload.find(name) + name.size(), nullptr, 10);
-  }
-
   double percentile(double share) const {
     auto const index = static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1));
     return static_cast<double>(latencies_[index]) / 1000;
@@ -68,6 +89,7 @@ class Tally {
   std::map<std::string, std::int64_t> next_;
   std::int64_t first_ = 0;
   std::int64_t last_ = 0;
+  std::size_t bytes_ = 0;
   std::size_t gaps_ = 0;
   std::size_t repeated_ = 0;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts BENCH_MESSAGES messages on bench/+, and writes what it found to the log: `bench result {...}`.
-#include <cstdlib>
+// Counts BENCH_MESSAGES messages on bench/+, and writes what it found to the log: `bench result {...}`; before that
+// `bench ready`, when the broker sends what is published.
+//
+// BENCH_QOS is that of its subscription; with BENCH_READS=0 only the head of a payload is looked at.
 #include <petal/petal.hpp>
 
 #include "../tally.hpp"
@@ -15,16 +17,41 @@ class BenchCounter final : public petal::Petal {
  public:
   Task<> startup(Context& context) override {
     context_ = &context;
-    (co_await context.mqtt().subscribe_to_topic("bench/+", [this](Message message) {
-      return count(std::move(message));
-    })).value();
+    if (number("BENCH_MESSAGES", 0) == 0) co_return;
+    reads_ = number("BENCH_READS", 1) != 0;
+    (co_await context.mqtt().subscribe_to_topic("bench/+",
+                                                [this](Message message) { return count(std::move(message)); },
+                                                {static_cast<petal::Qos>(number("BENCH_QOS", 1))}))
+        .value();
+    (co_await context.mqtt().subscribe_to_topic("bench-ready", [this](Message) { return be_ready(); })).value();
+    context.spawn(probe());
   }
 
  private:
+  /// The subscriptions are made once there is a link; what comes back shows that they are.
+  Task<> probe() {
+    while (!ready_) {
+      (void)co_await context_->mqtt().publish_message("bench-ready", {{"probe", true}},
+                                                      {.qos = petal::Qos::at_most_once});
+      co_await context_->sleep(std::chrono::milliseconds(20));
+    }
+  }
+
+  Task<> be_ready() {
+    if (!std::exchange(ready_, true)) context_->log().info("bench ready");
+    co_return;
+  }
+
+  std::size_t number(const char* key, std::size_t otherwise) const {
+    auto const text = context_->setting(key);
+    return text ? std::stoul(*text) : otherwise;
+  }
+
   Task<> count(Message message) {
-    if (!tally_)
-      tally_.emplace(std::strtoull(context_->setting("BENCH_MESSAGES").value_or("1000").c_str(), nullptr, 10));
-    if (tally_->add(message.topic(), message.payload())) {
+    if (!tally_) tally_.emplace(number("BENCH_MESSAGES", 0));
+    auto const mark =
+        reads_ ? petal::bench::mark_of(message.json()) : petal::bench::mark_at_the_head(message.payload());
+    if (tally_->add(message.topic(), message.payload().size(), mark)) {
       context_->log().info("bench result " + tally_->result());
       tally_.reset();
     }
@@ -32,6 +59,8 @@ class BenchCounter final : public petal::Petal {
   }
 
   Context* context_ = nullptr;
+  bool reads_ = true;
+  bool ready_ = false;
   std::optional<petal::bench::Tally> tally_;
 };
 

@@ -1,71 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publishes QoS 1 on bench/0 to bench/(TOPICS-1) in turn. publisher PORT MESSAGES TOPICS PER_SECOND
+// The load of the rows where messages come in: publishes on bench/0 to bench/(TOPICS-1) in turn, over a plain socket,
+// so that it takes little from the cores that the others need. publisher PORT MESSAGES TOPICS PER_SECOND QOS SIZE
 //
-// PER_SECOND 0: as fast as a window of 1,000 unacknowledged messages allows.
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/mqtt5/mqtt_client.hpp>
+// PER_SECOND 0: as fast as the broker takes it, with at most 1,000 unacknowledged messages of QoS 1. With QoS 0 it says
+// on bench/end that all are out, again and again, until it is ended.
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 
-#include "../tally.hpp"
-
-namespace mqtt5 = boost::mqtt5;
-using Client = mqtt5::mqtt_client<boost::asio::ip::tcp::socket>;
+#include "../payload.hpp"
+#include "arguments.hpp"
+#include "mqtt_socket.hpp"
 
 namespace {
 
-class Publisher {
- public:
-  Publisher(boost::asio::io_context& loop, Client& client, std::int64_t messages, std::int64_t topics,
-            std::int64_t per_second)
-      : client_(client), timer_(loop), messages_(messages), topics_(topics), per_second_(per_second) {}
+constexpr std::int64_t window = 1000;
+constexpr std::size_t full = 16384;
 
-  void start() {
-    timer_.expires_after(std::chrono::seconds(0));
-    if (per_second_ > 0) return tick();
-    for (int i = 0; i < 1000; ++i) publish_next(true);
+struct Plan {
+  std::int64_t messages;
+  std::int64_t topics;
+  std::int64_t per_second;
+  int qos;
+  std::size_t size;
+
+  std::string packet(std::int64_t number) const {
+    return petal::bench::publish_packet("bench/" + std::to_string(number % topics),
+                                        petal::bench::payload(number / topics, size), qos, number);
   }
-
- private:
-  void tick() {
-    if (sent_ == messages_) return;
-    publish_next(false);
-    timer_.expires_at(timer_.expiry() + std::chrono::nanoseconds(1'000'000'000 / per_second_));
-    timer_.async_wait([this](boost::system::error_code) { tick(); });
-  }
-
-  void publish_next(bool go_on) {
-    if (sent_ == messages_) return;
-    auto const number = sent_++;
-    client_.async_publish<mqtt5::qos_e::at_least_once>(
-        "bench/" + std::to_string(number % topics_), petal::bench::payload(number / topics_), mqtt5::retain_e::no, {},
-        [this, go_on](boost::system::error_code, mqtt5::reason_code, const mqtt5::puback_props&) {
-          if (++acknowledged_ == messages_) return client_.cancel();
-          if (go_on) publish_next(true);
-        });
-  }
-
-  Client& client_;
-  boost::asio::steady_timer timer_;
-  std::int64_t messages_;
-  std::int64_t topics_;
-  std::int64_t per_second_;
-  std::int64_t sent_ = 0;
-  std::int64_t acknowledged_ = 0;
 };
+
+void publish_at_a_pace(petal::bench::MqttSocket& broker, const Plan& plan) {
+  auto due = std::chrono::steady_clock::now();
+  for (std::int64_t sent = 0; sent < plan.messages; ++sent) {
+    std::this_thread::sleep_until(due);
+    due += std::chrono::nanoseconds(1'000'000'000 / plan.per_second);
+    broker.write(plan.packet(sent));
+    broker.read_what_is_there();
+  }
+}
+
+void publish_at_full_speed(petal::bench::MqttSocket& broker, const Plan& plan) {
+  std::string batch;
+  for (std::int64_t sent = 0; sent < plan.messages;) {
+    auto const room = plan.qos == 0 ? window : window - (sent - broker.acknowledged());
+    auto const last = std::min(plan.messages, sent + room);
+    while (sent < last && batch.size() < full) batch += plan.packet(sent++);
+    broker.write(batch);
+    batch.clear();
+    if (plan.qos > 0) broker.read_until(std::max<std::int64_t>(0, sent - window + window / 4));
+  }
+}
+
+void say_the_end(petal::bench::MqttSocket& broker, const Plan& plan) {
+  for (;;) {
+    broker.write(petal::bench::publish_packet(petal::bench::the_end, petal::bench::payload(0, plan.size), 0, 0));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return std::fprintf(stderr, "usage: %s PORT MESSAGES TOPICS PER_SECOND\n", argv[0]), 64;
-  boost::asio::io_context loop(1);
-  Client client(loop);
-  client.brokers("127.0.0.1", static_cast<std::uint16_t>(std::stoul(argv[1])));
-  client.credentials("bench-publisher");
-  client.async_run([](boost::system::error_code) {});
-  Publisher publisher(loop, client, std::stoll(argv[2]), std::stoll(argv[3]), std::stoll(argv[4]));
-  boost::asio::post(loop, [&] { publisher.start(); });
-  loop.run();
+  auto const given = petal::bench::numbers(argc, argv, 6, "PORT MESSAGES TOPICS PER_SECOND QOS SIZE");
+  Plan const plan{given[1], given[2], given[3], static_cast<int>(given[4]), static_cast<std::size_t>(given[5])};
+  petal::bench::MqttSocket broker(static_cast<std::uint16_t>(given[0]), "bench-publisher");
+  auto const began = petal::bench::now();
+  if (plan.per_second > 0)
+    publish_at_a_pace(broker, plan);
+  else
+    publish_at_full_speed(broker, plan);
+  if (plan.qos > 0) broker.read_until(plan.messages);
+  auto const seconds = static_cast<double>(petal::bench::now() - began) / 1e9;
+  std::printf("bench result {\"per_second\":%f}\n", static_cast<double>(plan.messages) / seconds);
+  std::fflush(stdout);
+  if (plan.qos == 0) say_the_end(broker, plan);
 }

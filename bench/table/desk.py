@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk that everything is measured on: the broker, and the ways a message can take."""
+
+import contextlib
+import pathlib
+import shutil
+
+from programs import Program, free_port, until_open
+
+BROKER = """listener {port} 127.0.0.1
+allow_anonymous true
+set_tcp_nodelay true
+max_inflight_messages 0
+max_queued_messages 0
+"""
+WAYS = ("embedded", "service")
+
+
+class Desk:
+    def __init__(self, build, home):
+        self.build = pathlib.Path(build).resolve()
+        self.home = pathlib.Path(home)
+        self.port = free_port()
+
+    def reference(self, name, *arguments):
+        return [self.build / f"bin/bench_{name}", *map(str, arguments)]
+
+    def broker(self, configuration=BROKER, port=None):
+        """A mosquitto of this configuration that is ready."""
+        settings = self.home / "mosquitto.conf"
+        settings.write_text(configuration.format(port=port or self.port))
+        program = Program(["mosquitto", "-c", settings], self.home)
+        until_open(port or self.port)
+        return program
+
+    def bare(self, messages, qos, reads, port=None, **settings):
+        return Program(self.reference("bare_subscriber", port or self.port, messages, qos, reads), self.home, **settings)
+
+    @contextlib.contextmanager
+    def way(self, name, ready=r"bench ready", port=None, **settings):
+        """The programs of one way, the manager last, all of them ready."""
+        with contextlib.ExitStack() as stack:
+            programs = []
+            broker = {"MQTT_BROKER_URL": f"mqtt://127.0.0.1:{port or self.port}", "MQTT_SESSION_EXPIRY": "0"}
+            if name == "service":
+                service_port = str(free_port())
+                broker |= {"TS_CLIENT_PORT": service_port, "CALLBACK_PORT": str(free_port())}
+                client = self._program("petal-mqtt-client", **broker, **settings)
+                programs.append(stack.enter_context(client))
+                client.line(r"listening: ")
+            manager = self._program("petal-app-manager", MQTT_TRANSPORT=name, HTTP_PORT="0",
+                                    PETALS_DIR=str(self.build / "lib/bench-petals"), **broker, **settings)
+            programs.append(stack.enter_context(manager))
+            manager.http = int(manager.line(r"listening: url=http://127.0.0.1:(\d+)")[1])
+            if ready:
+                manager.line(ready)
+            yield programs
+
+    def _program(self, name, **settings):
+        data = self.home / name
+        if settings.pop("KEEP_DATA", "") == "":
+            shutil.rmtree(data, ignore_errors=True)
+        return Program([self.build / "bin" / name, "--env-file", "/dev/null"], self.home, DATA_DIR=str(data), **settings)
