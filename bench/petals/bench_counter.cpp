@@ -17,17 +17,18 @@ class BenchCounter final : public petal::Petal {
  public:
   Task<> startup(Context& context) override {
     context_ = &context;
-    if (number("BENCH_MESSAGES", 0) == 0) co_return;
     reads_ = number("BENCH_READS", 1) != 0;
-    (co_await context.mqtt().subscribe_to_topic("bench/+",
-                                                [this](Message message) { return count(std::move(message)); },
-                                                {static_cast<petal::Qos>(number("BENCH_QOS", 1))}))
-        .value();
+    if (number("BENCH_MESSAGES", 0) > 0) (co_await subscribe()).value();
     (co_await context.mqtt().subscribe_to_topic("bench-ready", [this](Message) { return be_ready(); })).value();
     context.spawn(probe());
   }
 
  private:
+  Task<petal::Result<void>> subscribe() {
+    return context_->mqtt().subscribe_to_topic("bench/+", [this](Message message) { return count(std::move(message)); },
+                                               {static_cast<petal::Qos>(number("BENCH_QOS", 1))});
+  }
+
   /// The subscriptions are made once there is a link; what comes back shows that they are.
   Task<> probe() {
     while (!ready_) {

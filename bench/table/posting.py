@@ -22,7 +22,7 @@ def server(desk, way, **settings):
             program.line("ready")
             yield [program], port
     else:
-        with desk.way(way, BENCH_MESSAGES="1", **settings) as programs:
+        with desk.way(way, **settings) as programs:
             yield programs, programs[-1].http
 
 
