@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   Subscriber subscriber{Client(loop), petal::bench::Tally(static_cast<std::size_t>(given[1])), given[3] != 0};
   subscriber.client.brokers("127.0.0.1", static_cast<std::uint16_t>(given[0]));
   subscriber.client.credentials("bare-subscriber");
+  subscriber.client.connect_property(mqtt5::prop::maximum_packet_size, 1'000'000);  // else no more than 64 KiB
   subscriber.client.async_run([](boost::system::error_code) {});
   mqtt5::subscribe_options options;
   options.max_qos = static_cast<mqtt5::qos_e>(given[2]);

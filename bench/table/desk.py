@@ -37,27 +37,34 @@ class Desk:
         return Program(self.reference("bare_subscriber", port or self.port, messages, qos, reads), self.home, **settings)
 
     @contextlib.contextmanager
-    def way(self, name, ready=r"bench ready", port=None, **settings):
-        """The programs of one way, the manager last, all of them ready."""
+    def way(self, name, ready=r"bench ready", port=None, petals=None, keep_data=False, **settings):
+        """The programs of one way, the manager last, all of them ready. With `keep_data` they go on with what the last
+        ones left."""
         with contextlib.ExitStack() as stack:
             programs = []
             broker = {"MQTT_BROKER_URL": f"mqtt://127.0.0.1:{port or self.port}", "MQTT_SESSION_EXPIRY": "0"}
             if name == "service":
                 service_port = str(free_port())
                 broker |= {"TS_CLIENT_PORT": service_port, "CALLBACK_PORT": str(free_port())}
-                client = self._program("petal-mqtt-client", **broker, **settings)
+                client = self._program("petal-mqtt-client", keep_data, **broker, **settings)
                 programs.append(stack.enter_context(client))
                 client.line(r"listening: ")
-            manager = self._program("petal-app-manager", MQTT_TRANSPORT=name, HTTP_PORT="0",
-                                    PETALS_DIR=str(self.build / "lib/bench-petals"), **broker, **settings)
+            manager = self._program("petal-app-manager", keep_data, MQTT_TRANSPORT=name, HTTP_PORT="0",
+                                    PETALS_DIR=str(petals or self.build / "lib/bench-petals"), **broker, **settings)
             programs.append(stack.enter_context(manager))
             manager.http = int(manager.line(r"listening: url=http://127.0.0.1:(\d+)")[1])
             if ready:
                 manager.line(ready)
             yield programs
 
-    def _program(self, name, **settings):
+    def empty(self):
+        """A folder without petals."""
+        folder = self.home / "no-petals"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _program(self, name, keep_data, **settings):
         data = self.home / name
-        if settings.pop("KEEP_DATA", "") == "":
+        if not keep_data:
             shutil.rmtree(data, ignore_errors=True)
         return Program([self.build / "bin" / name, "--env-file", "/dev/null"], self.home, DATA_DIR=str(data), **settings)

@@ -78,9 +78,9 @@ class Program:
         self.end()
 
 
-def run(command, cwd, patience=PATIENCE):
+def run(command, cwd, patience=PATIENCE, settings=None):
     """Runs a program to its end; what it counted, if it tells."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, stdout=subprocess.PIPE, text=True, timeout=patience)
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env={**os.environ, **(settings or {})}, stdout=subprocess.PIPE, text=True, timeout=patience)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}")
     found = re.search(r"bench result (\{.*\})", done.stdout)
