@@ -77,6 +77,7 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
   auto const results = co_await session_->subscribe({{filter, options}});
   auto const& result = results.front();
   if (result) wanted_.subscribed(filter);
+  if (result) state_.refused_filters.erase(filter);
   if (result.has_error() && (result.error().is(Errc::refused) || result.error().is(Errc::limit_exceeded)))
     wanted_.unwant(filter);
   co_return result;
@@ -84,6 +85,7 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
 
 Task<Result<void>> BrokerLink::unsubscribe(std::string filter) {
   wanted_.unwant(filter);
+  state_.refused_filters.erase(filter);
   if (!accepted_ || leaving_) co_return Result<void>();  // what the broker still holds is unsubscribed on return
   auto const result = co_await session_->unsubscribe({filter});
   if (result) wanted_.unsubscribed(filter);

@@ -42,6 +42,7 @@ class BrokerLink final : public transport::Transport {
   Task<> speak(Connection connection);
   Task<> restore(std::shared_ptr<Session> session, bool session_present);
   Task<> subscribe_missing(std::shared_ptr<Session> session);
+  void restored(const std::string& filter, const Result<void>& result);
   Task<> keep_distance();
   Task<> pause(std::chrono::milliseconds pause);
   void after(const SessionEnd& end, const std::string& broker);

@@ -133,7 +133,8 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
              .peer_ready = true,
              .refused = false,
              .detail = {},
-             .window = std::min(session->window(), options_.most_in_flight)});
+             .window = std::min(session->window(), options_.most_in_flight),
+             .refused_filters = wanted_.refused()});
 }
 
 Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
@@ -145,14 +146,16 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
     if (stopping_ || session != session_) co_return;
-    for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) {
-      if (results[i])
-        wanted_.subscribed(batch[i].first);
-      else
-        log().error("cannot subscribe again: filter={} error={:?}", printable(batch[i].first),
-                    results[i].error().message());
-    }
+    for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) restored(batch[i].first, results[i]);
   }
+}
+
+void BrokerLink::restored(const std::string& filter, const Result<void>& result) {
+  if (result) return wanted_.subscribed(filter);
+  auto const error = result.error();
+  bool const is_refusal = error.is(Errc::refused) || error.is(Errc::limit_exceeded);
+  if (!is_refusal || wanted_.refused(filter, error.message()))
+    log().error("cannot subscribe again: filter={} error={:?}", printable(filter), error.message());
 }
 
 }  // namespace petal::broker

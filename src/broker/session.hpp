@@ -59,6 +59,7 @@ class Session {
   bool has_identifiers() const;
 
   /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
+  /// What the broker's CONNACK excludes is not sent: a broker may end the link for it.
   /// **Errors.** link_lost, timed_out, refused, limit_exceeded.
   Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);

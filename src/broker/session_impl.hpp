@@ -58,7 +58,11 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   }
   void watch_unacknowledged();
   std::chrono::milliseconds longest_silence() const;
+  static Task<Result<void>> refused_here(Error why) { co_return why; }
   static Task<Result<void>> link_has_ended() { co_return Error(Errc::link_lost, "the link to the broker has ended"); }
+
+  /// What the broker has not excluded.
+  Task<std::vector<Result<void>>> send_subscribe(std::vector<WantedFilters::Entry> filters);
 
   /// Filters in one packet, which share its identifier.
   Task<std::vector<Result<void>>> subscribe_packet(std::vector<WantedFilters::Entry> filters);

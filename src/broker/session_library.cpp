@@ -35,6 +35,14 @@ bool is_elsewhere(mqtt5::reason_code reason) {
   return std::find(full.begin(), full.end(), reason) != full.end();
 }
 
+Announced announced(const mqtt5::connack_props& props) {
+  auto const has = [](const std::optional<std::uint8_t>& said) { return said.value_or(1) != 0; };
+  return {.maximum_qos = static_cast<Qos>(props[prop::maximum_qos].value_or(2)),
+          .retain = has(props[prop::retain_available]),
+          .wildcards = has(props[prop::wildcard_subscription_available]),
+          .shared = has(props[prop::shared_subscription_available])};
+}
+
 }  // namespace
 
 void LinkLogger::at_connack(mqtt5::reason_code reason, bool session_present, const mqtt5::connack_props& props) const {
@@ -45,6 +53,7 @@ void LinkLogger::at_connack(mqtt5::reason_code reason, bool session_present, con
     return;
   }
   told->end.established = true;
+  told->announced = announced(props);
   if (told->on_established) told->on_established(session_present);
 }
 

@@ -9,6 +9,7 @@
 #include <petal/error.hpp>
 #include <string>
 
+#include "broker/announced.hpp"
 #include "broker/session.hpp"
 
 namespace petal::broker {
@@ -19,6 +20,7 @@ namespace mqtt5 = boost::mqtt5;
 struct Told {
   std::function<void(bool)> on_established;
   SessionEnd end;
+  Announced announced;
 };
 
 /// The library copies its logger; all copies tell the same.

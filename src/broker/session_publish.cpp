@@ -16,6 +16,8 @@ mqtt5::publish_props properties(const transport::OutgoingMessage& message) {
 }  // namespace
 
 Task<Result<void>> Session::Impl::publish(transport::OutgoingMessage message) {
+  if (auto const can = told_->announced.check_publish(message.qos, message.retain); !can)
+    return refused_here(can.error());
   auto const retain = message.retain ? mqtt5::retain_e::yes : mqtt5::retain_e::no;
   auto const props = properties(message);
   switch (message.qos) {

@@ -3,6 +3,7 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 
 #include "broker/session_impl.hpp"
+#include "topic/filter.hpp"
 
 namespace petal::broker {
 namespace {
@@ -14,7 +15,8 @@ using boost::system::error_code;
 mqtt5::subscribe_topic to_topic(const WantedFilters::Entry& wanted) {
   mqtt5::subscribe_options options;
   options.max_qos = static_cast<mqtt5::qos_e>(wanted.second.qos);
-  options.no_local = wanted.second.no_local ? mqtt5::no_local_e::yes : mqtt5::no_local_e::no;
+  bool const no_local = wanted.second.no_local && !topic::is_shared(wanted.first);  // MQTT 5, 3.8.3-4
+  options.no_local = no_local ? mqtt5::no_local_e::yes : mqtt5::no_local_e::no;
   options.retain_as_published = mqtt5::retain_as_published_e::dont;
   options.retain_handling = mqtt5::retain_handling_e::send;
   return {wanted.first, options};
@@ -48,6 +50,21 @@ Task<std::vector<Result<void>>> Session::Impl::subscribe_packet(std::vector<Want
 }
 
 Task<std::vector<Result<void>>> Session::Impl::subscribe(std::vector<WantedFilters::Entry> filters) {
+  std::vector<Result<void>> results;
+  std::vector<WantedFilters::Entry> taken;
+  for (auto& wanted : filters) {
+    results.push_back(told_->announced.check_filter(wanted.first));
+    if (results.back()) taken.push_back(std::move(wanted));
+  }
+  if (taken.empty()) co_return results;
+  auto const answers = co_await send_subscribe(std::move(taken));
+  auto answer = answers.begin();
+  for (auto& result : results)
+    if (result && answer != answers.end()) result = *answer++;
+  co_return results;
+}
+
+Task<std::vector<Result<void>>> Session::Impl::send_subscribe(std::vector<WantedFilters::Entry> filters) {
   if (!has_identifiers()) co_return co_await subscribe_packet(std::move(filters));
   std::vector<decltype(asio::co_spawn(wire_->get_executor(), subscribe_packet({}), asio::deferred))> packets;
   for (auto& wanted : filters)

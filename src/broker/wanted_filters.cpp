@@ -18,7 +18,17 @@ void WantedFilters::want(const std::string& filter, transport::FilterOptions opt
 
 void WantedFilters::unwant(const std::string& filter) {
   wanted_.erase(filter);
+  refused_.erase(filter);
   std::erase_if(by_identifier_, [&filter](const auto& entry) { return entry.second == filter; });
+}
+
+void WantedFilters::subscribed(const std::string& filter) {
+  held_.insert(filter);
+  refused_.erase(filter);
+}
+
+bool WantedFilters::refused(const std::string& filter, const std::string& why) {
+  return wants(filter) && std::exchange(refused_[filter], why) != why;
 }
 
 std::uint32_t WantedFilters::identifier(std::string_view filter) noexcept {

@@ -25,8 +25,14 @@ class WantedFilters {
   std::size_t size() const noexcept { return wanted_.size(); }
 
   /// The broker acknowledged the SUBSCRIBE or the UNSUBSCRIBE.
-  void subscribed(const std::string& filter) { held_.insert(filter); }
+  void subscribed(const std::string& filter);
   void unsubscribed(const std::string& filter) { held_.erase(filter); }
+
+  /// The broker would not have `filter`, which stays wanted: another broker of the list may. Whether that is news.
+  bool refused(const std::string& filter, const std::string& why);
+
+  /// What is wanted and was refused the last time, with the reason.
+  const std::map<std::string, std::string>& refused() const noexcept { return refused_; }
 
   /// The broker started a new session: it holds nothing any more (MQTT 5, 3.2.2.1.1).
   void session_lost() { held_.clear(); }
@@ -44,6 +50,7 @@ class WantedFilters {
  private:
   std::map<std::string, transport::FilterOptions> wanted_;
   std::set<std::string> held_;
+  std::map<std::string, std::string> refused_;
   std::multimap<std::uint32_t, std::string> by_identifier_;
 };
 

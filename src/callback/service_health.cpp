@@ -32,6 +32,10 @@ void ServiceHealth::read(const json::object& health) {
   state_.refused = is_true(health, "refused");
   state_.detail = state_.connected ? "" : "the client service is not connected to the broker";
   if (auto const more = text_of(health, "details"); !state_.connected && !more.empty()) state_.detail += ": " + more;
+  state_.refused_filters.clear();
+  if (auto const* const refused = health.if_contains("refused_subscriptions"); refused && refused->is_object())
+    for (auto const& [filter, why] : refused->get_object())
+      if (why.is_string()) state_.refused_filters.emplace(filter, why.get_string());
   auto const instance = text_of(health, "instance");
   if (instance.empty() || instance != instance_) knows_us_ = false;
   instance_ = instance;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/value_from.hpp>
 #include <random>
 
 #include "client_service/callback_url.hpp"
@@ -226,6 +227,7 @@ json::object Service::health() const {
                        {"waiting", waiting},
                        {"spooled", inbox_ ? inbox_->stats().stored : 0}};
   if (options_.outbox) shown["outbox"] = options_.outbox();
+  if (!link.refused_filters.empty()) shown["refused_subscriptions"] = json::value_from(link.refused_filters);
   auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");
   if (!details.empty()) shown["details"] = std::move(details);
   if (link.refused) shown["refused"] = true;

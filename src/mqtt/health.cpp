@@ -20,6 +20,14 @@ Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
   return {"healthy", {}};
 }
 
+/// What somebody here wants and the broker will not have.
+json::array refused(const Proxy& proxy) {
+  json::array shown;
+  for (auto const& [filter, why] : proxy.link().refused_filters)
+    if (proxy.subscriptions().wanted(filter)) shown.push_back(json::object{{"topic", filter}, {"reason", why}});
+  return shown;
+}
+
 json::object messages(const Counters& counters, std::uint64_t outbox_dropped) {
   return {{"published", counters.published},   {"received", counters.received},
           {"stored", counters.stored},         {"dropped", counters.dropped + outbox_dropped},
@@ -46,6 +54,8 @@ json::object health(const Proxy& proxy, const HealthInputs& inputs) {
                             {"enable_callbacks", callbacks},          {"transport", shown.transport}};
   whole["subscriptions"] = {{"topics", json::value_from(proxy.subscriptions().filters())},
                             {"patterns", json::value_from(proxy.subscriptions().patterns())}};
+  if (auto refusals = refused(proxy); !refusals.empty())
+    whole["subscriptions"].get_object()["refused"] = std::move(refusals);
   whole["device_info"] = {{"organization_id", inputs.device.organization_id},
                           {"robot_instance_id", inputs.device.robot_instance_id},
                           {"device_id", inputs.device.device_id}};

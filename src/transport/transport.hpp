@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <petal/delivery.hpp>
@@ -37,6 +38,7 @@ struct LinkState {
   bool refused = false;     ///< the broker refused who we are: waiting does not help
   std::string detail;       ///< while not connected: why, for a person
   std::size_t window = 16;  ///< how many QoS 1 and 2 publishes the other side takes before it has acknowledged one
+  std::map<std::string, std::string> refused_filters = {};  ///< wanted, but the broker will not have them: and why
 };
 
 /// Carries messages to a broker and back. What to retry, store, limit or deduplicate is decided above it.

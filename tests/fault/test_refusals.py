@@ -147,3 +147,17 @@ def test_a_broker_without_subscription_identifiers_gets_none(linked, scripted):
     assert program.subscribe("plain/+").status == 200
     broker.publish("plain/one", "1")
     program.wait_heard("plain/one", [1])
+
+
+@pytest.mark.parametrize("connack, excluded", [("shared_subscription_available", "$share/fleet/a"),
+                                               ("wildcard_subscription_available", "a/+")])
+def test_a_filter_that_the_broker_has_excluded_is_refused_here(linked, scripted, connack, excluded):
+    """MQTT 5, 3.2.2.3: that it was not sent the broker's rules see."""
+    broker = scripted(**{connack: 0})
+    program = linked(broker).wait_connected()
+    answer = program.subscribe(excluded)
+    assert answer.status == 502 and "its CONNACK says" in answer.body.decode()
+    assert program.subscribe("plain").status == 200
+    broker.publish("plain", "1")
+    program.wait_heard("plain", [1])
+    assert len(broker.links) == 1

@@ -2,7 +2,8 @@
 """What a client must not do, whatever the broker does."""
 
 _DEFAULTS = {"receive_maximum": 65535, "maximum_qos": 2, "maximum_packet_size": 268_435_460, "retain_available": 1,
-             "subscription_identifier_available": 1, "topic_alias_maximum": 0, "wildcard_subscription_available": 1}
+             "subscription_identifier_available": 1, "topic_alias_maximum": 0, "wildcard_subscription_available": 1,
+             "shared_subscription_available": 1}
 
 
 class Rules:
@@ -81,6 +82,11 @@ class Rules:
         self._hold(packet.filters, "SUBSCRIBE without a filter (MQTT 5, 3.8.3-2)")
         self._hold("subscription_identifier" not in packet.properties or self.allowed["subscription_identifier_available"],
                    "SUBSCRIBE with a subscription identifier (MQTT 5, 3.2.2.3.12)")
+        for topic, *_ in packet.filters:
+            self._hold(self.allowed["shared_subscription_available"] or not topic.startswith("$share/"),
+                       f"SUBSCRIBE of {topic} (MQTT 5, 3.2.2.3.13)")
+            self._hold(self.allowed["wildcard_subscription_available"] or not set("+#") & set(topic),
+                       f"SUBSCRIBE of {topic} (MQTT 5, 3.2.2.3.11)")
         self._ask(packet)
 
     def _unsubscribe(self, packet):

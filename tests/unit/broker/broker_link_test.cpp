@@ -21,6 +21,8 @@ using testing::HasSubstr;
 namespace type = test;
 
 constexpr std::string_view no_identifiers("\x29\x00", 2);  // Subscription Identifier Available: 0
+constexpr std::string_view no_sharing("\x2A\x00", 2);      // Shared Subscription Available: 0
+constexpr std::string_view no_wildcards("\x28\x00", 2);    // Wildcard Subscription Available: 0
 
 class BrokerLinkTest : public testing::Test {
  protected:
@@ -68,6 +70,13 @@ class BrokerLinkTest : public testing::Test {
     auto const result = std::make_shared<std::optional<Result<Delivery>>>();
     boost::asio::co_spawn(loop_, link_->publish(std::move(message)),
                           [result](const std::exception_ptr&, Result<Delivery> came) { *result = std::move(came); });
+    return result;
+  }
+
+  std::shared_ptr<std::optional<Result<void>>> subscribe(const std::string& filter) {
+    auto const result = std::make_shared<std::optional<Result<void>>>();
+    boost::asio::co_spawn(loop_, link_->subscribe(filter, {}),
+                          [result](const std::exception_ptr&, Result<void> came) { *result = std::move(came); });
     return result;
   }
 
@@ -184,6 +193,75 @@ TEST_F(BrokerLinkTest, RefusesAFilterBeyondTheMostOfTheProfile) {
   EXPECT_TRUE(run(link.subscribe("f/0", {.qos = Qos::at_most_once})));
   EXPECT_TRUE(run(link.unsubscribe("f/0")));
   EXPECT_TRUE(run(link.subscribe("f/50", {})));
+}
+
+TEST_F(BrokerLinkTest, DoesNotAskABrokerForWhatItsConnackExcludes) {
+  auto& link = start();
+  auto peer = run(broker_.welcome(test::connack(false, std::string(no_sharing) + std::string(no_wildcards))));
+  until([&] { return link.state().connected; });
+
+  auto const shared = run(link.subscribe("$share/fleet/a", {}));
+  auto const wide = run(link.subscribe("a/+", {}));
+  auto const plain = subscribe("plain");
+  auto const packet = run(peer->read());
+  run(peer->write(test::suback(packet.id(), 1)));
+  until([&] { return plain->has_value(); });
+
+  EXPECT_TRUE(shared.error().is(Errc::refused));
+  EXPECT_THAT(shared.error().message(), HasSubstr("its CONNACK says Shared Subscription Available = 0"));
+  EXPECT_THAT(wide.error().message(), HasSubstr("its CONNACK says Wildcard Subscription Available = 0"));
+  EXPECT_EQ(packet.type(), type::subscribe);
+  EXPECT_THAT(packet.body, HasSubstr("plain"));
+  EXPECT_TRUE((*plain)->has_value());
+}
+
+TEST_F(BrokerLinkTest, SubscribesTheOthersBesideAFilterThatTheBrokerExcludes) {
+  auto& link = start();
+  for (auto const* filter : {"$share/fleet/a", "b", "c"}) EXPECT_TRUE(run(link.subscribe(filter, {})));
+
+  auto peer = run(broker_.welcome(test::connack(false, std::string(no_sharing) + std::string(no_identifiers))));
+  auto const packet = run(peer->read(type::subscribe));
+  run(peer->write(test::suback(packet.id(), 2)));
+  until([&] { return link.state().connected; });
+
+  EXPECT_THAT(packet.body, testing::Not(HasSubstr("$share")));
+  ASSERT_TRUE(link.state().refused_filters.contains("$share/fleet/a"));
+  EXPECT_THAT(link.state().refused_filters.at("$share/fleet/a"), HasSubstr("Shared Subscription Available = 0"));
+  boost::asio::co_spawn(loop_, link.unsubscribe("$share/fleet/a"), [](const std::exception_ptr&, Result<void>) {});
+  run(peer->read(type::unsubscribe));
+  EXPECT_TRUE(link.state().refused_filters.empty());
+}
+
+TEST_F(BrokerLinkTest, SubscribesAtAnotherBrokerWhatThisOneExcludes) {
+  test::ScriptedBroker other(loop_.get_executor());
+  options_.brokers.push_back({"127.0.0.1", other.port()});
+  auto& link = start();
+  EXPECT_TRUE(run(link.subscribe("$share/fleet/a", {})));
+  auto peer = run(broker_.welcome(test::connack(false, no_sharing)));
+  until([&] { return link.state().refused_filters.size() == 1; });
+  run(peer->write(test::disconnect(0x9C)));  // use another server
+
+  auto const second = run(other.welcome(test::connack(false)));
+  auto const packet = run(second->read(type::subscribe));
+  run(second->write(test::suback(packet.id(), 1)));
+  until([&] { return link.state().connected; });
+
+  EXPECT_THAT(packet.body, HasSubstr("$share/fleet/a"));
+  EXPECT_TRUE(link.state().refused_filters.empty());
+}
+
+TEST_F(BrokerLinkTest, PublishesNothingThatTheConnackExcludes) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false, {"\x24\x01\x25\x00", 4})));  // Maximum QoS 1, no retain
+  until([&] { return link.state().connected; });
+
+  auto const exactly_once = publish(Qos::exactly_once);
+  auto const retained = publish({.topic = "t", .payload = "1", .qos = Qos::at_least_once, .retain = true});
+  until([&] { return exactly_once->has_value() && retained->has_value(); });
+
+  EXPECT_TRUE((*exactly_once)->error().is(Errc::limit_exceeded));
+  EXPECT_THAT((*exactly_once)->error().message(), HasSubstr("its CONNACK says Maximum QoS = 1"));
+  EXPECT_THAT((*retained)->error().message(), HasSubstr("its CONNACK says Retain Available = 0"));
 }
 
 TEST_F(BrokerLinkTest, SaysThatAnotherClientHasItsClientId) {

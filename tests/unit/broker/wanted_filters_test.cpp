@@ -28,6 +28,22 @@ class WantedFiltersTest : public testing::Test {
   WantedFilters filters_;
 };
 
+TEST_F(WantedFiltersTest, RemembersARefusalUntilTheFilterIsSubscribedOrNotWanted) {
+  filters_.want("a", {});
+  filters_.want("b", {});
+
+  EXPECT_TRUE(filters_.refused("a", "why"));
+  EXPECT_FALSE(filters_.refused("a", "why"));
+  EXPECT_TRUE(filters_.refused("a", "another reason"));
+  EXPECT_TRUE(filters_.refused("b", "why"));
+  EXPECT_FALSE(filters_.refused("never wanted", "why"));
+  EXPECT_THAT(missing(filters_), ElementsAre("a", "b"));
+
+  filters_.subscribed("a");
+  filters_.unwant("b");
+  EXPECT_THAT(filters_.refused(), IsEmpty());
+}
+
 TEST_F(WantedFiltersTest, AsksForWhatTheBrokerDoesNotHold) {
   hold("a");
   filters_.want("b", {});

@@ -76,6 +76,14 @@ TEST_F(ServiceHealthTest, IsReadyButNotConnectedWhileTheBrokerIsAway) {
   EXPECT_EQ(health_.state().detail, "the client service is not connected to the broker: no route");
 }
 
+TEST_F(ServiceHealthTest, KnowsWhatTheServicesBrokerWillNotHave) {
+  looked(R"({"connected":true,"refused_subscriptions":{"$share/g/a":"none here","odd":7}})");
+  EXPECT_EQ(health_.state().refused_filters, (std::map<std::string, std::string>{{"$share/g/a", "none here"}}));
+
+  looked(R"({"connected":true})");
+  EXPECT_TRUE(health_.state().refused_filters.empty());
+}
+
 TEST_F(ServiceHealthTest, IsAwayWhereItsHealthIsNoJsonObject) {
   for (auto const* body : {"", "ok", "[]", "{"}) {
     looked(body);

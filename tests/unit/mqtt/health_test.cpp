@@ -56,6 +56,19 @@ TEST_F(HealthTest, ShowsSubscriptionsDeviceAndMessages) {
   EXPECT_EQ(status.at("configuration").at("ts_client_port"), 3004);
 }
 
+TEST_F(HealthTest, ShowsWhatIsWantedHereAndTheBrokerWillNotHave) {
+  subscribe(one_, "$share/fleet/a", note_in(got_)).value();
+  transport_.set_state({.connected = true,
+                        .peer_ready = true,
+                        .refused = false,
+                        .detail = {},
+                        .refused_filters = {{"$share/fleet/a", "none here"}, {"of/another/program", "not ours"}}});
+
+  EXPECT_EQ(shown().at("subscriptions").at("refused"),
+            (json::array{json::object{{"topic", "$share/fleet/a"}, {"reason", "none here"}}}));
+  EXPECT_EQ(shown().at("status"), "healthy");
+}
+
 TEST_F(HealthTest, ShowsTheOutboxAndCountsWhatItDropped) {
   auto const status = health(proxy_, {{}, {}, {}, {{"messages", 3}}, 5});
 
