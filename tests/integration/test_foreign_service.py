@@ -91,7 +91,7 @@ def test_messages_go_out_and_come_in_and_commands_are_answered(make_pair, broker
 def test_subscribing_over_rest_reaches_the_service_and_unsubscribing_too(make_pair, broker, topic, habits):
     manager, service = make_pair(broker, habits)
     assert manager.rest.subscribe(topic).status == 200
-    assert service.knows(topic)
+    eventually(lambda: service.knows(topic), "the service has said so")
     before = manager.status()["messages"]["received"]
     publish(broker, topic, {"a": 1})
     manager.wait_until(lambda status: status["messages"]["received"] == before + 1)
