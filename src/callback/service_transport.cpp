@@ -78,12 +78,16 @@ Task<> ServiceTransport::look() {
   auto const answer = co_await api_.health(options_.health_limit);
   health_.looked(answer ? std::optional(*answer) : std::nullopt,
                  answer ? std::string() : "the client service is out of reach: " + answer.error().message());
-  if (health_.must_tell()) co_await tell_all();
+  if (health_.must_tell())
+    co_await tell_all();
+  else if (health_.state().connected && !state_.connected)
+    co_await tell_refused();  // there may be another broker now
   show_state();
 }
 
 void ServiceTransport::show_state() {
   auto const before = std::exchange(state_, health_.state());
+  state_.refused_filters.insert(refused_.begin(), refused_.end());
   if (health_.must_tell() && state_.connected) {
     state_.connected = false;
     state_.detail = "the client service has not taken all subscriptions yet";
@@ -102,15 +106,30 @@ void ServiceTransport::show_state() {
 Task<> ServiceTransport::tell_all() {
   if (!options_.enable_callbacks) co_return health_.told();
   auto const all = wanted_;
-  for (auto const& [filter, options] : all) {
-    if (!wanted_.contains(filter)) continue;  // unsubscribed meanwhile
-    auto const told = co_await api_.subscribe(filter, options.qos, callback_url());
-    if (told) continue;
-    log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), told.error().message());
-    if (!is_final(told.error())) co_return;
-  }
+  for (auto const& [filter, options] : all)
+    if (!co_await tell(filter)) co_return;
   health_.told();
   log().debug("subscriptions told to the client service: count={}", all.size());
+}
+
+Task<> ServiceTransport::tell_refused() {
+  auto const refused = refused_;
+  for (auto const& [filter, why] : refused)
+    if (!co_await tell(filter)) co_return;
+}
+
+/// False where it is of no use to go on. What is refused stays wanted.
+Task<bool> ServiceTransport::tell(std::string filter) {
+  auto const wanted = wanted_.find(filter);
+  if (wanted == wanted_.end()) co_return true;  // unsubscribed meanwhile
+  auto const told = co_await api_.subscribe(filter, wanted->second.qos, callback_url());
+  bool const is_refused = told.has_error() && is_final(told.error()) && wanted_.contains(filter);
+  auto const before = refused_.extract(filter);
+  auto const why = told ? std::string() : told.error().message();
+  if (is_refused) refused_.emplace(filter, why);
+  if (told.has_error() && (before.empty() || before.mapped() != why))
+    log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), why);
+  co_return told || is_final(told.error());
 }
 
 Task<> ServiceTransport::wait_until_next_look() {
@@ -136,11 +155,18 @@ Task<Result<Delivery>> ServiceTransport::publish(transport::OutgoingMessage mess
   co_return sent;
 }
 
+/// Or not wanted any more.
+void ServiceTransport::granted(const std::string& filter) {
+  refused_.erase(filter);
+  state_.refused_filters.erase(filter);
+}
+
 Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::FilterOptions options) {
   wanted_[filter] = options;
   if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
   if (!health_.state().peer_ready) co_return Result<void>();
   auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
+  if (done) granted(filter);
   if (done.has_error()) failed(done.error());
   if (done.has_error() && is_final(done.error())) wanted_.erase(filter);
   co_return done;
@@ -148,6 +174,7 @@ Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::Fi
 
 Task<Result<void>> ServiceTransport::unsubscribe(std::string filter) {
   wanted_.erase(filter);
+  granted(filter);
   if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
   auto const done = co_await api_.unsubscribe(filter, callback_url());
   if (done.has_error()) failed(done.error());

@@ -51,6 +51,9 @@ class ServiceTransport final : public transport::Transport {
   Task<> watch();
   Task<> look();
   Task<> tell_all();
+  Task<> tell_refused();
+  Task<bool> tell(std::string filter);
+  void granted(const std::string& filter);
   void show_state();
   Task<> wait_until_next_look();
   std::string callback_url() const;
@@ -62,6 +65,7 @@ class ServiceTransport final : public transport::Transport {
   ServiceHealth health_;
   transport::LinkState state_ = health_.state();  // as it is shown: connected when the subscriptions are told, too
   std::map<std::string, transport::FilterOptions> wanted_;
+  std::map<std::string, std::string> refused_;  // of these, and why
   std::unique_ptr<CallbackServer> callbacks_;
   transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;

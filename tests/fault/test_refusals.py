@@ -3,6 +3,7 @@
 
 import pytest
 
+from harness.manager import Manager
 from harness.waiting import eventually
 from scripted import reactions
 
@@ -161,3 +162,23 @@ def test_a_filter_that_the_broker_has_excluded_is_refused_here(linked, scripted,
     broker.publish("plain", "1")
     program.wait_heard("plain", [1])
     assert len(broker.links) == 1
+
+
+@pytest.mark.parametrize("way", ["embedded", "service"])
+def test_what_a_broker_excludes_is_shown_and_subscribed_where_another_has_it(scripted, home, way):
+    broker = scripted(shared_subscription_available=0)
+    settings = {"RECORDER_TOPICS": "$share/fleet/a b", "RECORDER_OUT": "out"}
+    with Manager(home, way, broker.url, ["recorder"], **settings).start().wait_connected() as manager:
+        status = manager.wait_until(lambda status: "refused" in status["subscriptions"], "refused")
+        (refused,) = status["subscriptions"]["refused"]
+        assert refused["topic"] == "$share/fleet/a" and "its CONNACK says" in refused["reason"]
+        broker.wait_for("SUBSCRIBE", where=lambda packet: packet.filters[0][0] == "b")
+        broker.react("CONNECT", reactions.refuse(0x88))
+        broker.drop()
+        manager.wait_disconnected()
+        broker.connack = {}
+        broker.behave()
+        broker.wait_for("SUBSCRIBE", where=lambda packet: packet.filters[0][0] == "$share/fleet/a")
+        manager.wait_until(lambda status: status["connection"]["connected"] and "refused" not in status["subscriptions"])
+        said = {line for line in manager.link.log.lines + manager.log.lines if "cannot subscribe again" in line}
+        assert len(said) == 1
