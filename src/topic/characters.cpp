@@ -12,9 +12,8 @@ char32_t code(char c) noexcept {
 
 }  // namespace
 
-std::size_t character_length(std::string_view text) noexcept {
+std::size_t long_character_length(std::string_view text) noexcept {
   auto const lead = code(text.front());
-  if (lead < 0x80) return 1;
   std::size_t const length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   return text.size() >= length && runtime::is_utf8(text.substr(0, length)) ? length : 1;
 }

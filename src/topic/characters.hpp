@@ -7,9 +7,14 @@
 
 namespace petal::topic {
 
+/// character_length() of text that does not begin with ASCII.
+std::size_t long_character_length(std::string_view text) noexcept;
+
 /// How many bytes the first character of `text` has, never more than `text`. A byte that belongs to no well-formed
 /// UTF-8 character is one character by itself. `text` must not be empty.
-std::size_t character_length(std::string_view text) noexcept;
+inline std::size_t character_length(std::string_view text) noexcept {
+  return static_cast<unsigned char>(text.front()) < 0x80 ? 1 : long_character_length(text);
+}
 
 /// The first character of `text`: a code point, or 0xDC00 + the byte where it is not well-formed UTF-8 (a number that
 /// no well-formed character has). `text` must not be empty.

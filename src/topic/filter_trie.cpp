@@ -1,107 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topic/filter_trie.hpp"
 
+#include <string>
+
+#include "topic/text_hash.hpp"
+
 namespace petal::topic {
 
+/// A `#` at the end of a filter is a level, too, and nothing is below it.
 struct FilterTrie::Node {
-  TextMap<std::unique_ptr<Node>> levels;
-  std::unique_ptr<Node> any_level;  ///< `+`
-  SubscriptionKeys here;            ///< filters that end with this level
-  SubscriptionKeys here_and_below;  ///< filters that go on with `#`
+  Node* parent = nullptr;
+  std::string level;          ///< leads here from the node above
+  Node* any_level = nullptr;  ///< the child `+`
+  Node* all_below = nullptr;  ///< the child `#`
+  std::size_t children = 0;   ///< with these two
+  StoredKeys keys;            ///< filters that end here
 
-  bool unused() const noexcept { return levels.empty() && !any_level && here.empty() && here_and_below.empty(); }
-
-  Node* child(std::string_view level) const noexcept {
-    if (level == "+") return any_level.get();
-    auto const found = levels.find(level);
-    return found == levels.end() ? nullptr : found->second.get();
+  bool has_names() const noexcept {
+    return children > static_cast<std::size_t>(any_level != nullptr) + static_cast<std::size_t>(all_below != nullptr);
   }
 
-  Node& make_child(std::string_view level) {
-    if (auto* const known = child(level)) return *known;
-    auto& made = level == "+" ? any_level : levels[std::string(level)];
-    made = std::make_unique<Node>();
-    return *made;
-  }
-
-  void drop_child(std::string_view level) {
-    if (level == "+")
-      any_level.reset();
-    else
-      levels.erase(levels.find(level));
+  /// Where the child that `name` leads to is known, too; null where it is not.
+  Node** place_of(std::string_view name) noexcept {
+    return name == "+" ? &any_level : name == "#" ? &all_below : nullptr;
   }
 };
 
+std::size_t FilterTrie::Hash::operator()(const Edge& edge) const noexcept {
+  return text_hash(edge.parent, edge.hash);
+}
+
+std::size_t FilterTrie::Hash::operator()(const Owner& node) const noexcept {
+  return text_hash(node->parent, text_hash(node->level));
+}
+
+bool FilterTrie::Equal::operator()(const Edge& edge, const Owner& node) const noexcept {
+  return node->parent == edge.parent && node->level == edge.level;
+}
+
 FilterTrie::FilterTrie() : root_(std::make_unique<Node>()) {}
 
-// Not left to the nodes: a filter of 30,000 levels would take as many nested destructors.
-FilterTrie::~FilterTrie() {
-  std::vector<std::unique_ptr<Node>> nodes;
-  nodes.push_back(std::move(root_));
-  while (!nodes.empty()) {
-    auto const node = std::move(nodes.back());
-    nodes.pop_back();
-    if (node->any_level) nodes.push_back(std::move(node->any_level));
-    for (auto& [level, child] : node->levels) nodes.push_back(std::move(child));
-  }
+FilterTrie::~FilterTrie() = default;
+
+FilterTrie::Node* FilterTrie::child(const Node& node, std::string_view level) const {
+  auto const found = nodes_.find(Edge{&node, level, text_hash(level)});
+  return found == nodes_.end() ? nullptr : found->get();
+}
+
+FilterTrie::Node& FilterTrie::make_child(Node& node, std::string_view level) {
+  if (auto* const known = child(node, level)) return *known;
+  auto made = std::make_unique<Node>();
+  made->parent = &node;
+  made->level = level;
+  auto* const child = made.get();
+  nodes_.insert(std::move(made));
+  ++node.children;
+  if (auto** const place = node.place_of(level)) *place = child;
+  return *child;
+}
+
+void FilterTrie::drop(Node& node) {
+  auto& parent = *node.parent;
+  --parent.children;
+  if (auto** const place = parent.place_of(node.level)) *place = nullptr;
+  nodes_.erase(nodes_.find(Edge{&parent, node.level, text_hash(node.level)}));
 }
 
 bool FilterTrie::add(std::string_view filter, SubscriptionKey key) {
   auto* node = root_.get();
-  for (Levels levels(filter); !levels.done();) {
-    auto const level = levels.next();
-    if (level == "#" && levels.done()) return insert_key(node->here_and_below, key);
-    node = &node->make_child(level);
-  }
-  return insert_key(node->here, key);
+  for (Levels levels(filter); !levels.done();) node = &make_child(*node, levels.next());
+  return insert_key(node->keys, key);
 }
 
 bool FilterTrie::remove(std::string_view filter, SubscriptionKey key) {
-  struct Step {
-    Node* parent;
-    std::string_view level;
-  };
-  std::vector<Step> path;
   auto* node = root_.get();
-  auto* keys = &node->here;
-  for (Levels levels(filter); !levels.done();) {
-    auto const level = levels.next();
-    bool const below = level == "#" && levels.done();
-    if (!below) {
-      path.push_back({node, level});
-      node = node->child(level);
-      if (!node) return false;
-    }
-    keys = below ? &node->here_and_below : &node->here;
-  }
-  if (!erase_key(*keys, key)) return false;
-  for (; !path.empty() && node->unused(); path.pop_back()) {
-    node = path.back().parent;
-    node->drop_child(path.back().level);
+  for (Levels levels(filter); node && !levels.done();) node = child(*node, levels.next());
+  if (!node || !erase_key(node->keys, key)) return false;
+  while (node->parent && node->children == 0 && node->keys.empty()) {
+    auto* const parent = node->parent;
+    drop(*node);
+    node = parent;
   }
   return true;
 }
 
 void FilterTrie::match(std::string_view topic, SubscriptionKeys& keys) const {
-  visit({root_.get(), Levels(topic)}, !topic.starts_with('$'), keys);  // MQTT 5, 4.7.2
+  if (nodes_.empty()) return;
+  levels_.clear();
+  Levels rest(topic);
+  visit({root_.get(), 0}, rest, keys);
   while (!pending_.empty()) {
     auto const next = pending_.back();
     pending_.pop_back();
-    visit(next, true, keys);
+    visit(next, rest, keys);
   }
 }
 
-void FilterTrie::visit(Visit visited, bool wildcards, SubscriptionKeys& keys) const {
-  auto [node, rest] = visited;
-  if (wildcards) keys.insert(keys.end(), node->here_and_below.begin(), node->here_and_below.end());
-  if (rest.done()) {
-    keys.insert(keys.end(), node->here.begin(), node->here.end());
-    return;
+void FilterTrie::visit(Visit visited, Levels& rest, SubscriptionKeys& keys) const {
+  auto const& node = *visited.node;
+  bool const ends = visited.depth == levels_.size() && rest.done();
+  if (!ends && visited.depth == levels_.size()) {
+    auto const name = rest.next();
+    levels_.push_back({name, text_hash(name)});
   }
-  auto const level = rest.next();
-  if (auto const found = node->levels.find(level); found != node->levels.end())
-    pending_.push_back({found->second.get(), rest});
-  if (wildcards && node->any_level) pending_.push_back({node->any_level.get(), rest});
+  bool const wildcards = visited.depth > 0 || !levels_.front().name.starts_with('$');  // MQTT 5, 4.7.2
+  if (wildcards && node.all_below) append_keys(keys, node.all_below->keys);
+  if (ends) return append_keys(keys, node.keys);
+  auto const& level = levels_[visited.depth];
+  if (node.has_names())
+    if (auto const found = nodes_.find(Edge{&node, level.name, level.hash}); found != nodes_.end())
+      if (found->get() != node.any_level) pending_.push_back({found->get(), visited.depth + 1});
+  if (wildcards && node.any_level) pending_.push_back({node.any_level, visited.depth + 1});
 }
 
 }  // namespace petal::topic

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "topic/keys.hpp"
 #include "topic/levels.hpp"
-#include "topic/text_map.hpp"
 
 namespace petal::topic {
 
 /// MQTT filters with wildcards, by their levels. A topic is looked up level by level, and at each level only its own
 /// name, `+` and `#` are followed, so that what does not match costs nothing.
+///
+/// One hash table has the nodes of the whole trie, by the node above and the level that leads there: what a step waits
+/// for is mostly the memory of the one node it finds.
 ///
 /// **Threads.** One at a time, match() too.
 class FilterTrie {
@@ -32,15 +36,43 @@ class FilterTrie {
 
  private:
   struct Node;
-  struct Visit {
-    const Node* node;
-    Levels rest;
+  using Owner = std::unique_ptr<Node>;
+
+  /// What a node is found by.
+  struct Edge {
+    const Node* parent;
+    std::string_view level;
+    std::size_t hash;  ///< of `level`
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const Edge& edge) const noexcept;
+    std::size_t operator()(const Owner& node) const noexcept;
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const Edge& edge, const Owner& node) const noexcept;
+    bool operator()(const Owner& node, const Owner& other) const noexcept { return node == other; }
   };
 
-  void visit(Visit visited, bool wildcards, SubscriptionKeys& keys) const;
+  struct Level {
+    std::string_view name;
+    std::size_t hash;
+  };
+  struct Visit {
+    const Node* node;
+    std::size_t depth;  ///< so many levels of the topic have led to the node
+  };
 
-  std::unique_ptr<Node> root_;
-  mutable std::vector<Visit> pending_;  ///< of match(); kept for its memory
+  Node* child(const Node& node, std::string_view level) const;
+  Node& make_child(Node& node, std::string_view level);
+  void drop(Node& node);
+  void visit(Visit visited, Levels& rest, SubscriptionKeys& keys) const;
+
+  Owner root_;
+  boost::unordered_flat_set<Owner, Hash, Equal> nodes_;  ///< all but the root
+  mutable std::vector<Level> levels_;                    ///< of the topic of match(), as far as they were needed
+  mutable std::vector<Visit> pending_;                   ///< of match(); kept for its memory
 };
 
 }  // namespace petal::topic

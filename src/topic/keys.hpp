@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -10,11 +11,14 @@ namespace petal::topic {
 /// What a caller calls a subscription.
 using SubscriptionKey = std::uint64_t;
 
-/// Ascending, each once.
 using SubscriptionKeys = std::vector<SubscriptionKey>;
 
+/// Those of one filter or pattern: ascending, each once. Nearly always it is one, which is where the table looks
+/// anyway.
+using StoredKeys = boost::container::small_vector<SubscriptionKey, 1>;
+
 /// Whether `key` was not there before.
-inline bool insert_key(SubscriptionKeys& keys, SubscriptionKey key) {
+inline bool insert_key(StoredKeys& keys, SubscriptionKey key) {
   auto const place = std::lower_bound(keys.begin(), keys.end(), key);
   if (place != keys.end() && *place == key) return false;
   keys.insert(place, key);
@@ -22,11 +26,16 @@ inline bool insert_key(SubscriptionKeys& keys, SubscriptionKey key) {
 }
 
 /// Whether `key` was there.
-inline bool erase_key(SubscriptionKeys& keys, SubscriptionKey key) {
+inline bool erase_key(StoredKeys& keys, SubscriptionKey key) {
   auto const place = std::lower_bound(keys.begin(), keys.end(), key);
   if (place == keys.end() || *place != key) return false;
   keys.erase(place);
   return true;
+}
+
+/// Appends `stored` to `keys`.
+inline void append_keys(SubscriptionKeys& keys, const StoredKeys& stored) {
+  keys.insert(keys.end(), stored.begin(), stored.end());
 }
 
 }  // namespace petal::topic

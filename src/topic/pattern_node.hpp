@@ -3,9 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,49 +14,38 @@ namespace petal::topic {
 
 /// A place in the trie: what all the patterns that pass here have in common so far.
 struct PatternTrie::Node {
-  using Owner = std::unique_ptr<Node>;
+  Node(Node* above, GlobToken token) : parent(above), step(std::move(token)) {}
 
-  explicit Node(GlobToken token) : step(std::move(token)) {}
+  Node* parent;
+  GlobToken step;  ///< leads here from `parent`; of text no more than a piece, see steps_of()
 
-  GlobToken step;             ///< leads here from the node above
-  std::string first_bytes;    ///< of `texts`, in their order
-  std::vector<Owner> texts;   ///< that go on with text: no two with the same first byte
-  std::vector<Owner> others;  ///< that go on with `?`, `[...]` or `*`
-  SubscriptionKeys keys;      ///< patterns that end here
+  std::size_t texts = 0;         ///< children that go on with text
+  std::size_t text_lengths = 0;  ///< of theirs: powers of two, each of which is a bit
+  std::uint64_t beginnings = 0;  ///< the bytes they begin with, each a bit (see bit_of())
+  std::vector<Node*> others;     ///< children that go on with `?`, `[...]` or `*`
+  StoredKeys keys;               ///< patterns that end here
 
   std::uint64_t round = 0;        ///< where this is a `*`: the match() that was here last
   std::size_t explored_from = 0;  ///< and the earliest place of the topic from which it went on
 
-  const std::string& text() const { return std::get<std::string>(step); }
   bool is_run() const noexcept { return std::holds_alternative<AnyRun>(step); }
-  bool is_text() const noexcept { return std::holds_alternative<std::string>(step); }
-  bool unused() const noexcept { return keys.empty() && texts.empty() && others.empty(); }
+  bool unused() const noexcept { return keys.empty() && texts == 0 && others.empty(); }
 
-  /// Whether it only leads on to one more piece of text, and so could be one with it.
-  bool only_passes_on() const noexcept { return is_text() && keys.empty() && others.empty() && texts.size() == 1; }
+  /// Four bytes have one bit: a child that begins with `byte` may be there where this is true, and is not where not.
+  bool may_begin_with(char byte) const noexcept { return (beginnings & bit_of(byte)) != 0; }
 
-  /// The child whose text begins with `byte`, or null.
-  Owner* text_child(char byte) noexcept {
-    auto const place = first_bytes.find(byte);
-    return place == first_bytes.npos ? nullptr : &texts[place];
-  }
-  const Owner* text_child(char byte) const noexcept { return const_cast<Node*>(this)->text_child(byte); }
-
-  /// The child that `token`, which is no text, leads to; or null.
-  Owner* other_child(const GlobToken& token) noexcept;
-
-  /// The child that `token` leads to; made where it is not there yet.
-  Node& make_child(const GlobToken& token);
-
-  /// Frees `child`, which is one of its children.
-  void drop(const Node* child);
-
-  /// Makes a text child that only passes on one with the child below it.
-  void merge(const Node* child);
+  /// Takes note of a new child, or forgets it.
+  void link(Node& child);
+  void unlink(const Node& child);
 
  private:
-  Node& make_text_child(std::string_view text);
-  Node& add_text_child(std::string_view text);
+  static std::uint64_t bit_of(char byte) noexcept {
+    return std::uint64_t(1) << (static_cast<unsigned char>(byte) % 64);
+  }
 };
+
+/// The tokens of a pattern with its text cut into pieces whose lengths are powers of two, the longest first: so no more
+/// than six lengths are to be looked for at a place, whatever the patterns are.
+GlobTokens steps_of(const GlobTokens& tokens);
 
 }  // namespace petal::topic

@@ -3,61 +3,90 @@
 
 #include "topic/characters.hpp"
 #include "topic/pattern_node.hpp"
+#include "topic/text_hash.hpp"
 
 namespace petal::topic {
+namespace {
 
-PatternTrie::PatternTrie() : root_(std::make_unique<Node>(std::string())) {}
-
-// Not left to the nodes: a pattern of 30,000 stars would take as many nested destructors.
-PatternTrie::~PatternTrie() {
-  std::vector<Node::Owner> nodes;
-  nodes.push_back(std::move(root_));
-  while (!nodes.empty()) {
-    auto const node = std::move(nodes.back());
-    nodes.pop_back();
-    for (auto& child : node->texts) nodes.push_back(std::move(child));
-    for (auto& child : node->others) nodes.push_back(std::move(child));
-  }
+std::size_t step_hash(const GlobToken& step) noexcept {
+  if (auto const* text = std::get_if<std::string>(&step)) return text_hash(*text);
+  auto hash = step.index();
+  if (auto const* set = std::get_if<CharacterSet>(&step))
+    for (auto const& [first, last] : set->ranges) hash = text_hash(nullptr, (hash + first) * 31 + last);
+  return hash;
 }
+
+}  // namespace
+
+std::size_t PatternTrie::Hash::operator()(const TextEdge& edge) const noexcept {
+  return text_hash(edge.parent, text_hash(edge.text));
+}
+
+std::size_t PatternTrie::Hash::operator()(const Edge& edge) const noexcept {
+  return text_hash(edge.parent, step_hash(edge.step));
+}
+
+std::size_t PatternTrie::Hash::operator()(const Owner& node) const noexcept {
+  return operator()(Edge{node->parent, node->step});
+}
+
+bool PatternTrie::Equal::operator()(const TextEdge& edge, const Owner& node) const noexcept {
+  if (node->parent != edge.parent) return false;
+  auto const* text = std::get_if<std::string>(&node->step);
+  return text && *text == edge.text;
+}
+
+bool PatternTrie::Equal::operator()(const Edge& edge, const Owner& node) const noexcept {
+  return node->parent == edge.parent && node->step == edge.step;
+}
+
+PatternTrie::PatternTrie() : root_(std::make_unique<Node>(nullptr, std::string())) {}
+
+PatternTrie::~PatternTrie() = default;
 
 Result<bool> PatternTrie::add(std::string_view pattern, SubscriptionKey key) {
   auto const tokens = parse_glob(pattern);
   if (!tokens) return tokens.error();
   auto* node = root_.get();
-  for (auto const& token : *tokens) node = &node->make_child(token);
+  for (auto const& step : steps_of(*tokens)) node = &make_child(*node, step);
   return insert_key(node->keys, key);
+}
+
+PatternTrie::Node& PatternTrie::make_child(Node& node, const GlobToken& step) {
+  if (auto const known = nodes_.find(Edge{&node, step}); known != nodes_.end()) return **known;
+  auto made = std::make_unique<Node>(&node, step);
+  auto& child = *made;
+  nodes_.insert(std::move(made));
+  node.link(child);
+  return child;
 }
 
 bool PatternTrie::remove(std::string_view pattern, SubscriptionKey key) {
   auto const tokens = parse_glob(pattern);
   if (!tokens) return false;
-  auto path = find(*tokens);
-  if (path.empty() || !erase_key(path.back()->keys, key)) return false;
-  for (; path.size() > 1 && path.back()->unused(); path.pop_back()) path[path.size() - 2]->drop(path.back());
-  if (path.size() > 1 && path.back()->only_passes_on()) path[path.size() - 2]->merge(path.back());
+  auto* node = find(steps_of(*tokens));
+  if (!node || !erase_key(node->keys, key)) return false;
+  while (node->parent && node->unused()) {
+    auto* const parent = node->parent;
+    parent->unlink(*node);
+    nodes_.erase(nodes_.find(Edge{parent, node->step}));
+    node = parent;
+  }
   return true;
 }
 
-PatternTrie::Path PatternTrie::find(const GlobTokens& tokens) const {
-  Path path{root_.get()};
-  for (auto const& token : tokens)
-    if (!descend(path, token)) return {};
-  return path;
-}
-
-bool PatternTrie::descend(Path& path, const GlobToken& token) {
-  auto const* text = std::get_if<std::string>(&token);
-  std::string_view rest = text ? std::string_view(*text) : std::string_view();
-  do {
-    auto const* child = text ? path.back()->text_child(rest.front()) : path.back()->other_child(token);
-    if (!child || (text && !rest.starts_with((*child)->text()))) return false;
-    path.push_back(child->get());
-    if (text) rest.remove_prefix(path.back()->text().size());
-  } while (!rest.empty());
-  return true;
+PatternTrie::Node* PatternTrie::find(const GlobTokens& steps) const {
+  auto* node = root_.get();
+  for (auto const& step : steps) {
+    auto const child = nodes_.find(Edge{node, step});
+    if (child == nodes_.end()) return nullptr;
+    node = child->get();
+  }
+  return node;
 }
 
 void PatternTrie::match(std::string_view topic, SubscriptionKeys& keys) const {
+  if (nodes_.empty()) return;
   ++round_;
   pending_.push_back({root_.get(), 0});
   while (!pending_.empty()) {
@@ -72,7 +101,7 @@ void PatternTrie::match(std::string_view topic, SubscriptionKeys& keys) const {
 
 void PatternTrie::visit(Visit visited, std::string_view topic, SubscriptionKeys& keys) const {
   auto const& node = *visited.node;
-  if (visited.at == topic.size()) keys.insert(keys.end(), node.keys.begin(), node.keys.end());
+  if (visited.at == topic.size()) append_keys(keys, node.keys);
   follow(node, topic, visited.at);
 }
 
@@ -83,21 +112,28 @@ void PatternTrie::visit_run(Visit visited, std::string_view topic, SubscriptionK
   bool const first = node.round != round_;
   if (!first && node.explored_from <= visited.at) return;
   auto const end = first ? topic.size() : node.explored_from;
-  if (first) keys.insert(keys.end(), node.keys.begin(), node.keys.end());
+  if (first) append_keys(keys, node.keys);
   node.round = round_;
   node.explored_from = visited.at;
-  if (node.texts.empty() && node.others.empty()) return;
+  if (node.texts == 0 && node.others.empty()) return;
   for (auto at = visited.at; at < end; at += character_length(topic.substr(at))) follow(node, topic, at);
 }
 
 void PatternTrie::follow(const Node& node, std::string_view topic, std::size_t at) const {
   auto const rest = topic.substr(at);
-  if (!rest.empty())
-    if (auto const* child = node.text_child(rest.front()); child && rest.starts_with((*child)->text()))
-      pending_.push_back({child->get(), at + (*child)->text().size()});
-  for (auto const& child : node.others) {
+  if (!rest.empty() && node.may_begin_with(rest.front())) follow_texts(node, rest, at);
+  for (auto* const child : node.others) {
     auto const bytes = child->is_run() ? 0 : matched_bytes(child->step, rest);
-    if (bytes > 0 || child->is_run()) pending_.push_back({child.get(), at + bytes});
+    if (bytes > 0 || child->is_run()) pending_.push_back({child, at + bytes});
+  }
+}
+
+void PatternTrie::follow_texts(const Node& node, std::string_view rest, std::size_t at) const {
+  for (auto lengths = node.text_lengths; lengths != 0; lengths &= lengths - 1) {
+    auto const length = lengths & -lengths;
+    if (length > rest.size()) return;
+    if (auto const child = nodes_.find(TextEdge{&node, rest.substr(0, length)}); child != nodes_.end())
+      pending_.push_back({child->get(), at + length});
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,9 +15,12 @@
 namespace petal::topic {
 
 /// Local patterns (see Glob), all walked at once: patterns that begin alike share their beginning, and from every place
-/// only those go on whose next character is the topic's. A `*` shared by 100,000 patterns is one place, which waits for
-/// any of their continuations with one look-up a character; it is entered once, however many ways lead there, so that
-/// no combination of stars takes exponential time.
+/// only those go on whose next piece of text is the topic's. A `*` shared by 100,000 patterns is one place, which waits
+/// for any of their continuations with a few look-ups a character; it is entered once, however many ways lead there, so
+/// that no combination of stars takes exponential time.
+///
+/// One hash table has the nodes of the whole trie, by the node above and the piece that leads there: what a step waits
+/// for is mostly the memory of the one node it finds.
 ///
 /// Distinct `[...]` at the same place are tried one after the other.
 ///
@@ -40,22 +44,45 @@ class PatternTrie {
   struct Node;  ///< see pattern_node.hpp
 
  private:
+  using Owner = std::unique_ptr<Node>;
+
+  struct TextEdge {
+    const Node* parent;
+    std::string_view text;
+  };
+  struct Edge {
+    const Node* parent;
+    const GlobToken& step;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const TextEdge& edge) const noexcept;
+    std::size_t operator()(const Edge& edge) const noexcept;
+    std::size_t operator()(const Owner& node) const noexcept;
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const TextEdge& edge, const Owner& node) const noexcept;
+    bool operator()(const Edge& edge, const Owner& node) const noexcept;
+    bool operator()(const Owner& node, const Owner& other) const noexcept { return node == other; }
+  };
+
   struct Visit {
     Node* node;
     std::size_t at;  ///< so much of the topic has led to the node
   };
 
-  using Path = std::vector<Node*>;
-
-  Path find(const GlobTokens& tokens) const;
-  static bool descend(Path& path, const GlobToken& token);
+  Node& make_child(Node& node, const GlobToken& step);
+  Node* find(const GlobTokens& steps) const;
   void visit(Visit visited, std::string_view topic, SubscriptionKeys& keys) const;
   void visit_run(Visit visited, std::string_view topic, SubscriptionKeys& keys) const;
   void follow(const Node& node, std::string_view topic, std::size_t at) const;
+  void follow_texts(const Node& node, std::string_view rest, std::size_t at) const;
 
-  std::unique_ptr<Node> root_;
-  mutable std::vector<Visit> pending_;  ///< of match(); kept for its memory
-  mutable std::uint64_t round_ = 0;     ///< tells what this match() has visited from what earlier ones have
+  Owner root_;
+  boost::unordered_flat_set<Owner, Hash, Equal> nodes_;  ///< all but the root
+  mutable std::vector<Visit> pending_;                   ///< of match(); kept for its memory
+  mutable std::uint64_t round_ = 0;  ///< tells what this match() has visited from what earlier ones have
 };
 
 }  // namespace petal::topic

@@ -42,8 +42,7 @@ bool SubscriptionTable::remove_pattern(std::string_view pattern, Key key) {
 
 void SubscriptionTable::match(std::string_view topic, std::vector<Key>& keys) const {
   auto const old = static_cast<std::ptrdiff_t>(keys.size());
-  if (auto const found = exact_.find(topic); found != exact_.end())
-    keys.insert(keys.end(), found->second.begin(), found->second.end());
+  if (auto const found = exact_.find(topic); found != exact_.end()) append_keys(keys, found->second);
   wildcards_.match(topic, keys);
   patterns_.match(topic, keys);
   std::sort(keys.begin() + old, keys.end());

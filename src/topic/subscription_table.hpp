@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
+#include <functional>
 #include <petal/error.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "topic/filter_trie.hpp"
 #include "topic/keys.hpp"
 #include "topic/pattern_trie.hpp"
-#include "topic/text_map.hpp"
+#include "topic/text_hash.hpp"
 
 namespace petal::topic {
 
@@ -48,7 +51,7 @@ class SubscriptionTable {
  private:
   bool remove_exact(std::string_view filter, Key key);
 
-  TextMap<SubscriptionKeys> exact_;
+  boost::unordered_flat_map<std::string, StoredKeys, TextHash, std::equal_to<>> exact_;
   FilterTrie wildcards_;
   PatternTrie patterns_;
   std::size_t size_ = 0;

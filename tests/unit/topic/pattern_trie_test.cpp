@@ -84,7 +84,19 @@ TEST(PatternTrie, ForgetsExactlyWhatIsRemoved) {
   }
 }
 
-TEST(PatternTrie, SplitsAndJoinsCommonBeginnings) {
+TEST(PatternTrie, TellsBeginningsOfEveryLengthApart) {
+  std::string const text = "org/acme/device/robot-1/telemetry";
+  PatternTrie trie;
+  for (std::size_t length = 1; length <= text.size(); ++length) trie.add(text.substr(0, length) + "*", length).value();
+
+  for (std::size_t length = 1; length <= text.size(); ++length) {
+    EXPECT_THAT(matches(trie, text.substr(0, length)), ElementsAre(length));
+    EXPECT_EQ(matches(trie, text).size(), text.size() - length + 1);
+    EXPECT_TRUE(trie.remove(text.substr(0, length) + "*", length));
+  }
+}
+
+TEST(PatternTrie, KnowsCommonBeginnings) {
   PatternTrie trie;
   trie.add("sensor/1", 1).value();
   trie.add("sensor/2", 2).value();

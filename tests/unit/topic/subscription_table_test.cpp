@@ -146,5 +146,14 @@ TEST(SubscriptionTable, TakesTheDeepestFilters) {
   EXPECT_TRUE(table.remove_filter(slashes + "#", 1));
 }
 
+TEST(SubscriptionTable, NeedsNoExponentialTimeForATopicWithWildcards) {
+  std::string pluses = "+";
+  for (int i = 0; i < 60; ++i) pluses += "/+";
+  SubscriptionTable table;
+  table.add_filter(pluses, 1);
+
+  EXPECT_THAT(matches(table, pluses), ElementsAre(1));
+}
+
 }  // namespace
 }  // namespace petal::topic
