@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <iostream>
 
+#include "ctl/live_messages.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/message_line.hpp"
 #include "ctl/subcommands.hpp"
-#include "http/percent.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -18,14 +17,7 @@ using std::chrono::steady_clock;
 using Limit = steady_clock::duration;
 
 constexpr Limit answer_within = std::chrono::seconds(10);
-constexpr Limit silent_at_most = std::chrono::seconds(45);  // the manager says something every 15 s
 constexpr Limit longest_pause = std::chrono::seconds(2);
-
-std::string target_of(const Subscribe& asked) {
-  auto target = fmt::format("/mqtt/messages?qos={}", asked.qos);
-  for (auto const& filter : asked.filters) target += "&topic=" + http::percent_encoded(filter);
-  return target;
-}
 
 std::optional<steady_clock::time_point> deadline_of(const Subscribe& asked) {
   if (!asked.timeout) return std::nullopt;
@@ -36,15 +28,12 @@ std::optional<steady_clock::time_point> deadline_of(const Subscribe& asked) {
 class Reading {
  public:
   Reading(Endpoint endpoint, const Subscribe& asked)
-      : endpoint_(std::move(endpoint)), asked_(asked), deadline_(deadline_of(asked)) {
-    endpoint_.url.target = target_of(asked);
-  }
+      : endpoint_(std::move(endpoint)), asked_(asked), deadline_(deadline_of(asked)) {}
 
   Task<Exit> run();
 
  private:
   Task<Result<void>> follow();
-  Task<Result<std::string>> rest_of(http::ClientConnection& connection);
   Task<> pause();
   void print(std::string_view line);
   void note(bool is_connected, std::string_view why);
@@ -76,23 +65,18 @@ Task<Exit> Reading::run() {
 
 /// Over one connection, until it ends. **Errors.** Ended, where the manager refuses.
 Task<Result<void>> Reading::follow() {
-  http::ClientConnection connection(co_await boost::asio::this_coro::executor);
-  auto const& url = endpoint_.url;
-  if (auto const made = co_await connection.connect(url, within(answer_within)); !made) co_return made;
-  auto const request = http::format_request(http::Method::get, url, {}, endpoint_.token);
-  if (auto const sent = co_await connection.send(request, within(answer_within)); !sent) co_return sent;
-  auto const head = co_await connection.receive_head(within(answer_within));
+  LiveMessages live(co_await boost::asio::this_coro::executor, endpoint_, asked_.filters, asked_.qos);
+  auto const head = co_await live.open(within(answer_within));
   if (!head) co_return head.error();
   if (!head->is_success()) {
-    auto const body = co_await rest_of(connection);
     bool const may_pass = was_connected_ && head->status == 503;
-    if (!may_pass) throw refused(head->status, body ? *body : std::string());
-    co_return Error(Errc::not_connected, body ? *body : "not connected");
+    if (!may_pass) throw refused(head->status, head->body);
+    co_return Error(Errc::not_connected, head->body.empty() ? "not connected" : head->body);
   }
   note(true, "");
   Lines lines;
   for (;;) {
-    auto const piece = co_await connection.receive_some(within(silent_at_most));
+    auto const piece = co_await live.receive_some(within(LiveMessages::silent_at_most));
     if (!piece) co_return piece.error();
     if (piece->empty()) co_return Result<void>();
     lines.add(*piece);
@@ -102,16 +86,6 @@ Task<Result<void>> Reading::follow() {
     }
     std::cout.flush();
     if (is_done() || is_late()) co_return Result<void>();
-  }
-}
-
-Task<Result<std::string>> Reading::rest_of(http::ClientConnection& connection) {
-  std::string body;
-  for (;;) {
-    auto const piece = co_await connection.receive_some(within(answer_within));
-    if (!piece) co_return piece;
-    if (piece->empty()) co_return body;
-    body += *piece;
   }
 }
 
