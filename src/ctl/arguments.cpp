@@ -3,25 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include "ctl/argument_checks.hpp"
+#include "ctl/bench_arguments.hpp"
 
 namespace petal::ctl {
 namespace {
 
 constexpr const char* summary =
-    "Looks after the Petal App Manager of this robot: shows how it is, publishes and subscribes, runs commands.";
+    "Looks after the Petal App Manager of this robot: shows how it is, publishes and subscribes, runs "
+    "commands,\nmeasures.";
 constexpr const char* payload_help = "JSON as it stands, other text as a JSON string; - for standard input, @file";
-
-/// Without CLI11's own words for it in the help.
-template <typename Number>
-CLI::Validator within(Number least, Number most) {
-  return CLI::Range(least, most).description("");
-}
-
-/// "nan" is within every range.
-CLI::Validator is_number() {
-  return {[](const std::string& text) { return text.find("nan") == text.npos ? "" : text + " is no number"; }, ""};
-}
 
 std::string footer() {
   std::string text =
@@ -44,6 +35,7 @@ struct Given {
   Petals restart{.name = {}, .restart = true};
   New new_petal;
   Doctor doctor;
+  GivenBench bench;
   Names names;
   std::string names_of;
 };
@@ -65,6 +57,7 @@ class Parser {
     add_petals();
     add_new();
     add_doctor();
+    add_bench(app_, given_.bench, arguments_.subcommand);
     add_names();
   }
 

@@ -4,12 +4,13 @@
 #include <optional>
 #include <variant>
 
+#include "ctl/bench.hpp"
 #include "ctl/subcommands.hpp"
 
 namespace petal::ctl {
 
-using Subcommand =
-    std::variant<std::monostate, Status, Publish, Subscribe, Command, Provision, Petals, New, Doctor, Names>;
+using Subcommand = std::variant<std::monostate, Status, Publish, Subscribe, Command, Provision, Petals, New, Doctor,
+                                BenchPublish, BenchSubscribe, BenchRoundtrip, Names>;
 
 struct Arguments {
   Settings settings;

@@ -6,7 +6,9 @@ namespace {
 
 constexpr ExitMeaning meanings[] = {
     {Exit::good, "done; status: healthy; doctor: all is well"},
-    {Exit::fair, "status: degraded; petals: one does not run; command: answered with an error; doctor: warnings"},
+    {Exit::fair,
+     "status: degraded; petals: one does not run; command: answered with an error; doctor: warnings; "
+     "bench: not all was published, or came"},
     {Exit::bad, "status: unhealthy; doctor: problems"},
     {Exit::usage, "wrong arguments"},
     {Exit::refused, "the manager or the broker refused what was asked"},

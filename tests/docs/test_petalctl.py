@@ -20,9 +20,14 @@ def help_of(*subcommand):
     return ran.stdout
 
 
-def subcommands():
-    block = help_of().split("Subcommands:\n")[1].split("\n\n")[0]
+def subcommands(*of):
+    block = help_of(*of).split("Subcommands:\n")[1].split("\n\n")[0]
     return re.findall(r"^  (\w+)", block, re.MULTILINE)
+
+
+def kinds():
+    """Whatever has options of its own."""
+    return [*subcommands(), *(f"bench {kind}" for kind in subcommands("bench"))]
 
 
 def options(*subcommand):
@@ -30,10 +35,10 @@ def options(*subcommand):
 
 
 def manual_section(subcommand):
-    """What stands below the subcommand's heading, up to the next one."""
+    """What stands below the heading of one of `kinds`, up to the next one."""
     text = documents.read(MANUAL).replace("\\-", "-")
     whole = text.split('.SH SUBCOMMANDS')[1].split(".SH ")[0]
-    found = re.search(rf"^\.TP\n\.B {subcommand}\n(.*?)(?=^\.TP\n\.B (?:{'|'.join(subcommands())})\n|\Z)", whole,
+    found = re.search(rf"^\.TP\n\.B {subcommand}\n(.*?)(?=^\.TP\n\.B (?:{'|'.join(kinds())})\n|\Z)", whole,
                       re.MULTILINE | re.DOTALL)
     assert found, subcommand
     return found[1]
@@ -52,16 +57,17 @@ def completed(*words):
 def test_every_subcommand_is_everywhere():
     assert completed(PETALCTL, "") == set(subcommands())
     page = documents.read("docs/petalctl.md")
-    for subcommand in subcommands():
+    assert completed(PETALCTL, "bench", "") == set(subcommands("bench"))
+    for subcommand in kinds():
         assert f"`{subcommand}" in page
         assert manual_section(subcommand)
 
 
-@pytest.mark.parametrize("subcommand", subcommands())
+@pytest.mark.parametrize("subcommand", kinds())
 def test_every_option_is_everywhere(subcommand):
-    own = options(subcommand) - {"--help"}
+    own = options(*subcommand.split()) - {"--help"}
     assert set(re.findall(r"^\.BI? \"?(--[\w-]+)", manual_section(subcommand), re.MULTILINE)) == own
-    assert completed(PETALCTL, subcommand, "--") == own | {"--env-file", "--url", "--help"}
+    assert completed(PETALCTL, *subcommand.split(), "--") == own | {"--env-file", "--url", "--help"}
     row = next(line for line in documents.read("docs/petalctl.md").splitlines() if line.startswith(f"| `{subcommand}"))
     assert set(re.findall(r"--[\w-]+", row)) == own
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """petalctl, as a person at the robot types it."""
 
+import contextlib
 import subprocess
 
 from harness.places import BINARIES
@@ -36,3 +37,12 @@ class Petalctl:
     def start(self, *arguments):
         """Starts it; its lines can be waited for."""
         return Process([self._binary, *map(str, arguments)], env=self.environment, cwd=self.directory)
+
+    @contextlib.contextmanager
+    def running(self, *arguments):
+        """The same, until the end of the block at most."""
+        process = self.start(*arguments)
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ctl/arrivals.hpp"
+#include "ctl/ended.hpp"
+#include "ctl/pace.hpp"
+#include "ctl/publish_tally.hpp"
+#include "ctl/settings.hpp"
+#include "http/client.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::ctl {
+
+/// What is published, and until when.
+struct PublishPlan {
+  std::string topic;
+  std::string run;  ///< of stamped_payload
+  std::size_t size = 0;
+  int qos = 1;
+  unsigned connections = 1;
+  Pace pace{std::nullopt};
+  std::uint64_t messages = std::numeric_limits<std::uint64_t>::max();
+  std::chrono::steady_clock::duration time = std::chrono::hours(24);
+  std::uint64_t stored_at_most = std::numeric_limits<std::uint64_t>::max();
+};
+
+/// Publishes over several connections side by side, as `PublishPlan` says.
+///
+/// What is wrong with one message is counted; what would be wrong with all of them ends it: no manager, no answer, a
+/// refusal that is not about the link or the disk, more stored than wanted.
+class Publishing {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Publishing(boost::asio::any_io_executor executor, Endpoint endpoint, PublishPlan plan);
+
+  /// Returns when all is answered, once there is nothing more to publish.
+  Task<> run();
+
+  /// Nothing more is published; answers are waited for a little longer.
+  void stop();
+
+  const PublishPlan& plan() const noexcept { return plan_; }
+  const PublishTally& tally() const noexcept { return tally_; }
+  Arrivals& arrivals() noexcept { return arrivals_; }
+  const Arrivals& arrivals() const noexcept { return arrivals_; }
+  Clock::time_point began() const noexcept { return began_; }
+  Clock::duration took() const noexcept { return last_answer_ - began_; }    ///< up to the last answer
+  const std::optional<Ended>& failure() const noexcept { return failure_; }  ///< what ended it before its time
+
+ private:
+  class Working;
+  Task<> work(std::size_t connection);
+  Task<bool> publish(http::Client& client, std::uint64_t number, Clock::time_point due);
+  Task<bool> turn(boost::asio::steady_timer& timer, Clock::time_point due);
+  bool take(std::uint64_t number, const http::ClientResponse& answer, Clock::time_point due);
+  void fail(Ended why);
+  std::string body(std::uint64_t number, Clock::time_point due);
+  bool goes_on() const { return !is_over_ && next_ < plan_.messages && Clock::now() < end_; }
+
+  boost::asio::any_io_executor executor_;
+  Endpoint endpoint_;
+  PublishPlan plan_;
+  std::string before_payload_;
+  std::string behind_payload_;
+  PublishTally tally_;
+  Arrivals arrivals_;
+  std::uint64_t next_ = 0;
+  Clock::time_point began_{};
+  Clock::time_point end_{};
+  Clock::time_point last_answer_{};
+  bool is_over_ = false;
+  std::size_t working_ = 0;
+  std::vector<boost::asio::steady_timer> timers_;  ///< of each connection, for its turn
+  boost::asio::steady_timer patience_;
+  std::optional<Ended> failure_;
+  runtime::TaskGroup group_;
+};
+
+}  // namespace petal::ctl
