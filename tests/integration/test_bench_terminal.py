@@ -71,7 +71,8 @@ def test_a_terminal_shows_how_far_it_is(petalctl):
 
 
 @pytest.mark.parametrize("arguments, status, says", [
-    ((), 64, "subcommand"),
+    ((), 64, "publish, subscribe and roundtrip"),
+    (("latency",), 64, "latency"),
     (("publish", "--size", "95"), 64, "96 to 16777216"),
     (("publish", "--rate", "nan"), 64, "nan"),
     (("publish", "--connections", "0"), 64, "1 to 200"),
