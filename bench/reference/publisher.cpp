@@ -55,6 +55,7 @@ void publish_at_full_speed(petal::bench::MqttSocket& broker, const Plan& plan) {
 }
 
 void say_the_end(petal::bench::MqttSocket& broker, const Plan& plan) {
+  std::this_thread::sleep_for(std::chrono::seconds(1));  // let what is on its way be handled
   for (;;) {
     broker.write(petal::bench::publish_packet(petal::bench::the_end, petal::bench::payload(0, plan.size), 0, 0));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
