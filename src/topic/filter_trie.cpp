@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topic/filter_trie.hpp"
 
-#include <string>
-
-#include "topic/text_hash.hpp"
+#include "topic/text.hpp"
 
 namespace petal::topic {
 
 /// A `#` at the end of a filter is a level, too, and nothing is below it.
 struct FilterTrie::Node {
   Node* parent = nullptr;
-  std::string level;          ///< leads here from the node above
   Node* any_level = nullptr;  ///< the child `+`
   Node* all_below = nullptr;  ///< the child `#`
   std::size_t children = 0;   ///< with these two
   StoredKeys keys;            ///< filters that end here
+  InlineText<40> level;       ///< leads here from the node above
 
   bool has_names() const noexcept {
     return children > static_cast<std::size_t>(any_level != nullptr) + static_cast<std::size_t>(all_below != nullptr);
@@ -31,11 +29,11 @@ std::size_t FilterTrie::Hash::operator()(const Edge& edge) const noexcept {
 }
 
 std::size_t FilterTrie::Hash::operator()(const Owner& node) const noexcept {
-  return text_hash(node->parent, text_hash(node->level));
+  return text_hash(node->parent, text_hash(view(node->level)));
 }
 
 bool FilterTrie::Equal::operator()(const Edge& edge, const Owner& node) const noexcept {
-  return node->parent == edge.parent && node->level == edge.level;
+  return node->parent == edge.parent && view(node->level) == edge.level;
 }
 
 FilterTrie::FilterTrie() : root_(std::make_unique<Node>()) {}
@@ -51,7 +49,7 @@ FilterTrie::Node& FilterTrie::make_child(Node& node, std::string_view level) {
   if (auto* const known = child(node, level)) return *known;
   auto made = std::make_unique<Node>();
   made->parent = &node;
-  made->level = level;
+  made->level.assign(level.begin(), level.end());
   auto* const child = made.get();
   nodes_.insert(std::move(made));
   ++node.children;
@@ -62,8 +60,9 @@ FilterTrie::Node& FilterTrie::make_child(Node& node, std::string_view level) {
 void FilterTrie::drop(Node& node) {
   auto& parent = *node.parent;
   --parent.children;
-  if (auto** const place = parent.place_of(node.level)) *place = nullptr;
-  nodes_.erase(nodes_.find(Edge{&parent, node.level, text_hash(node.level)}));
+  auto const level = view(node.level);
+  if (auto** const place = parent.place_of(level)) *place = nullptr;
+  nodes_.erase(nodes_.find(Edge{&parent, level, text_hash(level)}));
 }
 
 bool FilterTrie::add(std::string_view filter, SubscriptionKey key) {
@@ -106,11 +105,14 @@ void FilterTrie::visit(Visit visited, Levels& rest, SubscriptionKeys& keys) cons
   bool const wildcards = visited.depth > 0 || !levels_.front().name.starts_with('$');  // MQTT 5, 4.7.2
   if (wildcards && node.all_below) append_keys(keys, node.all_below->keys);
   if (ends) return append_keys(keys, node.keys);
+  if (wildcards && node.any_level) {
+    __builtin_prefetch(node.any_level);  // while what the level's own name leads to is visited
+    pending_.push_back({node.any_level, visited.depth + 1});
+  }
+  if (!node.has_names()) return;
   auto const& level = levels_[visited.depth];
-  if (node.has_names())
-    if (auto const found = nodes_.find(Edge{&node, level.name, level.hash}); found != nodes_.end())
-      if (found->get() != node.any_level) pending_.push_back({found->get(), visited.depth + 1});
-  if (wildcards && node.any_level) pending_.push_back({node.any_level, visited.depth + 1});
+  if (auto const found = nodes_.find(Edge{&node, level.name, level.hash}); found != nodes_.end())
+    if (found->get() != node.any_level) pending_.push_back({found->get(), visited.depth + 1});
 }
 
 }  // namespace petal::topic

@@ -12,14 +12,18 @@ void PatternTrie::Node::link(Node& child) {
     ++texts;
     text_lengths |= text->size();
     beginnings |= bit_of(text->front());
+  } else if (child.is_run()) {
+    run = &child;
   } else {
-    others.push_back(&child);
+    characters.push_back(&child);
   }
 }
 
 void PatternTrie::Node::unlink(const Node& child) {
-  if (!std::holds_alternative<std::string>(child.step)) {
-    std::erase(others, &child);
+  if (child.is_run()) {
+    run = nullptr;
+  } else if (!std::holds_alternative<std::string>(child.step)) {
+    std::erase(characters, &child);
   } else if (--texts == 0) {  // which lengths are left is not counted: to look for one in vain costs little
     text_lengths = 0;
     beginnings = 0;

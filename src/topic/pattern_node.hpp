@@ -19,17 +19,18 @@ struct PatternTrie::Node {
   Node* parent;
   GlobToken step;  ///< leads here from `parent`; of text no more than a piece, see steps_of()
 
-  std::size_t texts = 0;         ///< children that go on with text
-  std::size_t text_lengths = 0;  ///< of theirs: powers of two, each of which is a bit
-  std::uint64_t beginnings = 0;  ///< the bytes they begin with, each a bit (see bit_of())
-  std::vector<Node*> others;     ///< children that go on with `?`, `[...]` or `*`
-  StoredKeys keys;               ///< patterns that end here
+  std::size_t texts = 0;          ///< children that go on with text
+  std::size_t text_lengths = 0;   ///< of theirs: powers of two, each of which is a bit
+  std::uint64_t beginnings = 0;   ///< the bytes they begin with, each a bit (see bit_of())
+  Node* run = nullptr;            ///< the child that goes on with `*`
+  std::vector<Node*> characters;  ///< children that go on with `?` or `[...]`
+  StoredKeys keys;                ///< patterns that end here
 
   std::uint64_t round = 0;        ///< where this is a `*`: the match() that was here last
   std::size_t explored_from = 0;  ///< and the earliest place of the topic from which it went on
 
   bool is_run() const noexcept { return std::holds_alternative<AnyRun>(step); }
-  bool unused() const noexcept { return keys.empty() && texts == 0 && others.empty(); }
+  bool leads_on() const noexcept { return texts > 0 || run || !characters.empty(); }
 
   /// Four bytes have one bit: a child that begins with `byte` may be there where this is true, and is not where not.
   bool may_begin_with(char byte) const noexcept { return (beginnings & bit_of(byte)) != 0; }

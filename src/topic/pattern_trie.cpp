@@ -3,7 +3,7 @@
 
 #include "topic/characters.hpp"
 #include "topic/pattern_node.hpp"
-#include "topic/text_hash.hpp"
+#include "topic/text.hpp"
 
 namespace petal::topic {
 namespace {
@@ -66,7 +66,7 @@ bool PatternTrie::remove(std::string_view pattern, SubscriptionKey key) {
   if (!tokens) return false;
   auto* node = find(steps_of(*tokens));
   if (!node || !erase_key(node->keys, key)) return false;
-  while (node->parent && node->unused()) {
+  while (node->parent && node->keys.empty() && !node->leads_on()) {
     auto* const parent = node->parent;
     parent->unlink(*node);
     nodes_.erase(nodes_.find(Edge{parent, node->step}));
@@ -115,17 +115,16 @@ void PatternTrie::visit_run(Visit visited, std::string_view topic, SubscriptionK
   if (first) append_keys(keys, node.keys);
   node.round = round_;
   node.explored_from = visited.at;
-  if (node.texts == 0 && node.others.empty()) return;
+  if (!node.leads_on()) return;
   for (auto at = visited.at; at < end; at += character_length(topic.substr(at))) follow(node, topic, at);
 }
 
 void PatternTrie::follow(const Node& node, std::string_view topic, std::size_t at) const {
+  if (node.run) pending_.push_back({node.run, at});
   auto const rest = topic.substr(at);
   if (!rest.empty() && node.may_begin_with(rest.front())) follow_texts(node, rest, at);
-  for (auto* const child : node.others) {
-    auto const bytes = child->is_run() ? 0 : matched_bytes(child->step, rest);
-    if (bytes > 0 || child->is_run()) pending_.push_back({child, at + bytes});
-  }
+  for (auto* const child : node.characters)
+    if (auto const bytes = matched_bytes(child->step, rest)) pending_.push_back({child, at + bytes});
 }
 
 void PatternTrie::follow_texts(const Node& node, std::string_view rest, std::size_t at) const {

@@ -9,7 +9,8 @@ namespace petal::topic {
 
 void SubscriptionTable::add_filter(std::string_view filter, Key key) {
   filter = without_share(filter);
-  bool const added = has_wildcard(filter) ? wildcards_.add(filter, key) : insert_key(exact_[std::string(filter)], key);
+  bool const added =
+      has_wildcard(filter) ? wildcards_.add(filter, key) : insert_key(exact_[Text(filter.begin(), filter.end())], key);
   size_ += added;
 }
 

@@ -3,16 +3,14 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
-#include <functional>
 #include <petal/error.hpp>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "topic/filter_trie.hpp"
 #include "topic/keys.hpp"
 #include "topic/pattern_trie.hpp"
-#include "topic/text_hash.hpp"
+#include "topic/text.hpp"
 
 namespace petal::topic {
 
@@ -49,9 +47,21 @@ class SubscriptionTable {
   std::size_t size() const noexcept { return size_; }
 
  private:
+  using Text = InlineText<64>;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return text_hash(text); }
+    std::size_t operator()(const Text& text) const noexcept { return text_hash(view(text)); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(std::string_view text, const Text& other) const noexcept { return text == view(other); }
+    bool operator()(const Text& text, const Text& other) const noexcept { return text == other; }
+  };
+
   bool remove_exact(std::string_view filter, Key key);
 
-  boost::unordered_flat_map<std::string, StoredKeys, TextHash, std::equal_to<>> exact_;
+  boost::unordered_flat_map<Text, StoredKeys, Hash, Equal> exact_;
   FilterTrie wildcards_;
   PatternTrie patterns_;
   std::size_t size_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -43,10 +44,13 @@ inline std::size_t text_hash(const void* place, std::size_t text) noexcept {
   return text ^ reinterpret_cast<std::uintptr_t>(place) * 0xBF58476D1CE4E5B9;
 }
 
-/// Lets a hash table be asked with a string_view without making a string of it.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept { return text_hash(text); }
-};
+/// Text that lies within what has it, where it has no more than `bytes`: one place of memory less to wait for.
+template <std::size_t bytes>
+using InlineText = boost::container::small_vector<char, bytes>;
+
+template <std::size_t bytes>
+std::string_view view(const InlineText<bytes>& text) noexcept {
+  return {text.data(), text.size()};
+}
 
 }  // namespace petal::topic
