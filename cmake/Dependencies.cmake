@@ -7,6 +7,9 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+if(PETAL_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
 
 # Boost 1.88: the system's where it is new enough (Debian 13), else the headers scripts/bootstrap put into .deps/.
 find_path(PETAL_BOOST_INCLUDE_DIR boost/mqtt5.hpp

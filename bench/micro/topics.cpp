@@ -93,10 +93,11 @@ std::string measure_reference(std::string_view name) {
 }  // namespace
 }  // namespace petal::bench
 
-int main() {
+int main(int argc, char** argv) {
   using namespace petal::bench;
   auto line = measure_reference<std::unordered_map<std::string, std::size_t>>("reference_unordered_map");
   line += "," + measure_reference<std::map<std::string, std::size_t>>("reference_map");
-  for (auto const& kind : kinds()) line += "," + measure(kind);
+  for (auto const& kind : kinds())
+    if (argc == 1 || std::find(argv + 1, argv + argc, kind.name) != argv + argc) line += "," + measure(kind);
   std::printf("bench result {%s}\n", line.c_str());
 }
