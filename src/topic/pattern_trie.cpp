@@ -18,26 +18,18 @@ std::size_t step_hash(const GlobToken& step) noexcept {
 
 }  // namespace
 
-std::size_t PatternTrie::Hash::operator()(const TextEdge& edge) const noexcept {
-  return text_hash(edge.parent, text_hash(edge.text));
-}
-
-std::size_t PatternTrie::Hash::operator()(const Edge& edge) const noexcept {
-  return text_hash(edge.parent, step_hash(edge.step));
-}
-
-std::size_t PatternTrie::Hash::operator()(const Owner& node) const noexcept {
-  return operator()(Edge{node->parent, node->step});
-}
-
-bool PatternTrie::Equal::operator()(const TextEdge& edge, const Owner& node) const noexcept {
-  if (node->parent != edge.parent) return false;
-  auto const* text = std::get_if<std::string>(&node->step);
+bool PatternTrie::Equal::operator()(const TextEdge& edge, const Entry& entry) const noexcept {
+  if (entry.hash != edge.hash || entry.node->parent != edge.parent) return false;
+  auto const* text = std::get_if<std::string>(&entry.node->step);
   return text && *text == edge.text;
 }
 
-bool PatternTrie::Equal::operator()(const Edge& edge, const Owner& node) const noexcept {
-  return node->parent == edge.parent && node->step == edge.step;
+bool PatternTrie::Equal::operator()(const Edge& edge, const Entry& entry) const noexcept {
+  return entry.hash == edge.hash && entry.node->parent == edge.parent && entry.node->step == edge.step;
+}
+
+PatternTrie::Edge PatternTrie::edge(const Node& parent, const GlobToken& step) noexcept {
+  return {&parent, step, text_hash(&parent, step_hash(step))};
 }
 
 PatternTrie::PatternTrie() : root_(std::make_unique<Node>(nullptr, std::string())) {}
@@ -53,10 +45,11 @@ Result<bool> PatternTrie::add(std::string_view pattern, SubscriptionKey key) {
 }
 
 PatternTrie::Node& PatternTrie::make_child(Node& node, const GlobToken& step) {
-  if (auto const known = nodes_.find(Edge{&node, step}); known != nodes_.end()) return **known;
+  auto const place = edge(node, step);
+  if (auto const known = nodes_.find(place); known != nodes_.end()) return *known->node;
   auto made = std::make_unique<Node>(&node, step);
   auto& child = *made;
-  nodes_.insert(std::move(made));
+  nodes_.insert(Entry{place.hash, std::move(made)});
   node.link(child);
   return child;
 }
@@ -69,7 +62,7 @@ bool PatternTrie::remove(std::string_view pattern, SubscriptionKey key) {
   while (node->parent && node->keys.empty() && !node->leads_on()) {
     auto* const parent = node->parent;
     parent->unlink(*node);
-    nodes_.erase(nodes_.find(Edge{parent, node->step}));
+    nodes_.erase(nodes_.find(edge(*parent, node->step)));
     node = parent;
   }
   return true;
@@ -78,9 +71,9 @@ bool PatternTrie::remove(std::string_view pattern, SubscriptionKey key) {
 PatternTrie::Node* PatternTrie::find(const GlobTokens& steps) const {
   auto* node = root_.get();
   for (auto const& step : steps) {
-    auto const child = nodes_.find(Edge{node, step});
+    auto const child = nodes_.find(edge(*node, step));
     if (child == nodes_.end()) return nullptr;
-    node = child->get();
+    node = child->node.get();
   }
   return node;
 }
@@ -131,8 +124,9 @@ void PatternTrie::follow_texts(const Node& node, std::string_view rest, std::siz
   for (auto lengths = node.text_lengths; lengths != 0; lengths &= lengths - 1) {
     auto const length = lengths & -lengths;
     if (length > rest.size()) return;
-    if (auto const child = nodes_.find(TextEdge{&node, rest.substr(0, length)}); child != nodes_.end())
-      pending_.push_back({child->get(), at + length});
+    auto const text = rest.substr(0, length);
+    if (auto const child = nodes_.find(TextEdge{&node, text, text_hash(&node, text_hash(text))}); child != nodes_.end())
+      pending_.push_back({child->node.get(), at + length});
   }
 }
 

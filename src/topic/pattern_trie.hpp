@@ -46,25 +46,31 @@ class PatternTrie {
  private:
   using Owner = std::unique_ptr<Node>;
 
+  /// What a node is found by; `hash` is of both.
   struct TextEdge {
     const Node* parent;
     std::string_view text;
+    std::size_t hash;
   };
   struct Edge {
     const Node* parent;
     const GlobToken& step;
+    std::size_t hash;
+  };
+  /// With the hash, most that are not meant need not be looked at.
+  struct Entry {
+    std::size_t hash;
+    Owner node;
   };
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(const TextEdge& edge) const noexcept;
-    std::size_t operator()(const Edge& edge) const noexcept;
-    std::size_t operator()(const Owner& node) const noexcept;
+    std::size_t operator()(const auto& any) const noexcept { return any.hash; }
   };
   struct Equal {
     using is_transparent = void;
-    bool operator()(const TextEdge& edge, const Owner& node) const noexcept;
-    bool operator()(const Edge& edge, const Owner& node) const noexcept;
-    bool operator()(const Owner& node, const Owner& other) const noexcept { return node == other; }
+    bool operator()(const TextEdge& edge, const Entry& entry) const noexcept;
+    bool operator()(const Edge& edge, const Entry& entry) const noexcept;
+    bool operator()(const Entry& entry, const Entry& other) const noexcept { return entry.node == other.node; }
   };
 
   struct Visit {
@@ -72,6 +78,7 @@ class PatternTrie {
     std::size_t at;  ///< so much of the topic has led to the node
   };
 
+  static Edge edge(const Node& parent, const GlobToken& step) noexcept;
   Node& make_child(Node& node, const GlobToken& step);
   Node* find(const GlobTokens& steps) const;
   void visit(Visit visited, std::string_view topic, SubscriptionKeys& keys) const;
@@ -80,7 +87,7 @@ class PatternTrie {
   void follow_texts(const Node& node, std::string_view rest, std::size_t at) const;
 
   Owner root_;
-  boost::unordered_flat_set<Owner, Hash, Equal> nodes_;  ///< all but the root
+  boost::unordered_flat_set<Entry, Hash, Equal> nodes_;  ///< all but the root
   mutable std::vector<Visit> pending_;                   ///< of match(); kept for its memory
   mutable std::uint64_t round_ = 0;  ///< tells what this match() has visited from what earlier ones have
 };
