@@ -12,7 +12,7 @@ namespace petal::store {
 Result<std::string> damage_in(Connection& connection);
 
 /// Runs the steps of `schema` that have not been seen (SQLite's `user_version`), in one transaction. What a newer
-/// version of the program wrote is taken as it is, and logged.
+/// version of the program wrote is taken as it is, and logged. **Errors.** Also where the file cannot be written.
 Result<void> bring_up(Connection& connection, std::span<const char* const> schema);
 
 }  // namespace petal::store

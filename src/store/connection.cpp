@@ -145,6 +145,10 @@ std::int64_t Connection::last_insert_id() const noexcept {
   return sqlite3_last_insert_rowid(handle_.get());
 }
 
+bool Connection::is_read_only() const noexcept {
+  return sqlite3_db_readonly(handle_.get(), "main") == 1;
+}
+
 bool Connection::in_transaction() const noexcept {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }

@@ -58,6 +58,7 @@ class Connection {
 
   std::int64_t last_insert_id() const noexcept;
   bool in_transaction() const noexcept;
+  bool is_read_only() const noexcept;
 
   /// Whether an error so far said that the file is damaged; `damage` is the first such error's text.
   bool found_corruption() const noexcept { return !damage_.empty(); }

@@ -19,17 +19,29 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody. The vacuum
-/// mode must be known before WAL makes the first page.
+/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody.
 std::string settings(const OpenOptions& options) {
   auto const limit = options.journal_size_limit;
-  return fmt::format("{}PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;{}",
-                     options.incremental_vacuum ? "PRAGMA auto_vacuum = INCREMENTAL; " : "",
+  return fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;{}",
                      limit ? fmt::format(" PRAGMA journal_size_limit = {}", *limit) : "");
+}
+
+/// Before WAL makes the first page. A file that has the mode already would be written.
+Result<void> set_incremental_vacuum(Connection& connection) {
+  constexpr std::int64_t incremental = 2;
+  {
+    auto mode = connection.query("PRAGMA auto_vacuum");
+    if (!mode) return mode.error();
+    if (auto const row = mode->step(); !row) return row.error();
+    if (mode->integer(0) == incremental) return {};
+  }
+  return connection.execute("PRAGMA auto_vacuum = INCREMENTAL");
 }
 
 Result<void> set_up(Connection& connection, std::span<const char* const> schema, const OpenOptions& options,
                     std::string& damage) {
+  if (options.incremental_vacuum)
+    if (auto const set = set_incremental_vacuum(connection); !set) return set;
   if (auto const set = connection.execute(settings(options).c_str()); !set) return set;
   auto found = options.check_whole_file ? damage_in(connection) : Result<std::string>(std::string());
   if (!found) return found.error();
