@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -22,17 +23,18 @@ Error unreadable(std::string_view path, std::string_view why) {
                                               runtime::printable(path), why)};
 }
 
-/// At most one byte more than is allowed: enough to see that it is too much.
+/// Little more than is allowed, where there is more: enough to see that it is too much.
 Result<std::string> content(const std::string& path) {
   if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
     return unreadable(path, "it is a directory");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) return unreadable(path, std::strerror(errno));
-  std::string text(dotenv_limit + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 4096> part{};
+  while (text.size() <= dotenv_limit && (in.read(part.data(), part.size()), in.gcount() > 0))
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
   if (in.bad()) return unreadable(path, std::strerror(errno));
-  text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
 }
 

@@ -102,9 +102,11 @@ std::optional<int> parse(const Program& program, int argc, char** argv, Argument
   app.add_option("--env-file", arguments.env_file, "Read settings from this file instead of ./.env")->type_name("PATH");
   app.add_flag("--check-config", arguments.check_config, "Print the configuration that holds, and exit");
   app.set_version_flag("--version", program.name + " " PETAL_VERSION);
-  app.footer("Settings, from the environment or the .env file:\n" + config::help_text() +
-             "\nExit status: 0 after a signal, 64 for wrong arguments, 69 where something needed is missing or taken,\n"
-             "70 after an error in the program itself, 78 for a wrong setting.");
+  app.footer([] {
+    return "Settings, from the environment or the .env file:\n" + config::help_text() +
+           "\nExit status: 0 after a signal, 64 for wrong arguments, 69 where something needed is missing or taken,\n"
+           "70 after an error in the program itself, 78 for a wrong setting.";
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
