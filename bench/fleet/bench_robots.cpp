@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many robots in one process, each an MQTT client of its own: bench_robots PORT ROBOTS MESSAGES_EACH PER_SECOND
+//
+// Robot i publishes its numbers with QoS 1 on fleet/i/telemetry, PER_SECOND messages a second of all robots together;
+// with 0 each publishes its next when its last is acknowledged. Says `bench connected {...}` when all are, publishes
+// when a line comes on standard input, says `bench result {...}`, and leaves when standard input ends.
+#include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/mqtt5/mqtt_client.hpp>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "../payload.hpp"
+
+namespace asio = boost::asio;
+namespace mqtt5 = boost::mqtt5;
+
+namespace {
+
+constexpr std::size_t payload_size = 256;
+
+struct ConnackTeller {
+  std::function<void()> tell;
+  void at_connack(mqtt5::reason_code reason, bool, const mqtt5::connack_props&) const {
+    if (!reason) tell();
+  }
+};
+
+using Client = mqtt5::mqtt_client<asio::ip::tcp::socket, std::monostate, ConnackTeller>;
+
+struct Load {
+  std::uint16_t port;
+  std::int64_t robots;
+  std::int64_t messages_each;
+  std::int64_t per_second;
+
+  std::int64_t messages() const { return robots * messages_each; }
+};
+
+class Fleet {
+ public:
+  Fleet(asio::io_context& loop, Load load) : loop_(loop), load_(load), input_(loop, ::dup(STDIN_FILENO)), timer_(loop) {
+    for (int i = 0; i < connecting_at_once; ++i) connect_next();
+  }
+
+ private:
+  // A broker takes in no more at a time than its listen queue holds: 100 for mosquitto.
+  static constexpr int connecting_at_once = 50;
+
+  void connect_next() {
+    if (static_cast<std::int64_t>(clients_.size()) == load_.robots) return;
+    auto const robot = clients_.size();
+    auto const tell = [this] { asio::post(loop_, [this] { connected(); }); };
+    clients_.push_back(std::make_unique<Client>(loop_, std::monostate(), ConnackTeller{tell}));
+    clients_.back()->brokers("127.0.0.1", load_.port).credentials("robot-" + std::to_string(robot)).keep_alive(60);
+    clients_.back()->async_run([](boost::system::error_code) {});
+  }
+
+  void connected() {
+    ++connacks_;
+    connect_next();
+    if (connacks_ != load_.robots) return;
+    std::printf("bench connected {\"robots\":%lld,\"seconds\":%.3f}\n", static_cast<long long>(load_.robots),
+                static_cast<double>(petal::bench::now() - made_) / 1e9);
+    std::fflush(stdout);
+    asio::async_read_until(input_, asio::dynamic_buffer(line_), '\n', [this](boost::system::error_code error, auto) {
+      if (error) return loop_.stop();
+      begin();
+      line_.clear();
+      asio::async_read_until(input_, asio::dynamic_buffer(line_), '\n', [this](auto, auto) { loop_.stop(); });
+    });
+  }
+
+  void begin() {
+    begun_ = petal::bench::now();
+    if (load_.per_second > 0) return tick();
+    for (std::int64_t robot = 0; robot < load_.robots; ++robot) publish(robot, 0);
+  }
+
+  /// Publishes what is due, and is late where the machine is.
+  void tick() {
+    auto const due = std::min(load_.messages(), (petal::bench::now() - begun_) * load_.per_second / 1'000'000'000 + 1);
+    for (; sent_ < due; ++sent_) publish(sent_ % load_.robots, sent_ / load_.robots);
+    if (sent_ == load_.messages()) return;
+    timer_.expires_after(std::chrono::milliseconds(1));
+    timer_.async_wait([this](boost::system::error_code) { tick(); });
+  }
+
+  void publish(std::int64_t robot, std::int64_t number) {
+    clients_[static_cast<std::size_t>(robot)]->async_publish<mqtt5::qos_e::at_least_once>(
+        "fleet/" + std::to_string(robot) + "/telemetry", petal::bench::payload(number, payload_size),
+        mqtt5::retain_e::no, {},
+        [this, robot, number](boost::system::error_code error, mqtt5::reason_code reason, const mqtt5::puback_props&) {
+          if (error || reason) ++failed_;
+          if (++acknowledged_ == load_.messages()) return finish();
+          if (load_.per_second == 0 && number + 1 < load_.messages_each) publish(robot, number + 1);
+        });
+  }
+
+  void finish() const {
+    auto const seconds = static_cast<double>(petal::bench::now() - begun_) / 1e9;
+    std::printf(
+        "bench result {\"messages\":%lld,\"failed\":%lld,\"connections\":%lld,\"begun_ns\":%lld,\"seconds\":%.3f}\n",
+        static_cast<long long>(acknowledged_), static_cast<long long>(failed_), static_cast<long long>(connacks_),
+        static_cast<long long>(begun_), seconds);
+    std::fflush(stdout);
+  }
+
+  asio::io_context& loop_;
+  Load load_;
+  asio::posix::stream_descriptor input_;
+  asio::steady_timer timer_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::string line_;
+  std::int64_t made_ = petal::bench::now();
+  std::int64_t begun_ = 0;
+  std::int64_t connacks_ = 0;
+  std::int64_t sent_ = 0;
+  std::int64_t acknowledged_ = 0;
+  std::int64_t failed_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 5) return std::fprintf(stderr, "usage: %s PORT ROBOTS MESSAGES_EACH PER_SECOND\n", argv[0]), 64;
+  asio::io_context loop(1);
+  Fleet const fleet(loop, {static_cast<std::uint16_t>(std::stoul(argv[1])), std::stoll(argv[2]), std::stoll(argv[3]),
+                           std::stoll(argv[4])});
+  loop.run();
+}
