@@ -2,6 +2,7 @@
 """Two nodes of ejabberd with mod_mqtt, as one broker. Everything listens on the loopback interface only."""
 
 import os
+import platform
 import shutil
 import subprocess
 
@@ -72,7 +73,7 @@ class Cluster:
         (home / ".erlang.cookie").chmod(0o400)
         port = free_port()
         self._environment = {"ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": str(port),
-                             "ERL_LIBS": "/usr/lib/x86_64-linux-gnu"}
+                             "ERL_LIBS": f"/usr/lib/{platform.machine()}-linux-gnu"}
         self._epmd = Program(["epmd", "-address", "127.0.0.1", "-port", port], self._environment, home)
         self.nodes = []
         try:

@@ -85,9 +85,10 @@ class BenchFleet final : public petal::Petal {
       gaps += robots_[i].gaps();
       if (auto text = robots_[i].text(); !text.empty()) robots[std::to_string(i)] = std::move(text);
     }
-    return {{"received", received_},        {"duplicates", duplicates_},    {"gaps", gaps},
-            {"p50_us", microseconds(0.50)}, {"p99_us", microseconds(0.99)}, {"last_ns", last_},
-            {"robots", std::move(robots)}};
+    json::object shown = {{"received", received_},        {"duplicates", duplicates_},    {"gaps", gaps},
+                          {"p50_us", microseconds(0.50)}, {"p99_us", microseconds(0.99)}, {"last_ns", last_}};
+    shown["robots"] = std::move(robots);
+    return shown;
   }
 
   double microseconds(double share) const {
