@@ -2,91 +2,24 @@
 """A cluster of two brokers, of which one is killed in the middle: what was acknowledged, and what came."""
 
 import contextlib
-import http.client
-import json
 import pathlib
 import tempfile
-import threading
 import time
-from dataclasses import dataclass, field
 
 import cluster
-from programs import Manager, Program, eventually
+from programs import Manager, eventually
+from publishing import PUBLISHERS, Publishing, longest_pause, wait_for_acknowledged
 from shared import PLAIN, SHARED, numbers
+from witnesses import Tap, Witness, robot_and_number
 
-PUBLISHERS = 4
-
-# What became of the numbers that were answered with success and did not reach the subscriber's petal. The witness is
-# mosquitto_sub at node B: what it got, and our subscriber at the same node did not, is our loss.
+# What became of the numbers that were answered with success and did not reach the subscriber's petal. Ours is what no node
+# had acknowledged, and what the witness, mosquitto_sub at node B, got there and our subscriber at B did not.
 OURS, WITH_A, UNSEEN = "lost by a manager", "lost, seen by the witness at B", "lost, not seen at B either"
-
-
-@dataclass
-class Answers:
-    """Of `POST /mqtt/publish`: publisher, number and time of the answer, by what its `delivery` said."""
-
-    acknowledged: list = field(default_factory=list)
-    stored: list = field(default_factory=list)
-    errors: int = 0
-
-    def succeeded(self):
-        return {(robot, number) for robot, number, _ in self.acknowledged + self.stored}
-
-
-class Publishing:
-    """Publishes over a manager's REST API, all the time, until it is stopped."""
-
-    def __init__(self, manager):
-        self.answers = Answers()
-        self._port, self._stop = manager.port, threading.Event()
-        self._threads = [threading.Thread(target=self._work, args=(robot,)) for robot in range(PUBLISHERS)]
-        for thread in self._threads:
-            thread.start()
-
-    def _work(self, robot):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        number = 0
-        while not self._stop.wait(0.004):
-            body = {"topic": f"fleet/{robot}/telemetry", "payload": {"n": number, "t": time.monotonic_ns()}, "qos": 1}
-            text = json.dumps(body, separators=(",", ":"))
-            connection.request("POST", "/mqtt/publish", text, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            said = json.loads(answer.read())
-            if answer.status == 200:
-                getattr(self.answers, said["delivery"]).append((robot, number, time.monotonic()))
-            else:
-                self.answers.errors += 1
-            number += 1
-        connection.close()
-
-    def stop(self):
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-
-def wait_for_acknowledged(answers, count, what):
-    goal = len(answers.acknowledged) + count
-    eventually(lambda: len(answers.acknowledged) >= goal, what)
 
 
 def came(subscriber):
     return {(robot, number) for robot, mask in numbers(subscriber.report()).items()
             for number in range(mask.bit_length()) if mask >> number & 1}
-
-
-class Witness:
-    """Another program than ours that has subscribed the same."""
-
-    def __init__(self, node):
-        command = ["stdbuf", "-oL", "mosquitto_sub", "-V", "5", "-d", "-h", "127.0.0.1", "-p", node.port, "-i", "witness",
-                   "-u", "witness@localhost", "-P", "any", "-q", "1", "-t", PLAIN, "-F", "came %t %p"]
-        self.program = Program(command)
-        self.program.wait_for("^Subscribed")
-
-    def came(self):
-        lines = [line.split(" ", 2) for line in list(self.program.lines) if line.startswith("came ")]
-        return {(int(topic.split("/")[1]), json.loads(payload)["n"]) for _, topic, payload in lines}
 
 
 def kill_in_the_middle(build, transport, quick, publisher_first, subscriber_first):
@@ -95,30 +28,40 @@ def kill_in_the_middle(build, transport, quick, publisher_first, subscriber_firs
         home = pathlib.Path(folder)
         nodes = stack.enter_context(cluster.Cluster(home)).nodes
 
-        def manager(name, first, filter=None):
-            urls = f"{nodes[first].url},{nodes[1 - first].url}"
+        def manager(name, first, brokers, filter=None):
+            urls = f"{brokers[first].url},{brokers[1 - first].url}"
             made = Manager(build, home, name, transport, urls, filter, **cluster.LOGIN)
             stack.callback(made.stop)
             return made.wait_connected()
 
-        subscriber, publisher = manager("subscriber", subscriber_first, PLAIN), manager("publisher", publisher_first)
+        taps = [Tap(node.port) for node in nodes]
+        for tap in taps:
+            stack.callback(tap.stop)
+        subscriber = manager("subscriber", subscriber_first, nodes, PLAIN)
+        publisher = manager("publisher", publisher_first, taps)
         witness = Witness(nodes[1])
         stack.callback(witness.program.stop)
-        lost, found = _observe(nodes[0], subscriber, publisher, 200 if quick else 1000)
-        seen = len(lost & witness.came())
-        dropped = sum(outbox["dropped"] for outbox in publisher.outboxes())
-        at_b = subscriber_first == 1
-        return {**found, OURS: dropped + (seen if at_b else 0), WITH_A: 0 if at_b else seen, UNSEEN: len(lost) - seen}
+
+        def kill():
+            nodes[0].program.kill()
+            taps[0].stop()
+
+        lost, found = _observe(kill, subscriber, publisher, 200 if quick else 1000)
+        acknowledged = {robot_and_number(*message) for tap in taps for message in tap.acknowledged
+                        if message[0].startswith("fleet/")}
+        seen = lost & witness.came()
+        ours = (lost - acknowledged) | (seen if subscriber_first == 1 else set())
+        return {**found, OURS: len(ours), WITH_A: len(seen - ours), UNSEEN: len(lost - seen - ours)}
 
 
-def _observe(victim, subscriber, publisher, messages):
+def _observe(kill, subscriber, publisher, messages):
     """What was answered with success and never came; and the row."""
     publishing = Publishing(publisher)
     answers = publishing.answers
     try:
         wait_for_acknowledged(answers, messages, "messages before the kill")
         killed = time.monotonic()
-        victim.program.kill()
+        kill()
         wait_for_acknowledged(answers, PUBLISHERS + messages, "messages after the kill")
         subscriber.wait_connected()
         wait_for_acknowledged(answers, messages, "messages after the subscriber's return")
@@ -128,13 +71,8 @@ def _observe(victim, subscriber, publisher, messages):
     _wait_until_quiet(subscriber)
     lost = answers.succeeded() - came(subscriber)
     return lost, {"acknowledged": len(answers.acknowledged), "stored": len(answers.stored), "errors": answers.errors,
-            "longest pause of acknowledgements, s": round(_longest_pause(answers, killed), 2),
-            "twice": subscriber.report()["duplicates"]}
-
-
-def _longest_pause(answers, killed):
-    times = sorted(at for _, _, at in answers.acknowledged if at > killed - 1)
-    return max(after - before for before, after in zip(times, times[1:]))
+                  "longest pause of acknowledgements, s": round(longest_pause(answers, killed), 2),
+                  "twice": subscriber.report()["duplicates"]}
 
 
 def _wait_until_quiet(subscriber):
