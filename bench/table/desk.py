@@ -13,6 +13,7 @@ set_tcp_nodelay true
 max_inflight_messages 0
 max_queued_messages 0
 """
+LIBRARY_TAKES = 60_000  # bytes of a payload, unless Boost.MQTT5 is told otherwise
 WAYS = ("embedded", "service")
 
 
@@ -33,8 +34,10 @@ class Desk:
         until_open(port or self.port)
         return program
 
-    def bare(self, messages, qos, reads, port=None, **settings):
-        return Program(self.reference("bare_subscriber", port or self.port, messages, qos, reads), self.home, **settings)
+    def bare(self, messages, qos, reads, port=None, size=256, **settings):
+        packet = 0 if size < LIBRARY_TAKES else 2 * size
+        return Program(self.reference("bare_subscriber", port or self.port, messages, qos, reads, packet), self.home,
+                       **settings)
 
     @contextlib.contextmanager
     def way(self, name, ready=r"bench ready", port=None, petals=None, keep_data=False, **settings):

@@ -16,10 +16,10 @@ LATENCY = {"embedded": {"p50_us": 1.2, "p99_us": 1.5}, "service": {"p50_us": 3, 
 
 
 @contextlib.contextmanager
-def receivers(desk, way, messages, qos=1, reads=1, port=None, **settings):
+def receivers(desk, way, messages, qos=1, reads=1, size=256, port=None, **settings):
     """The programs of one way, the last of which counts, ready for messages."""
     if way == "bare":
-        with desk.bare(messages, qos, reads, port=port, **settings) as program:
+        with desk.bare(messages, qos, reads, port, size, **settings) as program:
             program.line("ready")
             yield [program]
     else:
@@ -30,7 +30,7 @@ def receivers(desk, way, messages, qos=1, reads=1, port=None, **settings):
 
 def receive(desk, way, messages, rate=0, qos=1, size=256, reads=1, port=None):
     """Publishes to one way; what its last program counted, with `cpu_us` a message of all its programs."""
-    with receivers(desk, way, messages, qos, reads, port) as programs:
+    with receivers(desk, way, messages, qos, reads, size, port) as programs:
         before = sum(each.cpu_seconds() for each in programs)
         with Program(desk.reference("publisher", port or desk.port, messages, TOPICS, rate, qos, size), desk.home):
             result = programs[-1].result()
