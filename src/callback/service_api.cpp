@@ -6,6 +6,7 @@
 #include "callback/log.hpp"
 #include "json/members.hpp"
 #include "json/quote.hpp"
+#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::callback {
@@ -59,11 +60,11 @@ Task<Result<std::string>> ServiceApi::health(Limit limit) {
 
 /// The body of the answer.
 Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
-  log().debug("request to the client service: path={} body={}", path, runtime::printable(body));
+  log().debug("request to the client service: path={} body={}", path, runtime::Printed(body));
   auto answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
   if (!answer) co_return unanswered(answer.error());
   log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
-              runtime::printable(answer->body));
+              runtime::Printed(answer->body));
   if (auto refused = refusal(*answer)) co_return std::move(*refused);
   co_return std::move(answer->body);
 }

@@ -9,12 +9,14 @@
 
 #include "client_service/callback_url.hpp"
 #include "client_service/log.hpp"
+#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::client_service {
 namespace {
 
 using runtime::printable;
+using runtime::Printed;
 
 /// How long callers have to register again with a service that remembers nobody.
 constexpr auto remembering_limit = std::chrono::seconds(30);
@@ -110,13 +112,14 @@ Task<> Service::stop() {
 Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
   auto const allowed = profile::check_publish(options_.limits, message.topic, message.payload.size(), message.qos);
   if (!allowed) co_return allowed.error();
-  auto const topic = printable(message.topic);
-  log().debug("publishing: topic={} bytes={} qos={}", topic, message.payload.size(), static_cast<int>(message.qos));
+  auto const topic = message.topic;
+  log().debug("publishing: topic={} bytes={} qos={}", Printed(topic), message.payload.size(),
+              static_cast<int>(message.qos));
   auto const sent = co_await transport_.publish(std::move(message));
   if (sent)
     ++published_;
   else
-    log().warn("publish failed: topic={} error={:?}", topic, sent.error().message());
+    log().warn("publish failed: topic={} error={:?}", Printed(topic), sent.error().message());
   co_return sent;
 }
 
@@ -200,7 +203,7 @@ bool Service::post(const Message& message, const transport::SentFor& sent_for, c
   bool const is_stray = origin == Origin::disk || !sent_for || sent_for->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
   auto const urls = registrations_.match(message.topic(), recalls ? std::nullopt : sent_for);
-  log().debug("received: topic={} bytes={} urls={}", printable(message.topic()), message.payload().size(), urls.size());
+  log().debug("received: topic={} bytes={} urls={}", Printed(message.topic()), message.payload().size(), urls.size());
   if (urls.empty() && held && recalls) {
     unclaimed_.add(message.topic(), held);
     return true;

@@ -8,12 +8,14 @@
 #include "json/message_id.hpp"
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
+#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::mqtt {
 namespace {
 
 using runtime::printable;
+using runtime::Printed;
 
 /// A handler that takes longer has its messages put on disk, and acknowledged before it has finished.
 constexpr auto slow_handler = std::chrono::milliseconds(1000);
@@ -100,17 +102,17 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
     log().warn("publish refused here: error={:?}", allowed.error().message());
     co_return allowed.error();
   }
-  auto const name = printable(topic);
-  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", name, payload.size(),
-              static_cast<int>(options.qos), options.retain, printable(payload));
+  auto const name = topic;
+  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", Printed(name), payload.size(),
+              static_cast<int>(options.qos), options.retain, Printed(payload));
   auto const sent =
       co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain, options.expiry});
   if (!sent) {
-    log().warn("publish failed: topic={} error={:?}", name, sent.error().message());
+    log().warn("publish failed: topic={} error={:?}", Printed(name), sent.error().message());
     co_return sent.error();
   }
   ++(*sent == Delivery::stored ? counters_.stored : counters_.published);
-  log().debug("{}: topic={}", *sent == Delivery::stored ? "stored" : "published", name);
+  log().debug("{}: topic={}", *sent == Delivery::stored ? "stored" : "published", Printed(name));
   co_return *sent;
 }
 
@@ -250,10 +252,9 @@ bool Proxy::on_message(const Message& message, const transport::SentFor& sent_fo
 
   receivers_.clear();
   subscriptions_.match(message.topic(), sent_for, receivers_);
-  if (log().should_log(spdlog::level::debug))
-    log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", printable(message.topic()),
-                message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
-                printable(message.payload()));
+  log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Printed(message.topic()),
+              message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
+              Printed(message.payload()));
   auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
   for (auto* const lane : receivers_) lane->push(message, told_once, held);
   if (receivers_.empty()) {

@@ -3,12 +3,14 @@
 
 #include "outbox/log.hpp"
 #include "outbox/store_and_forward.hpp"
+#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::outbox {
 namespace {
 
 using runtime::printable;
+using runtime::Printed;
 using std::chrono::steady_clock;
 
 /// Whether it is of no use to try again.
@@ -100,7 +102,7 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
 void StoreAndForward::send(const EntryPtr& entry) {
   entry->in_flight = true;
   in_flight_.insert(entry);
-  log().debug("sending: seq={} topic={} stored={}", entry->row->seq, printable(entry->row->message.topic),
+  log().debug("sending: seq={} topic={} stored={}", entry->row->seq, Printed(entry->row->message.topic),
               entry->left_from_disk);
   tasks_.spawn("publish", carry(entry));
 }
@@ -131,7 +133,7 @@ void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Deliver
   auto const& row = *entry->row;
   stalled_ = false;
   if (result)
-    log().debug("acknowledged: seq={} topic={}", row.seq, printable(row.message.topic));
+    log().debug("acknowledged: seq={} topic={}", row.seq, Printed(row.message.topic));
   else if (entry->left_from_disk || entry->is_answered())
     drop(result.error().message(), row);
   if (result && entry->left_from_disk) ++drained_;
@@ -141,7 +143,7 @@ void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Deliver
 }
 
 void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& why) {
-  log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, printable(entry->row->message.topic),
+  log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Printed(entry->row->message.topic),
               why.message());
   if (state().connected && !stopping_) pause();
   give_back_stored();  // they are younger

@@ -6,12 +6,14 @@
 #include "outbox/log.hpp"
 #include "outbox/sleep.hpp"
 #include "outbox/store_and_forward.hpp"
+#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::outbox {
 namespace {
 
 using runtime::printable;
+using runtime::Printed;
 using std::chrono::steady_clock;
 
 constexpr std::size_t rows_in_batch = 1024;
@@ -184,7 +186,7 @@ void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) 
     }
     return entry->answer(stored.error());
   }
-  log().debug("stored: seq={} topic={}", seq, printable(entry->row->message.topic));
+  log().debug("stored: seq={} topic={}", seq, Printed(entry->row->message.topic));
   if (entry->in_flight)
     busy_.insert(seq);
   else if (end && entry->is_answered())  // the transport was faster
