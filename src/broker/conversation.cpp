@@ -43,6 +43,10 @@ std::uint16_t two_byte_integer(std::string_view bytes) {
   return static_cast<std::uint16_t>((octet(bytes, 0) << 8U) | octet(bytes, 1));
 }
 
+unsigned bit_of(unsigned type) {
+  return 1U << type;
+}
+
 /// What is behind the fixed header.
 std::string_view body_of(std::string_view packet) {
   std::size_t at = 1;
@@ -62,6 +66,11 @@ Error malformed(std::string_view what) {
   return {Errc::refused, fmt::format("the broker sent a malformed packet: {}", what)};
 }
 
+void Conversation::await(unsigned type, std::uint16_t id) {
+  if (id >= awaited_.size()) awaited_.resize(id + std::size_t{1});
+  awaited_[id] = static_cast<std::uint16_t>(awaited_[id] | bit_of(type));
+}
+
 void Conversation::sent(std::string_view packet) {
   auto const first = octet(packet, 0);
   auto const body = body_of(packet);
@@ -71,16 +80,16 @@ void Conversation::sent(std::string_view packet) {
       awaits_connack_ = true;
       break;
     case publish:
-      if (qos != 0) awaited_.emplace(qos == 1 ? puback : pubrec, identifier_of_publish(body));
+      if (qos != 0) await(qos == 1 ? puback : pubrec, identifier_of_publish(body));
       break;
     case pubrel:
-      awaited_.emplace(pubcomp, two_byte_integer(body));
+      await(pubcomp, two_byte_integer(body));
       break;
     case subscribe:
-      awaited_.emplace(suback, two_byte_integer(body));
+      await(suback, two_byte_integer(body));
       break;
     case unsubscribe:
-      awaited_.emplace(unsuback, two_byte_integer(body));
+      await(unsuback, two_byte_integer(body));
       break;
     default:
       break;
@@ -106,7 +115,10 @@ Result<bool> Conversation::came(unsigned type, std::string_view body) {
   }
   if (type < puback || type > unsuback) return true;
   if (body.size() < 2) return malformed(fmt::format("{} without a packet identifier", names.at(type)));
-  return awaited_.erase({type, two_byte_integer(body)}) != 0;
+  auto const id = two_byte_integer(body);
+  bool const is_awaited = id < awaited_.size() && (awaited_[id] & bit_of(type)) != 0;
+  if (is_awaited) awaited_[id] = static_cast<std::uint16_t>(awaited_[id] & ~bit_of(type));
+  return is_awaited;
 }
 
 }  // namespace petal::broker

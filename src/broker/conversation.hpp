@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <petal/error.hpp>
-#include <set>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace petal::broker {
 
@@ -29,11 +28,11 @@ class Conversation {
   Result<bool> came(unsigned type, std::string_view body);
 
  private:
-  using Awaited = std::pair<unsigned, std::uint16_t>;  // type of the packet, packet identifier
+  void await(unsigned type, std::uint16_t id);
 
   bool awaits_connack_ = false;
   bool connected_ = false;
-  std::set<Awaited> awaited_;
+  std::vector<std::uint16_t> awaited_;  // by packet identifier, of which the lowest are used: a bit for each type
 };
 
 /// What is wrong with a packet of the broker, as an error.

@@ -39,6 +39,18 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
 
   using Limit = std::optional<std::chrono::milliseconds>;
 
+  /// A Reply that is counted, also where nobody waits for it any more.
+  struct Acknowledgement {
+    void operator()(Result<void> result) const {
+      if (auto const self = session.lock()) self->unacknowledged_.done(id, std::chrono::steady_clock::now());
+      done(std::move(result));
+    }
+
+    Reply done;
+    std::weak_ptr<Impl> session;
+    Unacknowledged::Id id;
+  };
+
   template <typename Start>
   Task<Result<void>> reply(Limit limit, Start start) {
     if (ending_ || !running_) return link_has_ended();  // the library would keep it for a connection that never comes
@@ -51,9 +63,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
   Task<Result<void>> acknowledged(Limit limit, Start start) {
     return reply(limit, [this, start = std::move(start)](Reply done) mutable {
       auto const id = unacknowledged_.add(std::chrono::steady_clock::now());
-      start(std::move(done).telling([weak = weak_from_this(), id] {
-        if (auto const self = weak.lock()) self->unacknowledged_.done(id, std::chrono::steady_clock::now());
-      }));
+      start(Acknowledgement{std::move(done), weak_from_this(), id});
     });
   }
   void watch_unacknowledged();

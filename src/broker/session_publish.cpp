@@ -23,22 +23,23 @@ Task<Result<void>> Session::Impl::publish(transport::OutgoingMessage message) {
   switch (message.qos) {
     case Qos::at_most_once:
       return reply(timing_.acknowledge, [this, retain, props, m = std::move(message)](Reply done) mutable {
-        client_.async_publish<mqtt5::qos_e::at_most_once>(std::move(m.topic), std::move(m.payload), retain, props,
-                                                          [done](error_code error) { done(to_result(error)); });
+        client_.async_publish<mqtt5::qos_e::at_most_once>(
+            std::move(m.topic), std::move(m.payload), retain, props,
+            [done = std::move(done)](error_code error) { done(to_result(error)); });
       });
     case Qos::at_least_once:
-      return acknowledged({}, [this, retain, props, m = std::move(message)](Reply done) mutable {
+      return acknowledged({}, [this, retain, props, m = std::move(message)](Acknowledgement done) mutable {
         client_.async_publish<mqtt5::qos_e::at_least_once>(
             std::move(m.topic), std::move(m.payload), retain, props,
-            [done](error_code error, mqtt5::reason_code reason, const mqtt5::puback_props& props) {
+            [done = std::move(done)](error_code error, mqtt5::reason_code reason, const mqtt5::puback_props& props) {
               done(to_result(error, reason, props[prop::reason_string]));
             });
       });
     case Qos::exactly_once:
-      return acknowledged({}, [this, retain, props, m = std::move(message)](Reply done) mutable {
+      return acknowledged({}, [this, retain, props, m = std::move(message)](Acknowledgement done) mutable {
         client_.async_publish<mqtt5::qos_e::exactly_once>(
             std::move(m.topic), std::move(m.payload), retain, props,
-            [done](error_code error, mqtt5::reason_code reason, const mqtt5::pubcomp_props& props) {
+            [done = std::move(done)](error_code error, mqtt5::reason_code reason, const mqtt5::pubcomp_props& props) {
               done(to_result(error, reason, props[prop::reason_string]));
             });
       });

@@ -35,8 +35,8 @@ Task<std::vector<Result<void>>> Session::Impl::subscribe_packet(std::vector<Want
     props[prop::subscription_identifier] = static_cast<std::int32_t>(WantedFilters::identifier(filters.front().first));
   std::vector<mqtt5::subscribe_topic> topics;
   for (auto const& wanted : filters) topics.push_back(to_topic(wanted));
-  auto const all =
-      co_await acknowledged(timing_.acknowledge, [this, results, props, topics = std::move(topics)](Reply done) {
+  auto const all = co_await acknowledged(
+      timing_.acknowledge, [this, results, props, topics = std::move(topics)](Acknowledgement done) {
         client_.async_subscribe(topics, props,
                                 [results, done](error_code error, const std::vector<mqtt5::reason_code>& reasons,
                                                 const mqtt5::suback_props& props) {
@@ -80,7 +80,7 @@ Task<std::vector<Result<void>>> Session::Impl::send_subscribe(std::vector<Wanted
 }
 
 Task<Result<void>> Session::Impl::unsubscribe(std::vector<std::string> filters) {
-  return acknowledged(timing_.acknowledge, [this, filters = std::move(filters)](Reply done) {
+  return acknowledged(timing_.acknowledge, [this, filters = std::move(filters)](Acknowledgement done) {
     client_.async_unsubscribe(
         filters, {},
         [done](error_code error, const std::vector<mqtt5::reason_code>& reasons, const mqtt5::unsuback_props& props) {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <set>
+#include <deque>
 
 namespace petal::broker {
 
@@ -15,27 +16,29 @@ class Unacknowledged {
   using Id = std::uint64_t;
 
   Id add(Time now) {
-    if (waiting_.empty()) oldest_since_ = now;
-    waiting_.insert(next_);
-    return next_++;
+    if (count_ == 0) oldest_since_ = now;
+    waits_.push_back(true);
+    ++count_;
+    return first_ + waits_.size() - 1;
   }
 
   void done(Id id, Time now) {
-    bool const was_oldest = !waiting_.empty() && *waiting_.begin() == id;
-    waiting_.erase(id);
-    if (was_oldest) oldest_since_ = now;
+    if (id < first_ || id - first_ >= waits_.size() || !waits_[id - first_]) return;
+    if (id == first_) oldest_since_ = now;
+    waits_[id - first_] = false;
+    --count_;
+    for (; !waits_.empty() && !waits_.front(); ++first_) waits_.pop_front();
   }
 
-  bool overdue(Time now, std::chrono::milliseconds limit) const {
-    return !waiting_.empty() && now - oldest_since_ >= limit;
-  }
+  bool overdue(Time now, std::chrono::milliseconds limit) const { return count_ != 0 && now - oldest_since_ >= limit; }
 
-  std::size_t size() const noexcept { return waiting_.size(); }
+  std::size_t size() const noexcept { return count_; }
 
  private:
-  std::set<Id> waiting_;
+  std::deque<bool> waits_;  // from the oldest that does, by id
+  Id first_ = 1;
+  std::size_t count_ = 0;
   Time oldest_since_{};
-  Id next_ = 1;
 };
 
 }  // namespace petal::broker
