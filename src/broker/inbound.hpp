@@ -37,6 +37,8 @@ class Inbound {
         on_publish_(std::move(on_publish)),
         on_pubrel_(std::move(on_pubrel)) {}
 
+  std::uint32_t maximum_packet_size() const noexcept { return maximum_packet_size_; }
+
   /// A packet, whole, that is about to leave: what may come depends on it.
   void sent(std::string_view packet) { conversation_.sent(packet); }
 

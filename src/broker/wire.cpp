@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/wire.hpp"
 
-#include <boost/asio/append.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
+
+#include "broker/connect_packet.hpp"
 
 namespace petal::broker {
 namespace {
@@ -23,6 +24,11 @@ void with_stream(Connection& connection, F&& f) {
     f(*tcp);
   else
     f(std::get<std::unique_ptr<TlsConnection>>(connection)->stream);
+}
+
+/// The library's handlers run where the wire does: not asked for their executor, they are called without a detour.
+void complete_soon(const Wire::Executor& executor, Wire::Handler handler, error_code error, std::size_t size) {
+  asio::post(executor, [handler = std::move(handler), error, size]() mutable { std::move(handler)(error, size); });
 }
 
 }  // namespace
@@ -93,13 +99,19 @@ void Wire::finish_read(error_code error) {
   }
   auto handler = std::move(reader_);
   asio::get_associated_cancellation_slot(handler).clear();
-  asio::post(executor_, asio::append(std::move(handler), error, copied));
+  complete_soon(executor_, std::move(handler), error, copied);
   if (error) close();
 }
 
 void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {
   // Each of the library's buffers is one packet.
-  for (auto const& packet : buffers) inbound_.sent({static_cast<const char*>(packet.data()), packet.size()});
+  for (auto& buffer : buffers) {
+    std::string_view const packet(static_cast<const char*>(buffer.data()), buffer.size());
+    inbound_.sent(packet);
+    if (!is_connect(packet)) continue;
+    connect_ = announcing(packet, inbound_.maximum_packet_size());
+    buffer = asio::buffer(connect_);
+  }
   waiting_ = std::move(buffers);
   writer_ = std::move(handler);
   if (open_)
@@ -110,7 +122,7 @@ void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {
 
 void Wire::fail_waiting_write(error_code error) {
   waiting_.clear();
-  if (auto handler = std::exchange(writer_, {})) asio::post(executor_, asio::append(std::move(handler), error, 0U));
+  if (auto handler = std::exchange(writer_, {})) complete_soon(executor_, std::move(handler), error, 0);
 }
 
 void Wire::send(std::string_view bytes) {

@@ -47,7 +47,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   /// Bytes that are not ours. One read at a time; cancelling one closes the wire.
   void read(boost::asio::mutable_buffer buffer, Handler handler);
 
-  /// Writes all of `buffers`, which must live until `handler` is called. One write at a time.
+  /// Writes all of `buffers`, which must live until `handler` is called. One write at a time. A CONNECT announces the
+  /// largest packet that Inbound takes, whatever stands in it.
   void write(std::vector<boost::asio::const_buffer> buffers, Handler handler);
 
   /// Sends bytes of our own as soon as what is being written allows. Lost where the wire ends before.
@@ -91,6 +92,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   boost::asio::mutable_buffer read_into_;
   Handler reader_;
 
+  std::string connect_;
   std::string own_waiting_;
   std::string own_leaving_;
   std::vector<boost::asio::const_buffer> waiting_;
