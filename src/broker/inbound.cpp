@@ -138,6 +138,7 @@ Result<bool> Inbound::take(std::string_view& bytes, std::string& rest) {
   auto const done = dispatch({first >> 4U, first & 0x0FU, *body, bytes.substr(0, total)}, rest);
   if (!done) return done.error();
   bytes.remove_prefix(total);
+  ++packets_;
   return true;
 }
 

@@ -37,6 +37,9 @@ class Inbound {
         on_publish_(std::move(on_publish)),
         on_pubrel_(std::move(on_pubrel)) {}
 
+  /// How many have come, ours and others.
+  std::uint64_t packets() const noexcept { return packets_; }
+
   std::uint32_t maximum_packet_size() const noexcept { return maximum_packet_size_; }
 
   /// A packet, whole, that is about to leave: what may come depends on it.
@@ -58,6 +61,7 @@ class Inbound {
   std::uint32_t maximum_packet_size_;
   OnPublish on_publish_;
   OnPubrel on_pubrel_;
+  std::uint64_t packets_ = 0;
   Conversation conversation_;
   std::string partial_;  // the beginning of a packet whose end has not come
 };

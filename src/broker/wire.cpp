@@ -17,6 +17,12 @@ using boost::system::error_code;
 
 constexpr std::size_t read_size = 65'536;
 
+/// Brokers send packet by packet. Where these come faster than one in `busy`, and each read brings `little`, the next
+/// read waits for so long, and brings several: what follows from them is done, and sent, once for all of them.
+constexpr auto busy = std::chrono::microseconds(50);
+constexpr std::size_t little = 4096;
+constexpr auto rest = std::chrono::microseconds(100);
+
 /// Calls `f` with the stream to read from and write to.
 template <typename F>
 void with_stream(Connection& connection, F&& f) {
@@ -42,10 +48,12 @@ Wire::Wire(Connection connection, Inbound inbound)
     : connection_(std::move(connection)),
       executor_(socket_of(connection_).get_executor()),
       inbound_(std::move(inbound)),
+      rest_(executor_),
       arriving_(read_size) {}
 
 void Wire::close() {
   bool const was_open = std::exchange(open_, false);
+  rest_.cancel();
   error_code ignored;
   socket_of(connection_).close(ignored);
   if (was_open && ended_) ended_();
@@ -68,6 +76,12 @@ void Wire::read(asio::mutable_buffer buffer, Handler handler) {
 }
 
 void Wire::read_more() {
+  if (resting_until_ <= std::chrono::steady_clock::now()) return read_now();
+  rest_.expires_at(resting_until_);
+  rest_.async_wait([self = shared_from_this()](error_code) { self->read_now(); });
+}
+
+void Wire::read_now() {
   if (!open_) return finish_read(asio::error::not_connected);
   with_stream(connection_, [this](auto& stream) {
     stream.async_read_some(asio::buffer(arriving_), [self = shared_from_this()](error_code error, std::size_t length) {
@@ -78,16 +92,26 @@ void Wire::read_more() {
 
 void Wire::on_read(error_code error, std::size_t length) {
   if (!error) {
+    auto const packets = inbound_.packets();
     auto const fed = inbound_.feed({arriving_.data(), length}, passed_on_);
     if (!fed) {
       fault_ = fed.error().message();
       close();
       error = asio::error::connection_aborted;
     }
+    pace_reads(length, inbound_.packets() - packets);
   }
   if (!error && passed_on_.empty()) return read_more();
   // A TLS stream ends with an error of its own category; to the reader an end is an end.
   finish_read(error && error.category() != asio::error::get_system_category() ? asio::error::eof : error);
+}
+
+/// One at a time that is answered before the next one comes is not kept waiting.
+void Wire::pace_reads(std::size_t length, std::uint64_t packets) {
+  auto const now = std::chrono::steady_clock::now();
+  bool const is_busy = packets > 1 || now - last_read_ < busy;
+  last_read_ = now;
+  resting_until_ = is_busy && length < little ? now + rest : now;
 }
 
 void Wire::finish_read(error_code error) {

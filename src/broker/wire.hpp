@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -71,6 +72,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
  private:
   void read_more();
+  void read_now();
+  void pace_reads(std::size_t length, std::uint64_t packets);
   void on_read(boost::system::error_code error, std::size_t length);
   void finish_read(boost::system::error_code error);
   void write_more();
@@ -86,6 +89,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   std::optional<std::chrono::steady_clock::time_point> first_written_;
   std::string fault_;
 
+  boost::asio::steady_timer rest_;
+  std::chrono::steady_clock::time_point last_read_{};
+  std::chrono::steady_clock::time_point resting_until_{};
   std::vector<char> arriving_;
   std::string passed_on_;  // read, not ours, and not asked for yet
   std::size_t passed_on_from_ = 0;
