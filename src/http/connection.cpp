@@ -30,7 +30,8 @@ Connection::Connection(Serving& serving, asio::ip::tcp::socket socket)
     : serving_(serving),
       place_(serving.connections.insert(serving.connections.end(), this)),
       stream_(std::move(socket)),
-      reader_(serving, stream_, serving.options.pipeline > 1 ? WhenLate::stop : WhenLate::close) {}
+      closing_(stream_.get_executor(), [this] { stream_.close(); }),
+      reader_(serving, stream_, closing_, serving.options.pipeline > 1 ? WhenLate::stop : WhenLate::close) {}
 
 Connection::~Connection() {
   serving_.connections.erase(place_);
@@ -89,8 +90,9 @@ Task<bool> Connection::send(Response response, Manner manner) {
   bool const goes_on = manner.may_go_on && !response.close && !serving_.stopping;
   auto const head = head_of(serving_, response, manner, goes_on);
   std::array<asio::const_buffer, 2> const parts = {asio::buffer(head), asio::buffer(body_of(response, manner))};
-  stream_.expires_after(serving_.options.write_limit);
-  auto const [error, size] = co_await asio::async_write(stream_, parts, as_tuple);
+  closing_.set(std::chrono::steady_clock::now() + serving_.options.write_limit);
+  auto const [error, size] = co_await asio::async_write(stream_.socket(), parts, as_tuple);
+  closing_.clear();
   co_return !error && goes_on;
 }
 

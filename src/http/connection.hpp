@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "http/body_stream.hpp"
+#include "http/deadline.hpp"
 #include "http/pipeline.hpp"
 #include "http/request_reader.hpp"
 #include "http/serving.hpp"
@@ -54,6 +55,7 @@ class Connection {
   Serving& serving_;
   std::list<Connection*>::iterator place_;
   boost::beast::tcp_stream stream_;
+  Deadline closing_;
   RequestReader reader_;
   std::optional<Pipeline> pipeline_;  // where requests are handled side by side
   bool is_lingering_ = false;

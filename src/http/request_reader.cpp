@@ -16,6 +16,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto need_more = boost::beast::http::error::need_more;
 constexpr std::size_t kept_when_idle = std::size_t{4} << 10;
 
 }  // namespace
@@ -35,22 +36,23 @@ Task<RequestReader::ErrorCode> RequestReader::receive(RequestParser& parser) {
     refusal_.reset();
     header_seen_ = false;
   }
-  auto const error = co_await receive_some(parser);
+  auto error = feed(parser);
+  while (error == need_more) {
+    error = co_await read_some(parser.useful_read());
+    if (!error) error = feed(parser);
+  }
   if (error) refusal_ = refusal_of(error, serving_.options, serving_.routes);
   has_begun_ = awaits_continue_;
   co_return refusal_ ? ErrorCode() : error;
 }
 
-Task<RequestReader::ErrorCode> RequestReader::receive_some(RequestParser& parser) {
+RequestReader::ErrorCode RequestReader::feed(RequestParser& parser) {
   ErrorCode error;
-  for (;;) {
-    buffer_.consume(parser.put(buffer_.data(), error));
-    if (error && error != boost::beast::http::error::need_more) co_return error;
-    if (parser.is_header_done() && !std::exchange(header_seen_, true)) check_header(parser);
-    if (refusal_ || awaits_continue_ || parser.is_done()) co_return ErrorCode{};
-    error = co_await read_some(parser.useful_read());
-    if (error) co_return error;
-  }
+  buffer_.consume(parser.put(buffer_.data(), error));
+  if (error && error != need_more) return error;
+  if (parser.is_header_done() && !std::exchange(header_seen_, true)) check_header(parser);
+  bool const is_enough = refusal_ || awaits_continue_ || parser.is_done();
+  return is_enough ? ErrorCode() : need_more;
 }
 
 void RequestReader::check_header(RequestParser& parser) {
@@ -60,8 +62,9 @@ void RequestReader::check_header(RequestParser& parser) {
 
 Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
   if (when_late_ == WhenLate::close) {
-    stream_.expires_at(deadline_);
-    auto const [error, size] = co_await stream_.async_read_some(buffer_.prepare(most), as_tuple);
+    closing_.set(deadline_);
+    auto const [error, size] = co_await stream_.socket().async_read_some(buffer_.prepare(most), as_tuple);
+    closing_.clear();
     buffer_.commit(size);
     co_return error;
   }

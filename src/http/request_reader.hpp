@@ -5,6 +5,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 
+#include "http/deadline.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
 #include "http/serving.hpp"
@@ -13,7 +14,7 @@ namespace petal::http {
 
 /// Reads the requests of one connection, one after the other.
 ///
-/// **Lifetime.** Serving and stream outlive it.
+/// **Lifetime.** Serving, stream and `closing`, which closes the stream, outlive it.
 class RequestReader {
  public:
   using ErrorCode = boost::system::error_code;
@@ -24,8 +25,8 @@ class RequestReader {
     stop,   ///< nothing more is read; what is still to be sent is sent
   };
 
-  RequestReader(Serving& serving, boost::beast::tcp_stream& stream, WhenLate when_late)
-      : serving_(serving), stream_(stream), when_late_(when_late) {}
+  RequestReader(Serving& serving, boost::beast::tcp_stream& stream, Deadline& closing, WhenLate when_late)
+      : serving_(serving), stream_(stream), closing_(closing), when_late_(when_late) {}
 
   /// Waits `limit` at most for the first bytes of a request.
   Task<ErrorCode> wait_for_request(ServerOptions::Duration limit);
@@ -46,12 +47,14 @@ class RequestReader {
   bool has_bytes() const noexcept { return buffer_.size(); }  ///< of a next request
 
  private:
-  Task<ErrorCode> receive_some(RequestParser& parser);
+  /// What has come, to `parser`; need_more where that is not all of the request.
+  ErrorCode feed(RequestParser& parser);
   Task<ErrorCode> read_some(std::size_t most);
   void check_header(RequestParser& parser);
 
   Serving& serving_;
   boost::beast::tcp_stream& stream_;
+  Deadline& closing_;
   WhenLate when_late_;
   boost::beast::flat_buffer buffer_;
   std::chrono::steady_clock::time_point deadline_;
