@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/cancel_after.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,6 +18,9 @@
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 
+#include "http/deadline.hpp"
+#include "http/response_parser.hpp"
+
 namespace petal::http {
 namespace {
 
@@ -28,23 +32,55 @@ auto within(ClientConnection::Limit limit, error_code& error) {
   return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
 }
 
-/// What `error` means to the caller; cancellation of the task itself passes through as an exception.
-Task<Result<void>> outcome(error_code error, std::string peer, std::string step) {
-  auto const state = co_await asio::this_coro::cancellation_state;
+/// What `error` means to the caller; cancellation of the task itself, whose state is given, passes through as an
+/// exception.
+Result<void> outcome(const asio::cancellation_state& state, error_code error, std::string_view peer,
+                     std::string_view step) {
   if (state.cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);
-  if (!error) co_return Result<void>();
+  if (!error) return {};
   if (error == asio::error::operation_aborted)
-    co_return Error(Errc::timed_out, fmt::format("{}: {}: no answer in time", peer, step));
-  co_return Error(Errc::not_connected, fmt::format("{}: {}: {}", peer, step, error.message()));
+    return Error(Errc::timed_out, fmt::format("{}: {}: no answer in time", peer, step));
+  return Error(Errc::not_connected, fmt::format("{}: {}: {}", peer, step, error.message()));
+}
+
+constexpr std::size_t small_read = std::size_t{4} << 10;
+constexpr std::size_t large_read = std::size_t{64} << 10;
+
+/// How much to read at once: much of a long body.
+std::size_t useful_read(const ResponseParser& parser) {
+  if (!parser.is_header_done()) return small_read;
+  auto const remaining = parser.content_length_remaining().value_or(parser.chunked() ? large_read : 0);
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(remaining, small_read, large_read));
+}
+
+/// The peer has closed: that is the end of an answer, or no end of one.
+error_code ended(ResponseParser& parser) {
+  error_code error = beast::http::error::end_of_stream;
+  if (parser.got_some()) parser.put_eof(error);
+  return error;
 }
 
 }  // namespace
 
 struct ClientConnection::State {
-  State(asio::any_io_executor executor, std::size_t most) : socket(std::move(executor)), largest(most) {}
+  State(asio::any_io_executor executor, std::size_t most)
+      : socket(std::move(executor)),
+        sending(socket.get_executor(), [this] { give_up(); }),
+        receiving(socket.get_executor(), [this] { give_up(); }),
+        largest(most) {}
+
+  /// Reads until `parser` has an answer, of which the last read may have brought all.
+  Task<error_code> read(ResponseParser& parser, Limit limit);
+
+  void give_up() {
+    error_code ignored;
+    socket.cancel(ignored);
+  }
 
   asio::ip::tcp::socket socket;
+  Deadline sending;
+  Deadline receiving;
   std::size_t largest;  ///< body of an answer
   beast::flat_buffer buffer;
   std::string peer;
@@ -65,10 +101,16 @@ ClientResponse head_of(const Message& message) {
 }  // namespace
 
 std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token) {
-  auto request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n", text(method), url.target,
-                             url.authority());
-  if (!token.empty()) request += fmt::format("Authorization: Bearer {}\r\n", token);
-  if (!body.empty()) request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
+  constexpr std::size_t fields = 160;
+  std::string request;
+  request.reserve(fields + url.target.size() + url.host.size() + token.size() + body.size());
+  request.append(text(method)).append(" ").append(url.target).append(" HTTP/1.1\r\nHost: ").append(url.authority());
+  request.append("\r\nAccept: application/json\r\n");
+  if (!token.empty()) request.append("Authorization: Bearer ").append(token).append("\r\n");
+  if (!body.empty()) {
+    request.append("Content-Type: application/json\r\nContent-Length: ");
+    request.append(std::to_string(body.size())).append("\r\n");
+  }
   request.append("\r\n").append(body);
   return request;
 }
@@ -82,29 +124,47 @@ Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
   error_code error;
   asio::ip::tcp::resolver resolver(state_->socket.get_executor());
   auto const found = co_await resolver.async_resolve(url.host, std::to_string(url.port), within(limit, error));
-  if (error) co_return co_await outcome(error, state_->peer, "resolving its name");
+  auto const resolved =
+      outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "resolving its name");
+  if (!resolved) co_return resolved;
   co_await asio::async_connect(state_->socket, found, within(limit, error));
-  if (error) co_return co_await outcome(error, state_->peer, "connecting");
+  auto const connected = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "connecting");
+  if (!connected) co_return connected;
   state_->socket.set_option(asio::ip::tcp::no_delay(true), error);
   co_return Result<void>();
 }
 
 Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
   error_code error;
-  co_await asio::async_write(state_->socket, asio::buffer(requests), within(limit, error));
-  co_return co_await outcome(error, state_->peer, "sending");
+  state_->sending.set(std::chrono::steady_clock::now() + limit);
+  co_await asio::async_write(state_->socket, asio::buffer(requests), asio::redirect_error(asio::use_awaitable, error));
+  state_->sending.clear();
+  co_return outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "sending");
+}
+
+Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit limit) {
+  receiving.set(std::chrono::steady_clock::now() + limit);
+  error_code error;
+  for (;;) {
+    buffer.consume(parser.put(buffer.data(), error));
+    if (parser.is_done() || (error && error != beast::http::error::need_more)) break;
+    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)),
+                                                      asio::redirect_error(asio::use_awaitable, error));
+    buffer.commit(size);
+    if (error == asio::error::eof) error = ended(parser);
+    if (error || parser.is_done()) break;
+  }
+  receiving.clear();
+  co_return error;
 }
 
 Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {
-  beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(state_->largest);
-  error_code error;
-  co_await beast::http::async_read(state_->socket, state_->buffer, parser, within(limit, error));
-  if (auto const read = co_await outcome(error, state_->peer, "waiting for its answer"); !read) co_return read.error();
-  auto message = parser.release();
-  auto response = head_of(message);
-  response.body = std::move(message.body());
-  co_return response;
+  ResponseParser parser(state_->largest);
+  auto const error = co_await state_->read(parser, limit);
+  auto const read =
+      outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
+  if (!read) co_return read.error();
+  co_return std::move(parser.response());
 }
 
 Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
@@ -112,7 +172,9 @@ Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
   parser.body_limit(boost::none);
   error_code error;
   co_await beast::http::async_read_header(state_->socket, state_->buffer, parser, within(limit, error));
-  if (auto const read = co_await outcome(error, state_->peer, "waiting for its answer"); !read) co_return read.error();
+  auto const read =
+      outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
+  if (!read) co_return read.error();
   co_return head_of(parser.get());
 }
 
@@ -126,7 +188,8 @@ Task<Result<std::string>> ClientConnection::receive_some(Limit limit) {
     error_code error;
     co_await beast::http::async_read_some(state_->socket, state_->buffer, parser, within(limit, error));
     if (error == beast::http::error::need_buffer) error = {};
-    if (auto const read = co_await outcome(error, state_->peer, "reading its answer"); !read) co_return read.error();
+    auto const read = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "reading its answer");
+    if (!read) co_return read.error();
     size = piece.size() - parser.get().body().size;
   }
   piece.resize(size);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "http/client_connection.hpp"
+
+namespace petal::http {
+
+/// Beast's parser (RFC 9112) writing straight into a ClientResponse.
+class ResponseParser final : public boost::beast::http::basic_parser<false> {
+ public:
+  /// Of a body larger than `largest` nothing is read.
+  explicit ResponseParser(std::size_t largest);
+
+  /// What has come, with `keep_alive` when it is done.
+  ClientResponse& response() noexcept { return response_; }
+
+ private:
+  using ErrorCode = boost::beast::error_code;
+  using Text = boost::beast::string_view;
+
+  void on_request_impl(boost::beast::http::verb, Text, Text, int, ErrorCode&) override {}
+  void on_response_impl(int status, Text reason, int version, ErrorCode& error) override;
+  void on_field_impl(boost::beast::http::field field, Text name, Text value, ErrorCode& error) override;
+  void on_header_impl(ErrorCode& error) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
+  std::size_t on_body_impl(Text body, ErrorCode& error) override;
+  void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t remaining, Text body, ErrorCode& error) override;
+  void on_finish_impl(ErrorCode& error) override;
+
+  ClientResponse response_;
+  bool header_is_done_ = false;
+};
+
+}  // namespace petal::http
