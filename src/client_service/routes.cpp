@@ -54,8 +54,8 @@ class Routes {
     if (!body.ok()) co_return unreadable(body);
     auto const sent = co_await service_.publish(std::move(message));
     if (!sent) co_return failure(sent.error());
-    co_return http::json_response(
-        200, {{"status", "success"}, {"delivery", *sent == Delivery::stored ? "stored" : "acknowledged"}});
+    co_return Response{.body = *sent == Delivery::stored ? R"({"status":"success","delivery":"stored"})"
+                                                         : R"({"status":"success","delivery":"acknowledged"})"};
   }
 
   Task<Response> subscribe(Request request) const {

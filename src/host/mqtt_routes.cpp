@@ -5,6 +5,7 @@
 
 #include "http/body.hpp"
 #include "http/error_status.hpp"
+#include "json/quote.hpp"
 #include "mqtt/log.hpp"
 #include "runtime/text.hpp"
 
@@ -40,6 +41,16 @@ std::string_view to_string(Delivery delivery) {
       return "stored";
   }
   return "unknown";
+}
+
+/// Written as text: this is the answer that is given most.
+Response published(const std::string& topic, Delivery delivery) {
+  auto const message = json_text::quoted("Message published to " + topic);
+  Response response;
+  response.body.reserve(message.size() + 64);
+  response.body.append(R"({"status":"success","message":)").append(message);
+  response.body.append(R"(,"delivery":")").append(to_string(delivery)).append(R"("})");
+  return response;
 }
 
 Qos qos_member(BodyReader& body) {
@@ -82,8 +93,7 @@ Task<Response> MqttRoutes::publish(Request request) {
 
   auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain, expiry});
   if (!sent) co_return refusal(sent.error());
-  co_return http::json_response(
-      200, {{"status", "success"}, {"message", "Message published to " + topic}, {"delivery", to_string(*sent)}});
+  co_return published(topic, *sent);
 }
 
 Task<Response> MqttRoutes::subscribe(Request request) {

@@ -106,6 +106,8 @@ std::string BodyReader::string(std::string_view name) {
 std::optional<std::string> BodyReader::optional_string(std::string_view name) {
   auto const text = optional_raw(name);
   if (!text) return std::nullopt;
+  bool const is_plain = text->find('\\') == text->npos;
+  if (text->front() == '"' && is_plain) return std::string(text->substr(1, text->size() - 2));
   if (text->front() == '"') return std::string(json::parse(*text).as_string());
   add(name, "string_type", "Input should be a valid string", *text);
   return std::nullopt;

@@ -37,7 +37,7 @@ Task<> Connection::serve_pipelined() {
 
 /// One request, to be handled and answered; false where it was the last.
 Task<bool> Connection::take_request() {
-  co_await pipeline_->wait_for_room();
+  if (!pipeline_->has_room()) co_await pipeline_->wait_for_room();
   if (serving_.stopping || !pipeline_->is_open()) co_return false;
   RequestParser parser(serving_.options.header_limit, serving_.options.body_limit);
   auto const error = co_await receive_pipelined(parser);

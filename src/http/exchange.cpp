@@ -38,7 +38,8 @@ Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal) 
 }
 
 Task<Response> handle(Serving& serving, Request request) {
-  auto const name = fmt::format("{} {}", text(request.method), runtime::printable(request.path));
+  auto const method = request.method;
+  auto const path = request.path;
   std::exception_ptr thrown;
   try {
     co_return co_await serving.routes.answer(std::move(request));
@@ -47,6 +48,7 @@ Task<Response> handle(Serving& serving, Request request) {
   }
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(thrown);
+  auto const name = fmt::format("{} {}", text(method), runtime::printable(path));
   log().error("a handler failed: server={} request={:?} error={:?}", serving.options.name, name,
               runtime::printable(runtime::what_of(thrown)));
   co_return serving.routes.error(500, "Internal Server Error");

@@ -18,6 +18,10 @@ bool same_but_for_case(std::string_view left, std::string_view right) noexcept {
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
+  if (fields_.empty()) {  // as many as most messages have
+    text_.reserve(256);
+    fields_.reserve(8);
+  }
   auto const name_at = text_.size();
   text_.append(name).append(value);
   fields_.push_back({name_at, name_at + name.size(), text_.size()});

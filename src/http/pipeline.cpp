@@ -98,7 +98,7 @@ void Pipeline::end() {
 }
 
 Task<> Pipeline::wait_for_room() {
-  while (is_open() && !serving_.stopping && pending_.size() >= serving_.options.pipeline) co_await sent_.wait();
+  while (is_open() && !serving_.stopping && !has_room()) co_await sent_.wait();
 }
 
 Task<> Pipeline::wait_until_sent() {

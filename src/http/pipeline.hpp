@@ -32,7 +32,10 @@ class Pipeline {
   /// Whether its last answer was sent, and said so.
   bool has_said_goodbye() const noexcept { return said_goodbye_; }
 
-  /// Until fewer answers than allowed are pending, or nothing more is to be read.
+  /// Whether fewer answers than allowed are pending.
+  bool has_room() const noexcept { return pending_.size() < serving_.options.pipeline; }
+
+  /// Until there is room, or nothing more is to be read.
   Task<> wait_for_room();
 
   /// Until every answer has been sent, or none can be any more.

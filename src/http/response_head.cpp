@@ -47,7 +47,8 @@ std::string response_head(const Response& response, const Envelope& envelope) {
     append_number(out, response.body.size());
     out.append("\r\n");
   }
-  return out.append("\r\n");
+  out.append("\r\n");
+  return out;
 }
 
 }  // namespace petal::http

@@ -20,21 +20,28 @@ std::string base64(std::string_view bytes) {
 }
 
 /// The members that carry the payload.
-std::string payload_members(std::string_view payload) {
+void append_payload(std::string& out, std::string_view payload) {
   // One level is the message's own.
-  if (check(payload, deepest_nesting - 1)) return std::string(R"("payload":)").append(payload);
-  if (runtime::is_utf8(payload)) return R"("payload":)" + quoted(payload) + R"(,"encoding":"text")";
-  return R"("payload":{"base64":")" + base64(payload) + R"("},"encoding":"base64")";
+  if (check(payload, deepest_nesting - 1))
+    out.append(R"("payload":)").append(payload);
+  else if (runtime::is_utf8(payload))
+    out.append(R"("payload":)").append(quoted(payload)).append(R"(,"encoding":"text")");
+  else
+    out.append(R"("payload":{"base64":")").append(base64(payload)).append(R"("},"encoding":"base64")");
 }
 
 }  // namespace
 
 std::string message_text(const Message& message) {
-  auto body = R"({"topic":)" + quoted(message.topic());
-  body += ',' + payload_members(message.payload());
-  body += R"(,"timestamp":")" + runtime::timestamp() + R"(","qos":)" + std::to_string(static_cast<int>(message.qos()));
-  body += message.retained() ? R"(,"retained":true})" : "}";
-  return body;
+  constexpr std::size_t members = 128;
+  std::string out;
+  out.reserve(members + message.topic().size() + message.payload().size());
+  out.append(R"({"topic":)").append(quoted(message.topic())).append(",");
+  append_payload(out, message.payload());
+  out.append(R"(,"timestamp":")").append(runtime::timestamp());
+  out.append(R"(","qos":)").append(std::to_string(static_cast<int>(message.qos())));
+  out.append(message.retained() ? R"(,"retained":true})" : "}");
+  return out;
 }
 
 }  // namespace petal::json_text

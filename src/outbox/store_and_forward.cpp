@@ -113,7 +113,7 @@ Task<Result<Delivery>> StoreAndForward::publish(transport::OutgoingMessage messa
     if (!may_send()) tell_storing("not connected: " + state().detail);
     store(entry);
   }
-  co_await entry->wait_until(Time::max());  // bounded by the disk, and by stop()
+  if (!entry->is_answered()) co_await entry->wait_until(Time::max());  // bounded by the disk, and by stop()
   if (more_on_disk_ && may_send()) co_await let_others_leave();
   co_return entry->answer();
 }
