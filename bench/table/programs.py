@@ -80,9 +80,10 @@ class Program:
 
 def run(command, cwd, patience=PATIENCE, settings=None):
     """Runs a program to its end; what it counted, if it tells."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env={**os.environ, **(settings or {})}, stdout=subprocess.PIPE, text=True, timeout=patience)
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env={**os.environ, **(settings or {})}, text=True,
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=patience)
     if done.returncode != 0:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}")
+        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}{done.stderr}")
     found = re.search(r"bench result (\{.*\})", done.stdout)
     return json.loads(found[1]) if found else {}
 
