@@ -70,7 +70,7 @@ void Wire::read(asio::mutable_buffer buffer, Handler handler) {
   reader_ = std::move(handler);
   // The library reads nothing, too: after a CONNACK of five bytes. That must not wait for more.
   if (!passed_on_.empty() || buffer.size() == 0)
-    finish_read({});
+    finish_read_soon({});
   else
     read_more();
 }
@@ -82,7 +82,7 @@ void Wire::read_more() {
 }
 
 void Wire::read_now() {
-  if (!open_) return finish_read(asio::error::not_connected);
+  if (!open_) return finish_read_soon(asio::error::not_connected);
   with_stream(connection_, [this](auto& stream) {
     stream.async_read_some(asio::buffer(arriving_), [self = shared_from_this()](error_code error, std::size_t length) {
       self->on_read(error, length);
@@ -114,6 +114,12 @@ void Wire::pace_reads(std::size_t length, std::uint64_t packets) {
   resting_until_ = is_busy && length < little ? now + rest : now;
 }
 
+/// The library's operation must have begun before it ends.
+void Wire::finish_read_soon(error_code error) {
+  asio::get_associated_cancellation_slot(reader_).clear();
+  asio::post(executor_, [self = shared_from_this(), error] { self->finish_read(error); });
+}
+
 void Wire::finish_read(error_code error) {
   auto const copied = error ? 0 : asio::buffer_copy(read_into_, asio::buffer(passed_on_) + passed_on_from_);
   passed_on_from_ += copied;
@@ -123,8 +129,8 @@ void Wire::finish_read(error_code error) {
   }
   auto handler = std::move(reader_);
   asio::get_associated_cancellation_slot(handler).clear();
-  complete_soon(executor_, std::move(handler), error, copied);
   if (error) close();
+  std::move(handler)(error, copied);
 }
 
 void Wire::write(std::vector<asio::const_buffer> buffers, Handler handler) {

@@ -75,6 +75,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   void read_now();
   void pace_reads(std::size_t length, std::uint64_t packets);
   void on_read(boost::system::error_code error, std::size_t length);
+  void finish_read_soon(boost::system::error_code error);
   void finish_read(boost::system::error_code error);
   void write_more();
   void on_written(boost::system::error_code error, std::size_t asked);
