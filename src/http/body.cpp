@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "http/json_integer.hpp"
-#include "json/members.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::http {
@@ -53,7 +52,10 @@ std::int64_t readable_bytes(std::string_view text) {
 BodyReader::BodyReader(const Request& request) {
   if (!is_announced_as_json(request)) return;
   object_ = trimmed(request.body);
-  if (!is_object()) object_ = {};
+  if (is_object())
+    members_ = json_text::Members(object_);
+  else
+    object_ = {};
 }
 
 bool BodyReader::is_announced_as_json(const Request& request) {
@@ -86,7 +88,7 @@ bool BodyReader::is_object() {
 }
 
 std::optional<std::string_view> BodyReader::optional_raw(std::string_view name) {
-  return object_.empty() ? std::nullopt : json_text::member(object_, name);
+  return members_.find(name);
 }
 
 std::optional<std::string_view> BodyReader::required(std::string_view name) {
@@ -100,16 +102,20 @@ std::string_view BodyReader::raw(std::string_view name) {
 }
 
 std::string BodyReader::string(std::string_view name) {
-  return required(name) ? optional_string(name).value_or("") : "";
+  auto const value = required(name);
+  return value ? text_of(name, *value).value_or("") : "";
 }
 
 std::optional<std::string> BodyReader::optional_string(std::string_view name) {
-  auto const text = optional_raw(name);
-  if (!text) return std::nullopt;
-  bool const is_plain = text->find('\\') == text->npos;
-  if (text->front() == '"' && is_plain) return std::string(text->substr(1, text->size() - 2));
-  if (text->front() == '"') return std::string(json::parse(*text).as_string());
-  add(name, "string_type", "Input should be a valid string", *text);
+  auto const value = optional_raw(name);
+  return value ? text_of(name, *value) : std::nullopt;
+}
+
+std::optional<std::string> BodyReader::text_of(std::string_view name, std::string_view value) {
+  bool const is_plain = value.find('\\') == value.npos;
+  if (value.front() == '"' && is_plain) return std::string(value.substr(1, value.size() - 2));
+  if (value.front() == '"') return std::string(json::parse(value).as_string());
+  add(name, "string_type", "Input should be a valid string", value);
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 
 #include "http/json_error.hpp"
 #include "http/request.hpp"
+#include "json/members.hpp"
 
 namespace petal::http {
 
@@ -62,10 +63,12 @@ class BodyReader {
  private:
   bool is_announced_as_json(const Request& request);
   bool is_object();
+  std::optional<std::string> text_of(std::string_view name, std::string_view value);
   std::optional<std::string_view> required(std::string_view name);
   void add(std::string_view name, std::string type, std::string msg, std::string_view input);
 
   std::string_view object_;  // empty where the body is unusable: then nothing more is said about its members
+  json_text::Members members_;
   std::vector<FieldError> errors_;
   bool is_json_ = true;
 };

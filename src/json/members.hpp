@@ -5,6 +5,8 @@
 #include <optional>
 #include <petal/error.hpp>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace petal::json_text {
 
@@ -26,5 +28,19 @@ Result<void> check(std::string_view text, std::size_t nesting = deepest_nesting)
 ///
 /// **Lifetime.** The view is into `text`.
 std::optional<std::string_view> member(std::string_view text, std::string_view name);
+
+/// All members of an object, to be asked for several of them: each answer is that of member().
+///
+/// **Lifetime.** The text outlives it.
+class Members {
+ public:
+  Members() = default;
+  explicit Members(std::string_view text);
+
+  std::optional<std::string_view> find(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string_view, std::string_view>> all_;  // names as they stand there, and values
+};
 
 }  // namespace petal::json_text
