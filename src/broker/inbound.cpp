@@ -147,7 +147,11 @@ Result<void> Inbound::dispatch(const Packet& packet, std::string& rest) {
   if (packet.type == pubrel_type) return pubrel(packet);
   auto const is_for_the_library = conversation_.came(packet.type, packet.body);
   if (!is_for_the_library) return is_for_the_library.error();
-  if (*is_for_the_library) rest += packet.whole;
+  if (!*is_for_the_library) return {};
+  if (packet.whole.size() > largest_for_library)
+    return malformed(
+        fmt::format("an acknowledgement of {} bytes, {} can be read", packet.whole.size(), largest_for_library));
+  rest += packet.whole;
   return {};
 }
 

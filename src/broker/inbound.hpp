@@ -24,6 +24,11 @@ struct InboundPublish {
   std::vector<std::uint32_t> subscription_ids;  ///< of the subscriptions it was sent for (MQTT 5, 3.3.2.3.8)
 };
 
+/// The MQTT library needs room for acknowledgements only: what is published goes to Inbound. With each packet it moves
+/// what its buffer holds, which is as large as the largest packet, and so it is told of a small one; the broker is told
+/// what Inbound takes, by the wire.
+inline constexpr std::uint32_t largest_for_library = 16 * 1024;
+
 /// Takes PUBLISH and PUBREL packets out of the bytes a broker sends and leaves the rest to the MQTT library.
 ///
 /// No I/O: bytes go in, in pieces of any size; packets come out through the two callbacks, in the order they were sent.

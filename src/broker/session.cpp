@@ -15,11 +15,6 @@ namespace asio = boost::asio;
 namespace prop = mqtt5::prop;
 using boost::system::error_code;
 
-/// The library needs room for acknowledgements only: what is published goes to Inbound. With each packet it moves what
-/// its buffer holds, which is as large as the largest packet, and so it is told of a small one; the broker is told what
-/// Inbound takes, by the wire.
-constexpr std::uint32_t largest_for_library = 16 * 1024;
-
 mqtt5::connect_props properties(const BrokerOptions& options) {
   mqtt5::connect_props props;
   props[prop::session_expiry_interval] = static_cast<std::uint32_t>(options.session_expiry.count());

@@ -106,12 +106,14 @@ void Wire::on_read(error_code error, std::size_t length) {
   finish_read(error && error.category() != asio::error::get_system_category() ? asio::error::eof : error);
 }
 
-/// One at a time that is answered before the next one comes is not kept waiting.
+/// One at a time that is answered before the next one comes is not kept waiting. Over TLS a read brings one record,
+/// mostly one packet, however long it waits.
 void Wire::pace_reads(std::size_t length, std::uint64_t packets) {
   auto const now = std::chrono::steady_clock::now();
   bool const is_busy = packets > 1 || now - last_read_ < busy;
   last_read_ = now;
-  resting_until_ = is_busy && length < little ? now + rest : now;
+  bool const brings_more = std::holds_alternative<TcpSocket>(connection_);
+  resting_until_ = is_busy && brings_more && length < little ? now + rest : now;
 }
 
 /// The library's operation must have begun before it ends.

@@ -28,7 +28,9 @@ void Stage::run(Task<> work, std::function<void()> on_interrupt, std::function<s
   boost::asio::co_spawn(io_, supervise(std::move(work), std::move(progress)), [&](std::exception_ptr error) {
     thrown = std::move(error);
     signals.cancel();
+    io_.stop();  // what is kept open has time limits that are still running
   });
+  io_.restart();
   io_.run();
   line_.clear();
   if (thrown) std::rethrow_exception(thrown);

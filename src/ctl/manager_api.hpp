@@ -18,7 +18,8 @@ namespace petal::ctl {
 
 namespace json = boost::json;
 
-/// Runs `task` on `io` to its end. **Errors.** What it throws.
+/// Runs `task` on `io` to its end, and not until the time limits of what it kept open have passed.
+/// **Errors.** What it throws.
 template <typename T>
 T run_on(boost::asio::io_context& io, Task<T> task) {
   std::optional<T> result;
@@ -26,6 +27,7 @@ T run_on(boost::asio::io_context& io, Task<T> task) {
   boost::asio::co_spawn(io, std::move(task), [&](const std::exception_ptr& e, T value) {
     thrown = e;
     result = std::move(value);
+    io.stop();
   });
   io.restart();
   io.run();

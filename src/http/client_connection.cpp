@@ -73,15 +73,21 @@ struct ClientConnection::State {
   /// Reads until `parser` has an answer, of which the last read may have brought all.
   Task<error_code> read(ResponseParser& parser, Limit limit);
 
+  /// Closes: a read that has just ended, and begins another one, must not wait without a limit.
   void give_up() {
+    is_late = true;
     error_code ignored;
-    socket.cancel(ignored);
+    socket.close(ignored);
   }
+
+  /// What ended the operation, where it was the limit.
+  error_code told(error_code error) const { return error && is_late ? asio::error::operation_aborted : error; }
 
   asio::ip::tcp::socket socket;
   Deadline sending;
   Deadline receiving;
   std::size_t largest;  ///< body of an answer
+  bool is_late = false;
   beast::flat_buffer buffer;
   std::string peer;
   std::optional<beast::http::response_parser<beast::http::buffer_body>> going_on;  ///< the answer being read
@@ -139,7 +145,7 @@ Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
   state_->sending.set(std::chrono::steady_clock::now() + limit);
   co_await asio::async_write(state_->socket, asio::buffer(requests), asio::redirect_error(asio::use_awaitable, error));
   state_->sending.clear();
-  co_return outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "sending");
+  co_return outcome(co_await asio::this_coro::cancellation_state, state_->told(error), state_->peer, "sending");
 }
 
 Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit limit) {
@@ -155,7 +161,7 @@ Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit lim
     if (error || parser.is_done()) break;
   }
   receiving.clear();
-  co_return error;
+  co_return told(error);
 }
 
 Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {

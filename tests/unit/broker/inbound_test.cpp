@@ -132,6 +132,16 @@ TEST_F(InboundTest, RefusesAPacketLargerThanWasAnnounced) {
   EXPECT_THAT(refused.error().message(), HasSubstr("100000 were allowed"));
 }
 
+TEST_F(InboundTest, RefusesAnAcknowledgementThatTheLibraryCannotTake) {
+  inbound_.sent(subscribe);
+  std::string const reason(20'000, 'x');
+
+  auto const refused = feed("\x90\xA6\x9C\x01\0\x01\xA0\x9C\x01"s + reason + "\x01");
+
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_THAT(refused.error().message(), HasSubstr("16384 can be read"));
+}
+
 TEST_F(InboundTest, RefusesALengthOfMoreThanFourBytes) {
   EXPECT_TRUE(feed("\x30\xFF\xFF\xFF\xFF\x01"s).has_error());
 }
