@@ -93,6 +93,7 @@ void Session::Impl::send(unsigned first, std::uint16_t packet_id) {
 }
 
 void Session::Impl::release_everything() {
+  if (!told_->announced.check_publish(Qos::exactly_once, false)) return;  // it holds none, and may take it amiss
   // The library takes the lowest identifier that is free: as many as are in flight, and some SUBSCRIBEs.
   constexpr std::uint16_t highest = 512;
   for (std::uint16_t id = 1; id <= highest; ++id) send(0x62, id);

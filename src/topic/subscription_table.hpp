@@ -30,14 +30,14 @@ class SubscriptionTable {
   /// `$share/{name}/a` and `a` are the same. `filter` has passed check_filter(); any other is safe, but means little.
   void add_filter(std::string_view filter, Key key);
 
-  /// Whether `key` was subscribed to `filter`. Frees what it took.
+  /// Whether `key` was subscribed to `filter`. The room it took is kept for others.
   bool remove_filter(std::string_view filter, Key key);
 
   /// Subscribes `key` to `pattern` (see Glob); a second time changes nothing.
   /// **Errors.** invalid_pattern.
   Result<void> add_pattern(std::string_view pattern, Key key);
 
-  /// Whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for `*`). Frees what it took.
+  /// Whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for `*`). The room it took is kept for others.
   bool remove_pattern(std::string_view pattern, Key key);
 
   /// Appends the keys of all that match `topic` to `keys`: each once, ascending.

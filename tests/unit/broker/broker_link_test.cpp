@@ -264,6 +264,18 @@ TEST_F(BrokerLinkTest, PublishesNothingThatTheConnackExcludes) {
   EXPECT_THAT((*retained)->error().message(), HasSubstr("its CONNACK says Retain Available = 0"));
 }
 
+TEST_F(BrokerLinkTest, ReleasesNothingAtABrokerWithoutExactlyOnce) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(true, {"\x24\x01", 2})));  // Maximum QoS 1
+  until([&] { return link.state().connected; });
+
+  auto const exactly_once = publish(Qos::exactly_once);
+  auto const at_least_once = publish(Qos::at_least_once);
+
+  EXPECT_EQ(run(peer->read()).type(), type::publish);
+  until([&] { return exactly_once->has_value(); });
+}
+
 TEST_F(BrokerLinkTest, SaysThatAnotherClientHasItsClientId) {
   auto const& link = start();
   auto peer = run(broker_.welcome(test::connack(false)));
