@@ -37,7 +37,8 @@ class SubscriptionTable {
   /// **Errors.** invalid_pattern.
   Result<void> add_pattern(std::string_view pattern, Key key);
 
-  /// Whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for `*`). The room it took is kept for others.
+  /// Whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for `*`). The room it took is kept
+  /// for others.
   bool remove_pattern(std::string_view pattern, Key key);
 
   /// Appends the keys of all that match `topic` to `keys`: each once, ascending.
