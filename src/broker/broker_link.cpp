@@ -72,14 +72,17 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
     co_return Error(Errc::limit_exceeded,
                     fmt::format("filters on a connection: the {} profile allows {}, this would be number {}",
                                 options_.profile, options_.most_filters, others + 1));
+  auto const before = wanted_.known(filter);
   wanted_.want(filter, options);
   if (!accepted_ || leaving_) co_return Result<void>();
   auto const results = co_await session_->subscribe({{filter, options}});
   auto const& result = results.front();
   if (result) wanted_.subscribed(filter);
   if (result) state_.refused_filters.erase(filter);
-  if (result.has_error() && (result.error().is(Errc::refused) || result.error().is(Errc::limit_exceeded)))
-    wanted_.unwant(filter);
+  if (result.has_error() && (result.error().is(Errc::refused) || result.error().is(Errc::limit_exceeded))) {
+    wanted_.take_back(filter, before, result.error().message());
+    state_.refused_filters = wanted_.refused();
+  }
   co_return result;
 }
 

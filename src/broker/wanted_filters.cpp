@@ -22,6 +22,22 @@ void WantedFilters::unwant(const std::string& filter) {
   std::erase_if(by_identifier_, [&filter](const auto& entry) { return entry.second == filter; });
 }
 
+std::optional<WantedFilters::Known> WantedFilters::known(const std::string& filter) const {
+  auto const entry = wanted_.find(filter);
+  if (entry == wanted_.end()) return std::nullopt;
+  return Known{entry->second, held_.contains(filter)};
+}
+
+void WantedFilters::take_back(const std::string& filter, const std::optional<Known>& before, const std::string& why) {
+  if (!wants(filter)) return;  // unsubscribed meanwhile
+  if (!before) return unwant(filter);
+  wanted_.at(filter) = before->options;
+  if (before->is_held)
+    held_.insert(filter);  // a SUBSCRIBE that fails leaves what the session holds
+  else
+    refused(filter, why);
+}
+
 void WantedFilters::subscribed(const std::string& filter) {
   held_.insert(filter);
   refused_.erase(filter);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -19,10 +20,21 @@ class WantedFilters {
  public:
   using Entry = std::pair<std::string, transport::FilterOptions>;
 
+  struct Known {
+    transport::FilterOptions options;
+    bool is_held;
+  };
+
   void want(const std::string& filter, transport::FilterOptions options);
   void unwant(const std::string& filter);
   bool wants(const std::string& filter) const { return wanted_.contains(filter); }
   std::size_t size() const noexcept { return wanted_.size(); }
+
+  /// Nothing where `filter` is not wanted.
+  std::optional<Known> known(const std::string& filter) const;
+
+  /// The broker would not have `filter` as it was wanted last: it is wanted again as it was `before`, or not at all.
+  void take_back(const std::string& filter, const std::optional<Known>& before, const std::string& why);
 
   /// The broker acknowledged the SUBSCRIBE or the UNSUBSCRIBE.
   void subscribed(const std::string& filter);

@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Optional;
 namespace type = test;
 
 constexpr std::string_view no_identifiers("\x29\x00", 2);  // Subscription Identifier Available: 0
@@ -41,7 +42,8 @@ class BrokerLinkTest : public testing::Test {
     link_ = std::make_unique<BrokerLink>(loop_.get_executor(), options_);
     link_->start(
         keeper_,
-        [this](const Message&, const transport::SentFor&, const transport::HeldPtr& held) {
+        [this](const Message&, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+          sent_for_ = sent_for;
           held_.push_back(held);
           return true;
         },
@@ -73,11 +75,21 @@ class BrokerLinkTest : public testing::Test {
     return result;
   }
 
-  std::shared_ptr<std::optional<Result<void>>> subscribe(const std::string& filter) {
+  std::shared_ptr<std::optional<Result<void>>> subscribe(const std::string& filter,
+                                                         transport::FilterOptions options = {}) {
     auto const result = std::make_shared<std::optional<Result<void>>>();
-    boost::asio::co_spawn(loop_, link_->subscribe(filter, {}),
+    boost::asio::co_spawn(loop_, link_->subscribe(filter, options),
                           [result](const std::exception_ptr&, Result<void> came) { *result = std::move(came); });
     return result;
+  }
+
+  /// Subscribes at `peer`, which answers with `reason`.
+  Result<void> subscribe_at(test::Peer& peer, const std::string& filter, Qos qos, unsigned reason) {
+    auto const result = subscribe(filter, {.qos = qos});
+    auto const packet = run(peer.read(type::subscribe));
+    run(peer.write(test::suback(packet.id(), 1, reason)));
+    until([&] { return result->has_value(); });
+    return **result;
   }
 
   boost::asio::io_context loop_;
@@ -85,6 +97,7 @@ class BrokerLinkTest : public testing::Test {
   BrokerOptions options_;
   transport::MemoryKeeper keeper_;
   std::vector<transport::HeldPtr> held_;
+  transport::SentFor sent_for_;  // the last message
   std::unique_ptr<BrokerLink> link_;
 };
 
@@ -248,6 +261,42 @@ TEST_F(BrokerLinkTest, SubscribesAtAnotherBrokerWhatThisOneExcludes) {
 
   EXPECT_THAT(packet.body, HasSubstr("$share/fleet/a"));
   EXPECT_TRUE(link.state().refused_filters.empty());
+}
+
+TEST_F(BrokerLinkTest, LeavesAFilterToThoseWhoHadItWhereAnotherAskingIsRefused) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+  EXPECT_TRUE(subscribe_at(*peer, "a", Qos::at_least_once, 0x01));
+
+  EXPECT_TRUE(subscribe_at(*peer, "a", Qos::exactly_once, 0x97).error().is(Errc::refused));
+  EXPECT_TRUE(subscribe_at(*peer, "a", Qos::at_least_once, 0x87).error().is(Errc::refused));
+
+  EXPECT_TRUE(link.state().refused_filters.empty());
+  std::string identifier;
+  for (auto rest = WantedFilters::identifier("a"); rest != 0; rest >>= 7U)
+    identifier += static_cast<char>((rest & 0x7FU) | (rest > 0x7FU ? 0x80U : 0U));
+  auto const properties = "\x0B" + identifier;
+  run(peer->write(
+      test::packet(0x30, std::string("\0\1a", 3) + static_cast<char>(properties.size()) + properties + "hello")));
+  until([this] { return !held_.empty(); });
+  EXPECT_THAT(sent_for_, Optional(ElementsAre("a")));
+}
+
+TEST_F(BrokerLinkTest, KeepsAskingForARefusedFilterWhereAnotherAskingIsRefused) {
+  test::ScriptedBroker other(loop_.get_executor());
+  options_.brokers.push_back({"127.0.0.1", other.port()});
+  auto& link = start();
+  EXPECT_TRUE(run(link.subscribe("$share/fleet/a", {})));
+  auto peer = run(broker_.welcome(test::connack(false, no_sharing)));
+  until([&] { return link.state().connected; });
+
+  EXPECT_TRUE(run(link.subscribe("$share/fleet/a", {})).error().is(Errc::refused));
+  EXPECT_TRUE(link.state().refused_filters.contains("$share/fleet/a"));
+  run(peer->write(test::disconnect(0x9C)));  // use another server
+
+  auto const second = run(other.welcome(test::connack(false)));
+  EXPECT_THAT(run(second->read(type::subscribe)).body, HasSubstr("$share/fleet/a"));
 }
 
 TEST_F(BrokerLinkTest, PublishesNothingThatTheConnackExcludes) {

@@ -55,8 +55,8 @@ inline std::string connack(bool session_present, std::string_view properties = {
   return packet(0x20, body.append(properties));
 }
 
-inline std::string suback(std::uint16_t id, std::size_t filters) {
-  return packet(0x90, id_bytes(id) + std::string(1, '\0') + std::string(filters, '\1'));
+inline std::string suback(std::uint16_t id, std::size_t filters, unsigned reason = 1) {
+  return packet(0x90, id_bytes(id) + std::string(1, '\0') + std::string(filters, static_cast<char>(reason)));
 }
 
 inline std::string acknowledgement(unsigned first, std::uint16_t id) {

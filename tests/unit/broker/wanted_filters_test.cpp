@@ -44,6 +44,28 @@ TEST_F(WantedFiltersTest, RemembersARefusalUntilTheFilterIsSubscribedOrNotWanted
   EXPECT_THAT(filters_.refused(), IsEmpty());
 }
 
+TEST_F(WantedFiltersTest, KeepsWhatTheSessionHoldsWhereOtherOptionsAreRefused) {
+  hold("a");
+  auto const before = filters_.known("a");
+  filters_.want("a", {Qos::exactly_once, false});
+
+  filters_.take_back("a", before, "why");
+
+  EXPECT_EQ(filters_.known("a")->options.qos, Qos::at_least_once);
+  EXPECT_THAT(missing(filters_), IsEmpty());
+  EXPECT_THAT(filters_.to_unsubscribe(), IsEmpty());
+  EXPECT_THAT(filters_.refused(), IsEmpty());
+}
+
+TEST_F(WantedFiltersTest, TakesBackOnlyWhatIsStillWanted) {
+  filters_.want("a", {});
+  auto const before = filters_.known("a");
+  filters_.unwant("a");
+
+  filters_.take_back("a", before, "why");
+  EXPECT_FALSE(filters_.wants("a"));
+}
+
 TEST_F(WantedFiltersTest, AsksForWhatTheBrokerDoesNotHold) {
   hold("a");
   filters_.want("b", {});
