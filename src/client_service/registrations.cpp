@@ -38,6 +38,14 @@ std::vector<Registration> Registrations::remove(const std::string& filter, const
   return removed;
 }
 
+std::optional<Registration> Registrations::find(const std::string& filter, const std::string& url) const {
+  auto const urls = by_filter_.find(filter);
+  if (urls == by_filter_.end()) return std::nullopt;
+  auto const key = urls->second.find(url);
+  if (key == urls->second.end()) return std::nullopt;
+  return by_key_.at(key->second);
+}
+
 std::optional<Qos> Registrations::wanted(const std::string& filter) const {
   auto const urls = by_filter_.find(filter);
   if (urls == by_filter_.end()) return std::nullopt;

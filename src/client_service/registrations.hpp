@@ -31,6 +31,9 @@ class Registrations {
   /// The registrations of `filter` that were taken out: that of `url`, or all where none is named.
   std::vector<Registration> remove(const std::string& filter, const std::optional<std::string>& url);
 
+  /// Nothing where `url` has not registered `filter`.
+  std::optional<Registration> find(const std::string& filter, const std::string& url) const;
+
   /// The highest QoS anyone wants `filter` at; nothing where nobody wants it.
   std::optional<Qos> wanted(const std::string& filter) const;
 

@@ -135,6 +135,8 @@ Task<Result<void>> Service::subscribe(Registration registration) {
   auto const url = parse_callback_url(registration.url, options_.allowed_hosts);
   if (!url) co_return url.error();
   registration.url = url->text();
+  auto const before = registrations_.find(registration.filter, registration.url);
+  auto const wanted_before = registrations_.wanted(registration.filter);
   if (!registrations_.add(registration)) co_return Result<void>();
   for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
     target(registration.url).push(Posting(topic, held));
@@ -143,13 +145,25 @@ Task<Result<void>> Service::subscribe(Registration registration) {
   if (result.has_error() && !is_unreachable(result.error())) {
     log().warn("subscribe failed: filter={} url={} error={:?}", printable(registration.filter), registration.url,
                result.error().message());
-    auto const removed = registrations_.remove(registration.filter, registration.url);
-    co_await store_->remove(removed);
+    co_await take_back(registration, before, wanted_before);
     co_return result;
   }
   log().info("subscribed: filter={} url={} qos={}", printable(registration.filter), registration.url,
              static_cast<int>(registration.qos));
   co_return Result<void>();  // where the broker is out of reach it is subscribed when that is back
+}
+
+/// Registers what was registered `before` again, or nothing. The transport wants what it wanted before the refusal.
+Task<> Service::take_back(Registration registration, std::optional<Registration> before,
+                          std::optional<Qos> wanted_before) {
+  if (registrations_.find(registration.filter, registration.url) != registration) co_return;  // changed meanwhile
+  if (before) {
+    registrations_.add(*before);
+    co_await store_->save(*before);
+  } else {
+    co_await store_->remove(registrations_.remove(registration.filter, registration.url));
+  }
+  if (registrations_.wanted(registration.filter) != wanted_before) co_await ask_broker(registration.filter);
 }
 
 Task<Result<void>> Service::unsubscribe(std::string filter, std::optional<std::string> url) {

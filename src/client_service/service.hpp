@@ -66,6 +66,7 @@ class Service {
   Task<> forget_unclaimed();
   CallbackTarget& target(const std::string& url);
   Task<Result<void>> ask_broker(std::string filter);
+  Task<> take_back(Registration registration, std::optional<Registration> before, std::optional<Qos> wanted_before);
   Task<> drop_unused_targets();
 
   boost::asio::any_io_executor executor_;
