@@ -161,14 +161,30 @@ void ServiceTransport::granted(const std::string& filter) {
   state_.refused_filters.erase(filter);
 }
 
+/// The service would not have `filter` as it was wanted last: it is wanted again as it was `before`, or not at all.
+void ServiceTransport::take_back(const std::string& filter, std::optional<transport::FilterOptions> before,
+                                 const std::string& why) {
+  auto const wanted = wanted_.find(filter);
+  if (wanted == wanted_.end()) return;  // unsubscribed meanwhile
+  if (before)
+    wanted->second = *before;
+  else
+    wanted_.erase(wanted);
+  if (auto const known = refused_.find(filter); known != refused_.end())
+    known->second = state_.refused_filters[filter] = why;
+  if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
+}
+
 Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::FilterOptions options) {
+  auto const known = wanted_.find(filter);
+  auto const before = known == wanted_.end() ? std::nullopt : std::optional(known->second);
   wanted_[filter] = options;
   if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
   if (!health_.state().peer_ready) co_return Result<void>();
   auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
   if (done) granted(filter);
   if (done.has_error()) failed(done.error());
-  if (done.has_error() && is_final(done.error())) wanted_.erase(filter);
+  if (done.has_error() && is_final(done.error())) take_back(filter, before, done.error().message());
   co_return done;
 }
 

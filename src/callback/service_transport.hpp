@@ -54,6 +54,7 @@ class ServiceTransport final : public transport::Transport {
   Task<> tell_refused();
   Task<bool> tell(std::string filter);
   void granted(const std::string& filter);
+  void take_back(const std::string& filter, std::optional<transport::FilterOptions> before, const std::string& why);
   void show_state();
   Task<> wait_until_next_look();
   std::string callback_url() const;
