@@ -115,7 +115,7 @@ Task<> ServiceTransport::tell_all() {
 Task<> ServiceTransport::tell_refused() {
   auto const refused = refused_;
   for (auto const& [filter, why] : refused)
-    if (!co_await tell(filter)) co_return;
+    if (!co_await tell(filter)) co_return health_.request_failed();  // the next look tells all
 }
 
 /// False where it is of no use to go on. What is refused stays wanted.
@@ -123,13 +123,14 @@ Task<bool> ServiceTransport::tell(std::string filter) {
   auto const wanted = wanted_.find(filter);
   if (wanted == wanted_.end()) co_return true;  // unsubscribed meanwhile
   auto const told = co_await api_.subscribe(filter, wanted->second.qos, callback_url());
-  bool const is_refused = told.has_error() && is_final(told.error()) && wanted_.contains(filter);
-  auto const before = refused_.extract(filter);
   auto const why = told ? std::string() : told.error().message();
-  if (is_refused) refused_.emplace(filter, why);
-  if (told.has_error() && (before.empty() || before.mapped() != why))
+  auto const known = refused_.find(filter);
+  if (told.has_error() && (known == refused_.end() || known->second != why))
     log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), why);
-  co_return told || is_final(told.error());
+  if (told.has_error() && !is_final(told.error())) co_return false;  // nothing was decided: refused stays refused
+  refused_.erase(filter);
+  if (told.has_error() && wanted_.contains(filter)) refused_.emplace(filter, why);
+  co_return true;
 }
 
 Task<> ServiceTransport::wait_until_next_look() {

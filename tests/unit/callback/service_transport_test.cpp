@@ -127,5 +127,23 @@ TEST_F(ServiceTransportTest, WantsNothingOfWhatWasRefusedAtOnce) {
   EXPECT_THAT(service_.told, IsEmpty());
 }
 
+TEST_F(ServiceTransportTest, AFilterStaysRefusedUntilTheServiceHasDecidedAgain) {
+  EXPECT_TRUE(subscribe(Qos::at_least_once));
+  service_.statuses = {502};
+  start();
+  EXPECT_TRUE(transport_->state().refused_filters.contains("a"));
+
+  service_.connected = false;
+  until([this] { return !transport_->state().connected; });
+  service_.statuses = {503, 502};  // it has failed, and then has decided
+  service_.connected = true;
+  service_.told.clear();
+  until([this] { return service_.told.size() == 1; });
+  wait_for_a_look();
+
+  EXPECT_THAT(service_.told, ElementsAre("a 1", "a 1"));
+  EXPECT_TRUE(transport_->state().refused_filters.contains("a"));
+}
+
 }  // namespace
 }  // namespace petal::callback
