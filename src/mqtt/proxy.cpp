@@ -155,7 +155,9 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
   subscriptions_.add_filter(filter, options, lane);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
-  if (anew || before->qos != now->qos || before->no_local != now->no_local) asked = co_await ask_broker(filter);
+  bool const differs = before && (before->qos != now->qos || before->no_local != now->no_local);
+  bool const is_refused = link().refused_filters.contains(filter);  // others have it, and wait for another broker
+  if (anew || differs || is_refused) asked = co_await ask_broker(filter);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
   if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
   log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
@@ -173,7 +175,7 @@ Task<Result<void>> Proxy::give_back(std::shared_ptr<Lane> lane, Result<void> why
   auto const& filter = lane->subject();
   auto const& owner = lane->owner();
   log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner.name, why.error().message());
-  subscriptions_.remove_filter(filter, owner);
+  subscriptions_.remove_lane(filter, *lane);
   co_await ask_broker(filter);
   co_return why;
 }

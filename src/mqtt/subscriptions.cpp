@@ -23,13 +23,13 @@ Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_
   return {};
 }
 
-std::size_t Subscriptions::remove(ByText& from, const std::string& text, const Owner& owner,
-                                  RemoveFromTable remove_key) {
+std::size_t Subscriptions::remove(ByText& from, const std::string& text,
+                                  const std::function<bool(const Lane&)>& is_meant, RemoveFromTable remove_key) {
   auto const entries = from.find(text);
   if (entries == from.end()) return 0;
   auto const removed = std::erase_if(entries->second, [&](const auto& item) {
     auto const& [key, entry] = item;
-    if (&entry.lane->owner() != &owner) return false;
+    if (!is_meant(*entry.lane)) return false;
     (table_.*remove_key)(text, key);
     lanes_.erase(key);
     entry.lane->close();
@@ -40,11 +40,18 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text, const O
 }
 
 std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
-  return remove(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
+  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
+  return remove(filters_, filter, is_his, &topic::SubscriptionTable::remove_filter);
 }
 
 std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
-  return remove(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
+  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
+  return remove(patterns_, pattern, is_his, &topic::SubscriptionTable::remove_pattern);
+}
+
+void Subscriptions::remove_lane(const std::string& filter, const Lane& lane) {
+  auto const is_it = [&lane](const Lane& each) { return &each == &lane; };
+  remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
 }
 
 void Subscriptions::park(const Owner& owner) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,6 +26,9 @@ class Subscriptions {
   /// Takes out and closes `owner`'s lanes on `filter`; returns how many there were.
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
+
+  /// Takes out and closes `lane`, and no other of its owner's.
+  void remove_lane(const std::string& filter, const Lane& lane);
 
   /// Parks `owner`'s lanes, which stay: nothing is asked of the broker, and what comes waits in them.
   void park(const Owner& owner);
@@ -69,7 +73,8 @@ class Subscriptions {
 
   using RemoveFromTable = bool (topic::SubscriptionTable::*)(std::string_view, Key);
 
-  std::size_t remove(ByText& from, const std::string& text, const Owner& owner, RemoveFromTable remove_key);
+  std::size_t remove(ByText& from, const std::string& text, const std::function<bool(const Lane&)>& is_meant,
+                     RemoveFromTable remove_key);
   std::shared_ptr<Lane> take_parked(ByText& from, const std::string& text, const Owner& owner,
                                     RemoveFromTable remove_key);
   static std::vector<std::string> texts(const ByText& entries, const Owner* owner);

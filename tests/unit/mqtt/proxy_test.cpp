@@ -135,6 +135,20 @@ TEST_F(ProxyTest, ARefusedSubscriptionLeavesNothingBehind) {
   EXPECT_THAT(got_, IsEmpty());
 }
 
+TEST_F(ProxyTest, SaysThatAFilterIsRefusedToWhoeverSubscribesItNext) {
+  subscribe(one_, "t", note_in(got_)).value();
+  transport_.set_state(
+      {.connected = true, .peer_ready = true, .refused = false, .detail = {}, .refused_filters = {{"t", "none here"}}});
+  transport_.subscribe_answer = Error(Errc::refused, "none here");
+
+  EXPECT_TRUE(subscribe(two_, "t", note_in(also_got_)).error().is(Errc::refused));
+  EXPECT_TRUE(subscribe(one_, "t", note_in(also_got_)).error().is(Errc::refused));
+
+  deliver("t", "1");
+  EXPECT_THAT(got_, ElementsAre("1"));
+  EXPECT_THAT(also_got_, IsEmpty());
+}
+
 TEST_F(ProxyTest, APetalsSubscriptionIsKeptWhenTheLinkEndsMeanwhile) {
   transport_.subscribe_answer = Error(Errc::link_lost, "gone");
 
