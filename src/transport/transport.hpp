@@ -73,7 +73,8 @@ class Transport {
   virtual bool keeps_order() const = 0;
 
   /// From now on `filter` is wanted, over every reconnect. While not connected that is a success at once.
-  /// **Errors.** refused (it is not wanted then), timed_out and link_lost (it still is), limit_exceeded.
+  /// **Errors.** refused and limit_exceeded (it is as it was before: not wanted, or with its earlier options);
+  /// timed_out and link_lost (it is wanted).
   virtual Task<Result<void>> subscribe(std::string filter, FilterOptions options) = 0;
 
   /// `filter` is not wanted any more. While not connected that is a success at once.
