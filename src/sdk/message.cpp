@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <boost/json/parse.hpp>
 #include <mutex>
 #include <petal/message.hpp>
@@ -10,9 +11,19 @@ struct Message::Body {
   std::string payload;
   Qos qos;
   bool retained;
-  mutable std::once_flag parse_once = {};
+  mutable std::mutex parsing = {};  // a std::once_flag is a system call, also where nobody waits
+  mutable std::atomic<bool> is_parsed = false;
   mutable json::value parsed = {};
   mutable boost::system::error_code parse_error = {};
+
+  void parse() const {
+    std::scoped_lock const lock(parsing);
+    if (is_parsed.load(std::memory_order_relaxed)) return;
+    json::parse_options options;
+    options.max_depth = 64;  // what the manager takes elsewhere
+    parsed = json::parse(payload, parse_error, {}, options);
+    is_parsed.store(true, std::memory_order_release);
+  }
 };
 
 Message::Message(std::string topic, std::string payload, Qos qos, bool retained)
@@ -32,11 +43,7 @@ bool Message::retained() const noexcept {
 }
 
 const json::value& Message::json() const {
-  std::call_once(body_->parse_once, [this] {
-    json::parse_options options;
-    options.max_depth = 64;  // what the manager takes elsewhere
-    body_->parsed = json::parse(body_->payload, body_->parse_error, {}, options);
-  });
+  if (!body_->is_parsed.load(std::memory_order_acquire)) body_->parse();
   if (body_->parse_error) throw boost::system::system_error(body_->parse_error, "the payload is not JSON");
   return body_->parsed;
 }
