@@ -138,7 +138,7 @@ Result<bool> Inbound::take(std::string_view& bytes, std::string& rest) {
   auto const done = dispatch({first >> 4U, first & 0x0FU, *body, bytes.substr(0, total)}, rest);
   if (!done) return done.error();
   bytes.remove_prefix(total);
-  ++packets_;
+  ++count_.packets;
   return true;
 }
 
@@ -169,6 +169,7 @@ Result<void> Inbound::publish(const Packet& packet) {
   if (!ids) return malformed("a PUBLISH with properties it cannot have");
   if (qos != 0 && *packet_id == 0) return malformed("a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1)");
   if (topic->empty()) return malformed("a PUBLISH without a topic");
+  if (qos == 0) ++count_.at_most_once;
   on_publish_({std::string(*topic), std::string(reader.rest()), static_cast<Qos>(qos), (packet.flags & 1U) != 0,
                (packet.flags & 8U) != 0, *packet_id, std::move(*ids)});
   return {};

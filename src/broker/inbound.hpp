@@ -43,7 +43,11 @@ class Inbound {
         on_pubrel_(std::move(on_pubrel)) {}
 
   /// How many have come, ours and others.
-  std::uint64_t packets() const noexcept { return packets_; }
+  struct Count {
+    std::uint64_t packets = 0;
+    std::uint64_t at_most_once = 0;  ///< of them, PUBLISH with QoS 0: nobody waits for what follows from them
+  };
+  Count count() const noexcept { return count_; }
 
   std::uint32_t maximum_packet_size() const noexcept { return maximum_packet_size_; }
 
@@ -66,7 +70,7 @@ class Inbound {
   std::uint32_t maximum_packet_size_;
   OnPublish on_publish_;
   OnPubrel on_pubrel_;
-  std::uint64_t packets_ = 0;
+  Count count_;
   Conversation conversation_;
   std::string partial_;  // the beginning of a packet whose end has not come
 };

@@ -18,10 +18,12 @@ using boost::system::error_code;
 constexpr std::size_t read_size = 65'536;
 
 /// Brokers send packet by packet. Where these come faster than one in `busy`, and each read brings `little`, the next
-/// read waits for so long, and brings several: what follows from them is done, and sent, once for all of them.
+/// read waits for so long, and brings several: what follows from them is done, and sent, once for all of them. It waits
+/// longer where all are messages of QoS 0, which come no slower for want of an answer.
 constexpr auto busy = std::chrono::microseconds(50);
 constexpr std::size_t little = 4096;
 constexpr auto rest = std::chrono::microseconds(100);
+constexpr auto rest_at_most_once = std::chrono::microseconds(400);
 
 /// Calls `f` with the stream to read from and write to.
 template <typename F>
@@ -92,14 +94,14 @@ void Wire::read_now() {
 
 void Wire::on_read(error_code error, std::size_t length) {
   if (!error) {
-    auto const packets = inbound_.packets();
+    auto const before = inbound_.count();
     auto const fed = inbound_.feed({arriving_.data(), length}, passed_on_);
     if (!fed) {
       fault_ = fed.error().message();
       close();
       error = asio::error::connection_aborted;
     }
-    pace_reads(length, inbound_.packets() - packets);
+    pace_reads(length, before);
   }
   if (!error && passed_on_.empty()) return read_more();
   // A TLS stream ends with an error of its own category; to the reader an end is an end.
@@ -108,12 +110,16 @@ void Wire::on_read(error_code error, std::size_t length) {
 
 /// One at a time that is answered before the next one comes is not kept waiting. Over TLS a read brings one record,
 /// mostly one packet, however long it waits.
-void Wire::pace_reads(std::size_t length, std::uint64_t packets) {
+void Wire::pace_reads(std::size_t length, Inbound::Count before) {
   auto const now = std::chrono::steady_clock::now();
+  auto const packets = inbound_.count().packets - before.packets;
+  auto const at_most_once = inbound_.count().at_most_once - before.at_most_once;
   bool const is_busy = packets > 1 || now - last_read_ < busy;
   last_read_ = now;
   bool const brings_more = std::holds_alternative<TcpSocket>(connection_);
-  resting_until_ = is_busy && brings_more && length < little ? now + rest : now;
+  bool const nobody_waits = packets > 0 && at_most_once == packets;
+  auto const pause = nobody_waits ? rest_at_most_once : rest;
+  resting_until_ = is_busy && brings_more && length < little ? now + pause : now;
 }
 
 /// The library's operation must have begun before it ends.

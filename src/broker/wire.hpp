@@ -73,7 +73,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
  private:
   void read_more();
   void read_now();
-  void pace_reads(std::size_t length, std::uint64_t packets);
+  void pace_reads(std::size_t length, Inbound::Count before);
   void on_read(boost::system::error_code error, std::size_t length);
   void finish_read_soon(boost::system::error_code error);
   void finish_read(boost::system::error_code error);
