@@ -95,11 +95,21 @@ Task<Result<void>> SqliteLocalDb::refresh() {
 }
 
 Task<Result<void>> SqliteLocalDb::look() {
-  auto const version = co_await database_->data_version();
-  if (!version) co_return version.error();
-  if (version_ == *version) co_return Result<void>();
-  if (auto const refreshed = co_await refresh(); !refreshed) co_return refreshed;
-  version_ = *version;
+  struct Seen {
+    std::int64_t version;
+    std::optional<Identity> identity;  // where the version is another
+  };
+  auto seen = co_await database_->read([robot = machine_, known = version_](store::Connection& file) -> Result<Seen> {
+    auto const version = file.data_version();
+    if (!version) return version.error();
+    if (known == *version) return Seen{*version, {}};
+    auto identity = Records(file, robot).identity();
+    if (!identity) return identity.error();
+    return Seen{*version, std::move(*identity)};
+  });
+  if (!seen) co_return seen.error();
+  if (seen->identity) identity_.adopt(std::move(*seen->identity));
+  version_ = seen->version;
   co_return Result<void>();
 }
 

@@ -79,7 +79,15 @@ Result<std::unique_ptr<Connection>> Connection::open_to_read(const std::filesyst
   return opened;
 }
 
+/// SQLite makes room for 20 pages a file before the first is read, and touches it: 80 kB each, at the start. Here each
+/// page gets its own when it is read. To be said before SQLite is used.
+void allocate_pages_one_by_one() {
+  static int const once = sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, 0);
+  static_cast<void>(once);
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const char* name, int flags, const std::filesystem::path& file) {
+  allocate_pages_one_by_one();
   sqlite3* handle = nullptr;
   int const code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<Connection> connection(new Connection(handle, file));  // SQLite hands out a handle on failure too
@@ -92,6 +100,13 @@ Result<void> Connection::execute(const char* sql) {
   int const code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error(code);
   return {};
+}
+
+Result<std::int64_t> Connection::data_version() {
+  auto version = query("PRAGMA data_version");
+  if (!version) return version.error();
+  if (auto const row = version->step(); !row) return row.error();
+  return (number_ << 32) + version->integer(0);
 }
 
 Result<Statement> Connection::prepare(std::string_view sql) {

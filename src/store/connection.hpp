@@ -47,6 +47,10 @@ class Connection {
   template <typename... Values>
   Result<std::int64_t> run(std::string_view sql, const Values&... values);
 
+  /// A number that changes when another process (another connection) has changed the file, and not for our own writes;
+  /// also when the file is used again, or another one.
+  Result<std::int64_t> data_version();
+
   /// Makes `other` the same as this, in one transaction; what was in it is gone.
   Result<void> copy_to(Connection& other);
 
@@ -66,9 +70,6 @@ class Connection {
 
   /// The latest error that told of the disk, or of the file as a whole, since this was called last.
   std::optional<Error> take_disk_fault() noexcept { return std::exchange(disk_fault_, std::nullopt); }
-
-  /// Another for every Connection of this process.
-  std::int64_t number() const noexcept { return number_; }
 
   const std::filesystem::path& file() const noexcept { return file_; }
 

@@ -25,15 +25,6 @@ Result<std::unique_ptr<Database>> Database::open_or_memory(boost::asio::any_io_e
 Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Medium> medium)
     : executor_(std::move(executor)), file_(medium->file()), worker_(std::move(medium)) {}
 
-Task<Result<std::int64_t>> Database::data_version() {
-  return read([](Connection& connection) -> Result<std::int64_t> {
-    auto version = connection.query("PRAGMA data_version");
-    if (!version) return version.error();
-    if (auto const row = version->step(); !row) return row.error();
-    return (connection.number() << 32) + version->integer(0);
-  });
-}
-
 Task<Result<void>> Database::replace_damaged() {
   return perform(Job::Kind::replace, [](Connection&) -> Result<void> { return {}; });
 }

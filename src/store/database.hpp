@@ -65,10 +65,6 @@ class Database {
     return perform(Job::Kind::write, std::move(work));
   }
 
-  /// A number that changes when another process (another connection) has changed the file, and not for our own writes;
-  /// also when the file is used again, or another one.
-  Task<Result<std::int64_t>> data_version();
-
   /// Why the disk cannot be read or written, what that means and what to do; empty while it can. Any thread.
   std::string fault() const { return worker_.fault(); }
 
