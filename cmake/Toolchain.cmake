@@ -26,7 +26,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -ffunction-sections -fdata-sections")
 # Where library functions are is read-only. First come the libraries in which the loader looks most symbols up.
 set(CMAKE_EXE_LINKER_FLAGS_RELEASE "-Wl,-z,relro,-z,now -Wl,--gc-sections,--as-needed -lcrypto -lstdc++ -Wl,--no-as-needed")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  string(APPEND CMAKE_EXE_LINKER_FLAGS_RELEASE " -Wl,--icf=safe,-z,pack-relative-relocs,-O2")
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_RELEASE " -Wl,--icf=safe,-z,pack-relative-relocs,-z,keep-text-section-prefix,-O2")
 endif()
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -gline-tables-only")  # -O1 compiles slowest of all
 
