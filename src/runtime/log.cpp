@@ -1,22 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/log.hpp"
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
 
 #include <array>
 #include <mutex>
 
+#include "runtime/log_writer.hpp"
+
 namespace petal::runtime {
 namespace {
 
-constexpr std::size_t waiting_lines = 2048;
+constexpr std::size_t most_waiting = 512 * 1024;
+constexpr auto flush_within = std::chrono::seconds(1);
 constexpr std::array debugged = {"mqtt", "outbox", "broker", "callback", "client_service", "http"};
+
+/// Lines are put together where they are logged, and written elsewhere.
+class Sink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  /// Null while nothing has been logged.
+  LogWriter* writer() {
+    std::scoped_lock const lock(mutex_);
+    return writer_ ? &*writer_ : nullptr;
+  }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (!writer_) writer_.emplace(STDERR_FILENO, most_waiting);
+    writer_->add({line.data(), line.size()});
+  }
+
+  void flush_() override {}
+
+  std::optional<LogWriter> writer_;
+};
+
+std::shared_ptr<Sink> make_sink() {
+  auto sink = std::make_shared<Sink>();
+  sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %-7l [%n] %v",
+                                                                  spdlog::pattern_time_type::utc));
+  return sink;
+}
 
 struct Logging {
   std::mutex mutex;
-  std::shared_ptr<spdlog::sinks::sink> sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  std::shared_ptr<spdlog::details::thread_pool> writer;
+  std::shared_ptr<Sink> sink = make_sink();
   spdlog::level::level_enum level = spdlog::level::info;
   bool debug = false;
   std::map<std::string, std::shared_ptr<spdlog::logger>> loggers;
@@ -27,8 +59,9 @@ struct Logging {
   }
 };
 
+/// Never destroyed: a petal's thread that does not end may log to the last.
 Logging& logging() {
-  static Logging instance;
+  static auto& instance = *new Logging;
   return instance;
 }
 
@@ -47,25 +80,19 @@ std::shared_ptr<spdlog::logger> logger(const std::string& name) {
   std::lock_guard const lock(state.mutex);
   auto& entry = state.loggers[name];
   if (!entry) {
-    if (!state.writer) state.writer = std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
-    entry = std::make_shared<spdlog::async_logger>(name, state.sink, state.writer,
-                                                   spdlog::async_overflow_policy::overrun_oldest);
-    entry->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-7l [%n] %v", spdlog::pattern_time_type::utc);
+    entry = std::make_shared<spdlog::logger>(name, state.sink);
     entry->set_level(state.level_of(name));
   }
   return entry;
 }
 
 std::size_t lost_log_lines() {
-  auto& state = logging();
-  std::lock_guard const lock(state.mutex);
-  return state.writer ? state.writer->overrun_counter() : 0;
+  auto const* const writer = logging().sink->writer();
+  return writer ? writer->lost() : 0;
 }
 
 void flush_logging() {
-  auto& state = logging();
-  std::lock_guard const lock(state.mutex);
-  state.writer.reset();  // joins once the loggers below, which hold the pool weakly, have nothing more to write
+  if (auto* const writer = logging().sink->writer()) writer->flush(flush_within);
 }
 
 }  // namespace petal::runtime

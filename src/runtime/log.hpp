@@ -20,7 +20,7 @@ std::shared_ptr<spdlog::logger> logger(const std::string& name);
 /// Lines that were lost because standard error was not read fast enough.
 std::size_t lost_log_lines();
 
-/// Writes what is waiting. Call once, last.
+/// Waits until what was logged is written; a second where standard error is not read.
 void flush_logging();
 
 }  // namespace petal::runtime

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace petal::runtime {
+
+/// Writes lines to a file descriptor on a thread of its own, all that wait at once, so that a full pipe never blocks
+/// whoever has a line. It takes memory only while lines wait.
+///
+/// **Threads.** Any may add.
+class LogWriter {
+ public:
+  /// Of lines that wait, in bytes, at most `most_waiting`: the oldest half of them is given up for what comes then.
+  LogWriter(int descriptor, std::size_t most_waiting);
+
+  /// Waits until everything is written.
+  ~LogWriter();
+
+  LogWriter(const LogWriter&) = delete;
+  LogWriter& operator=(const LogWriter&) = delete;
+
+  /// `line` ends with its newline, and has no other.
+  void add(std::string_view line);
+
+  /// Lines that were given up.
+  std::size_t lost() const;
+
+  /// Waits until everything that has been added is written, but no longer than `patience`. Whether it is.
+  bool flush(std::chrono::milliseconds patience);
+
+ private:
+  void run();
+  void give_up_the_oldest();
+  void write(std::string_view lines) const;
+
+  int descriptor_;
+  std::size_t most_waiting_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string waiting_;
+  std::size_t lost_ = 0;
+  bool is_writing_ = false;
+  bool ended_ = false;
+  std::thread thread_;
+};
+
+}  // namespace petal::runtime
