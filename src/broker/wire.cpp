@@ -19,11 +19,20 @@ constexpr std::size_t read_size = 65'536;
 
 /// Brokers send packet by packet. Where these come faster than one in `busy`, and each read brings `little`, the next
 /// read waits for so long, and brings several: what follows from them is done, and sent, once for all of them. It waits
-/// longer where all are messages of QoS 0, which come no slower for want of an answer.
+/// longer where all are messages of QoS 0, which come no slower for want of an answer. Nobody is woken meanwhile,
+/// unless for more than `little`.
 constexpr auto busy = std::chrono::microseconds(50);
-constexpr std::size_t little = 4096;
+constexpr int little = 4096;
 constexpr auto rest = std::chrono::microseconds(100);
 constexpr auto rest_at_most_once = std::chrono::microseconds(400);
+
+/// Reads that are not asynchronous do not block then. Over TLS a read brings one record, mostly one packet, however
+/// long it waits.
+bool may_rest(Connection& connection) {
+  error_code error;
+  if (auto* const tcp = std::get_if<TcpSocket>(&connection)) tcp->non_blocking(true, error);
+  return std::holds_alternative<TcpSocket>(connection) && !error;
+}
 
 /// Calls `f` with the stream to read from and write to.
 template <typename F>
@@ -50,6 +59,7 @@ Wire::Wire(Connection connection, Inbound inbound)
     : connection_(std::move(connection)),
       executor_(socket_of(connection_).get_executor()),
       inbound_(std::move(inbound)),
+      may_rest_(may_rest(connection_)),
       rest_(executor_),
       arriving_(read_size) {}
 
@@ -79,17 +89,33 @@ void Wire::read(asio::mutable_buffer buffer, Handler handler) {
 
 void Wire::read_more() {
   if (resting_until_ <= std::chrono::steady_clock::now()) return read_now();
+  wake_at(little);
   rest_.expires_at(resting_until_);
-  rest_.async_wait([self = shared_from_this()](error_code) { self->read_now(); });
+  rest_.async_wait([self = shared_from_this()](error_code) { self->read_rested(); });
 }
 
 void Wire::read_now() {
   if (!open_) return finish_read_soon(asio::error::not_connected);
+  wake_at(1);
   with_stream(connection_, [this](auto& stream) {
     stream.async_read_some(asio::buffer(arriving_), [self = shared_from_this()](error_code error, std::size_t length) {
       self->on_read(error, length);
     });
   });
+}
+
+void Wire::read_rested() {
+  if (!open_) return read_now();
+  error_code error;
+  auto const length = std::get<TcpSocket>(connection_).read_some(asio::buffer(arriving_), error);
+  if (error == asio::error::would_block) return read_now();
+  on_read(error, length);
+}
+
+void Wire::wake_at(int bytes) {
+  if (std::exchange(wakes_at_, bytes) == bytes) return;
+  error_code ignored;
+  socket_of(connection_).set_option(asio::socket_base::receive_low_watermark(bytes), ignored);
 }
 
 void Wire::on_read(error_code error, std::size_t length) {
@@ -108,18 +134,16 @@ void Wire::on_read(error_code error, std::size_t length) {
   finish_read(error && error.category() != asio::error::get_system_category() ? asio::error::eof : error);
 }
 
-/// One at a time that is answered before the next one comes is not kept waiting. Over TLS a read brings one record,
-/// mostly one packet, however long it waits.
+/// One at a time that is answered before the next one comes is not kept waiting.
 void Wire::pace_reads(std::size_t length, Inbound::Count before) {
   auto const now = std::chrono::steady_clock::now();
   auto const packets = inbound_.count().packets - before.packets;
   auto const at_most_once = inbound_.count().at_most_once - before.at_most_once;
   bool const is_busy = packets > 1 || now - last_read_ < busy;
   last_read_ = now;
-  bool const brings_more = std::holds_alternative<TcpSocket>(connection_);
   bool const nobody_waits = packets > 0 && at_most_once == packets;
   auto const pause = nobody_waits ? rest_at_most_once : rest;
-  resting_until_ = is_busy && brings_more && length < little ? now + pause : now;
+  resting_until_ = may_rest_ && is_busy && length < little ? now + pause : now;
 }
 
 /// The library's operation must have begun before it ends.

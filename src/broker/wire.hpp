@@ -73,6 +73,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
  private:
   void read_more();
   void read_now();
+  void read_rested();
+  void wake_at(int bytes);
   void pace_reads(std::size_t length, Inbound::Count before);
   void on_read(boost::system::error_code error, std::size_t length);
   void finish_read_soon(boost::system::error_code error);
@@ -90,6 +92,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   std::optional<std::chrono::steady_clock::time_point> first_written_;
   std::string fault_;
 
+  bool may_rest_;
+  int wakes_at_ = 1;  // so many bytes
   boost::asio::steady_timer rest_;
   std::chrono::steady_clock::time_point last_read_{};
   std::chrono::steady_clock::time_point resting_until_{};
