@@ -112,6 +112,35 @@ TEST_F(BrokerLinkTest, AcknowledgesWhatWasLetGoOnAnotherThread) {
   EXPECT_EQ(run(peer->read(type::puback)).id(), 7);
 }
 
+/// After several at once the link rests before it reads again, and is woken for much only.
+TEST_F(BrokerLinkTest, HearsASingleMessageAfterSeveralAtOnce) {
+  start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  auto const message = test::packet(0x30, std::string("\0\1t\0hello", 9));
+
+  run(peer->write(message + message + message));
+  until([this] { return held_.size() == 3; });
+  run(peer->write(message));
+  until([this] { return held_.size() == 4; });
+  run(peer->write(message));
+
+  until([this] { return held_.size() == 5; });
+}
+
+TEST_F(BrokerLinkTest, NoticesThatTheConnectionEndsAfterSeveralAtOnce) {
+  auto const& link = start();
+  auto peer = run(broker_.welcome(test::connack(false)));
+  auto const message = test::packet(0x30, std::string("\0\1t\0hello", 9));
+
+  run(peer->write(message + message + message));
+  until([this] { return held_.size() == 3; });
+  peer.reset();
+  until([&] { return !link.state().connected; });
+
+  peer = run(broker_.welcome(test::connack(false)));
+  until([&] { return link.state().connected; });
+}
+
 TEST_F(BrokerLinkTest, TellsHowManyPublishesTheBrokerTakes) {
   auto const& link = start();
 
