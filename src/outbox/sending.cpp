@@ -38,6 +38,17 @@ bool StoreAndForward::answered_in_flight() const {
   return std::ranges::any_of(in_flight_, [](const EntryPtr& entry) { return entry->is_answered(); });
 }
 
+/// Once all that may be in flight is, an eighth of it has to be acknowledged before others leave: these leave in one
+/// write then, instead of one with each acknowledgement.
+bool StoreAndForward::is_full() {
+  auto const window = std::max<std::size_t>(state().window, 1);
+  if (in_flight_.size() >= window)
+    full_ = true;
+  else if (in_flight_.size() <= window - window / 8)
+    full_ = false;
+  return full_;
+}
+
 void StoreAndForward::pump() {
   if (std::exchange(pumping_, true)) return;
   while (pump_one(steady_clock::now())) {
@@ -48,8 +59,7 @@ void StoreAndForward::pump() {
 
 /// Whether another one may leave after this one. QoS 0 and the others leave in turns.
 bool StoreAndForward::pump_one(Time now) {
-  bool const room = may_send() && in_flight_.size() < std::max<std::size_t>(state().window, 1) &&
-                    lineup_.live() + lineup_.stored() != 0;
+  bool const room = may_send() && !is_full() && lineup_.live() + lineup_.stored() != 0;
   if (!room && turns_.empty()) return false;
   if (auto const next = pacer_.next(now); next > now) {
     pump_at(next);

@@ -84,6 +84,7 @@ class StoreAndForward final : public transport::Transport {
   bool older_waits() const;
   bool answered_in_flight() const;
   bool may_send() const;
+  bool is_full();
   void pump();
   bool pump_one(Time now);
   void pump_at(Time time);
@@ -107,6 +108,7 @@ class StoreAndForward final : public transport::Transport {
   void give_back_stored();
   void drop(std::string_view reason, const Row& row);
   Task<> write_all();
+  Task<> collect_removals();
   Task<> write_some();
   Task<> write_one_by_one(std::vector<std::int64_t> removals);
   void settle(const EntryPtr& entry, const Result<void>& stored);
@@ -143,6 +145,7 @@ class StoreAndForward final : public transport::Transport {
   std::deque<std::shared_ptr<Turn>> turns_;
   bool turn_is_next_ = false;
   bool pumping_ = false;
+  bool full_ = false;     // as many in flight as may be, and not much less since
   bool stalled_ = false;  // a caller's patience has ended, and nothing was acknowledged since
   Time paused_until_{};
   boost::asio::steady_timer pump_timer_;
@@ -152,6 +155,7 @@ class StoreAndForward final : public transport::Transport {
   // On disk
   std::deque<EntryPtr> to_write_;
   std::vector<std::int64_t> to_remove_;
+  bool collects_removals_ = false;
   std::vector<EntryPtr> writing_;
   bool writes_ = false;
   std::size_t holding_back_ = 0;           // of what is to be written, or is being: to be sent before what is younger

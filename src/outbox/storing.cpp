@@ -18,6 +18,9 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t rows_in_batch = 1024;
 constexpr std::size_t removals_in_batch = 2048;
+/// What was acknowledged is removed in no hurry, since nobody waits for it: a commit for each few would cost more than
+/// sending them. A process that is killed meanwhile sends them once more.
+constexpr auto removals_collected = std::chrono::milliseconds(5);
 constexpr std::uint64_t worth_shrinking = 64 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
 
@@ -58,7 +61,7 @@ void StoreAndForward::hold_back(Entry& entry, bool held) {
 void StoreAndForward::remove(std::int64_t seq) {
   busy_.insert(seq);
   to_remove_.push_back(seq);
-  write_wake_.cancel();
+  if (!collects_removals_ || to_remove_.size() >= removals_in_batch) write_wake_.cancel();
 }
 
 void StoreAndForward::back_on_disk(std::int64_t seq) {
@@ -91,12 +94,22 @@ Task<> StoreAndForward::write_all() {
     bool const look_again = write_failed_ || !archive_.fault().empty();
     if (idle || (write_failed_ && to_write_.empty()))
       co_await sleep(write_wake_, look_again ? steady_clock::now() + try_again : Time::max());
+    else if (to_write_.empty())
+      co_await collect_removals();
     writes_ = true;
     co_await write_some();
     writes_ = false;
     written_some_.cancel();
     pump();
   }
+}
+
+/// Until many wait, or something is to be stored.
+Task<> StoreAndForward::collect_removals() {
+  if (to_remove_.size() >= removals_in_batch) co_return;
+  collects_removals_ = true;
+  co_await sleep(write_wake_, steady_clock::now() + removals_collected);
+  collects_removals_ = false;
 }
 
 /// One transaction; it may be empty, to see whether a file that could not be written can be by now.

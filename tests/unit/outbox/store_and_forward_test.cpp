@@ -71,6 +71,22 @@ TEST_F(StoreAndForwardTest, StoresWhatALostLinkDidNotAcknowledge) {
   EXPECT_EQ(answer(second), Delivery::stored);
 }
 
+TEST_F(StoreAndForwardTest, RefillsAWideWindowSeveralAtOnce) {
+  link_.holds_answers = true;
+  link_.set_window(16);
+  link_.connect();
+  for (int i = 0; i < 20; ++i) publish(std::to_string(i));
+  ASSERT_EQ(link_.published.size(), 16U);
+
+  link_.answer_oldest();
+  settle();
+  EXPECT_EQ(link_.published.size(), 16U);
+  link_.answer_oldest();
+  settle();
+
+  EXPECT_EQ(link_.published.size(), 18U);
+}
+
 TEST_F(StoreAndForwardTest, KeepsToTheWindow) {
   link_.set_window(2);
   link_.holds_answers = true;
