@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <petal/message.hpp>
+#include <petal/properties.hpp>
 
 namespace petal {
 
@@ -14,6 +15,7 @@ struct PublishOptions {
   /// How long the message is worth delivering, while it is stored here and at the broker (MQTT 5, 3.3.2.3.3); nothing:
   /// for ever.
   std::optional<std::chrono::seconds> expiry = {};
+  Properties properties = {};  ///< what it carries beside its payload (MQTT 5, 3.3.2.3)
 };
 
 /// How a successful publish ended.

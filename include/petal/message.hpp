@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <memory>
+#include <petal/properties.hpp>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,8 @@ enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1, exactly_onc
 class Message {
  public:
   /// As if it had arrived: for tests.
-  Message(std::string topic, std::string payload, Qos qos = Qos::at_least_once, bool retained = false);
+  Message(std::string topic, std::string payload, Qos qos = Qos::at_least_once, bool retained = false,
+          Properties properties = {}, bool redelivered = false);
 
   /// The topic it was published on; of Redis, its channel.
   const std::string& topic() const noexcept;
@@ -33,6 +35,12 @@ class Message {
 
   /// Whether the broker kept it from before the subscription (MQTT 5, 3.3.1.3).
   bool retained() const noexcept;
+
+  /// Whether it was sent here before, so that a handler may have seen it (MQTT 5, 3.3.1.1).
+  bool redelivered() const noexcept;
+
+  /// Its MQTT 5 properties; empty where it has none, or the broker speaks MQTT 3.1.1.
+  const Properties& properties() const noexcept;
 
   /// The payload as JSON, parsed on the first call.
   /// **Errors.** Throws `boost::system::system_error` where the payload is not JSON.

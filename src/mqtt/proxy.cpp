@@ -105,8 +105,8 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
   auto const name = topic;
   log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", Printed(name), payload.size(),
               static_cast<int>(options.qos), options.retain, Printed(payload));
-  auto const sent =
-      co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain, options.expiry});
+  auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain,
+                                                 options.expiry, std::move(options.properties)});
   if (!sent) {
     log().warn("publish failed: topic={} error={:?}", Printed(name), sent.error().message());
     co_return sent.error();

@@ -181,7 +181,8 @@ std::span<const char* const> schema() {
 }
 
 std::uint64_t disk_bytes(const Row& row) {
-  auto const& [topic, payload, qos, retain, expiry] = row.message;
+  auto const& topic = row.message.topic;
+  auto const& payload = row.message.payload;
   constexpr std::int64_t of_six_bytes = std::int64_t{1} << 46;
   auto const bytes = row.deadline
                          ? store::row_bytes(nullptr, std::string_view(topic), store::Blob{payload}, 2, 1,

@@ -11,7 +11,9 @@ struct Message::Body {
   std::string payload;
   Qos qos;
   bool retained;
-  mutable std::mutex parsing = {};  // a std::once_flag is a system call, also where nobody waits
+  bool redelivered;
+  std::unique_ptr<const Properties> properties;  // null where there are none, as mostly
+  mutable std::mutex parsing = {};               // a std::once_flag is a system call, also where nobody waits
   mutable std::atomic<bool> is_parsed = false;
   mutable json::value parsed = {};
   mutable boost::system::error_code parse_error = {};
@@ -26,8 +28,11 @@ struct Message::Body {
   }
 };
 
-Message::Message(std::string topic, std::string payload, Qos qos, bool retained)
-    : body_(std::make_shared<const Body>(std::move(topic), std::move(payload), qos, retained)) {}
+Message::Message(std::string topic, std::string payload, Qos qos, bool retained, Properties properties,
+                 bool redelivered)
+    : body_(std::make_shared<const Body>(
+          std::move(topic), std::move(payload), qos, retained, redelivered,
+          properties.empty() ? nullptr : std::make_unique<const Properties>(std::move(properties)))) {}
 
 const std::string& Message::topic() const noexcept {
   return body_->topic;
@@ -40,6 +45,13 @@ Qos Message::qos() const noexcept {
 }
 bool Message::retained() const noexcept {
   return body_->retained;
+}
+bool Message::redelivered() const noexcept {
+  return body_->redelivered;
+}
+const Properties& Message::properties() const noexcept {
+  static const Properties none;
+  return body_->properties ? *body_->properties : none;
 }
 
 const json::value& Message::json() const {

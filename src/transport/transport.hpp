@@ -10,6 +10,7 @@
 #include <petal/delivery.hpp>
 #include <petal/error.hpp>
 #include <petal/message.hpp>
+#include <petal/properties.hpp>
 #include <petal/task.hpp>
 #include <string>
 #include <vector>
@@ -24,7 +25,22 @@ struct OutgoingMessage {
   Qos qos = Qos::at_least_once;
   bool retain = false;
   std::optional<std::chrono::seconds> expiry = {};  ///< what is left of its time (MQTT 5, 3.3.2.3.3)
+  Properties properties = {};                       ///< what it carries beside its payload (MQTT 5, 3.3.2.3)
 };
+
+/// Where a QoS 2 publish stands. Whoever keeps the message on disk keeps this with it, so that the publish goes on
+/// where an earlier link, or an earlier life of the program, left it: exactly once (MQTT 5, 4.3.3 and 4.4).
+struct Handshake {
+  std::uint16_t packet_id = 0;  ///< from `first_kept_identifier` on; of no other message that is not finished
+  bool sent_before = false;     ///< it may have been sent before
+  bool received = false;        ///< the broker has it, PUBREC has come: only PUBREL is left to send
+  /// Called when PUBREC has come. The caller records on disk that `received` is true and calls `kept` then; PUBREL is
+  /// sent after that. `kept` may be called at once, and does nothing once the publish has ended.
+  std::function<void(std::function<void()> kept)> on_received = {};
+};
+
+/// Packet identifiers of handshakes that are kept begin here; a link gives its own messages lower ones.
+inline constexpr std::uint16_t first_kept_identifier = 1024;
 
 struct FilterOptions {
   Qos qos = Qos::at_least_once;
@@ -39,6 +55,7 @@ struct LinkState {
   std::string detail;       ///< while not connected: why, for a person
   std::size_t window = 16;  ///< how many QoS 1 and 2 publishes the other side takes before it has acknowledged one
   std::map<std::string, std::string> refused_filters = {};  ///< wanted, but the broker will not have them: and why
+  bool ended_by_peer = false;  ///< while not connected: the broker ended the link, no fault of the network is known
 };
 
 /// Carries messages to a broker and back. What to retry, store, limit or deduplicate is decided above it.
@@ -68,6 +85,12 @@ class Transport {
   /// **Errors.** not_connected; link_lost and timed_out: delivery is unknown; refused, limit_exceeded and
   /// invalid_argument: it is of no use to try again.
   virtual Task<Result<Delivery>> publish(OutgoingMessage message) = 0;
+
+  /// The same, where `handshake` is kept by the caller. Ignored by a transport that knows nothing of it, and for
+  /// messages of another QoS.
+  virtual Task<Result<Delivery>> publish_kept(OutgoingMessage message, Handshake) {
+    return publish(std::move(message));
+  }
 
   /// Whether publishes leave in the order in which they were asked for, also while others are in flight.
   virtual bool keeps_order() const = 0;
