@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <petal/error.hpp>
 #include <petal/task.hpp>
 #include <string>
 
+#include "broker/connection.hpp"
 #include "broker/options.hpp"
-#include "broker/wire.hpp"
 
 namespace petal::broker {
 

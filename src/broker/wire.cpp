@@ -50,11 +50,6 @@ void complete_soon(const Wire::Executor& executor, Wire::Handler handler, error_
 
 }  // namespace
 
-TcpSocket& socket_of(Connection& connection) {
-  if (auto* const tcp = std::get_if<TcpSocket>(&connection)) return *tcp;
-  return std::get<std::unique_ptr<TlsConnection>>(connection)->stream.next_layer();
-}
-
 Wire::Wire(Connection connection, Inbound inbound)
     : connection_(std::move(connection)),
       executor_(socket_of(connection_).get_executor()),

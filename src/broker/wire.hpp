@@ -3,33 +3,18 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "broker/connection.hpp"
 #include "broker/inbound.hpp"
 
 namespace petal::broker {
-
-using TcpSocket = boost::asio::ip::tcp::socket;
-
-/// A TLS stream with the context it was made from.
-struct TlsConnection {
-  std::unique_ptr<boost::asio::ssl::context> context;
-  boost::asio::ssl::stream<TcpSocket> stream;
-};
-
-/// A transport connection to a broker over which no MQTT has been spoken yet.
-using Connection = std::variant<TcpSocket, std::unique_ptr<TlsConnection>>;
-
-TcpSocket& socket_of(Connection& connection);
 
 /// Carries MQTT packets over one connection: what is ours of the incoming ones goes to `Inbound`'s callbacks, the rest
 /// to whoever reads; outgoing acknowledgements are slipped in between the reader's own packets.
