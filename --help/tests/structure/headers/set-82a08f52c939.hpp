@@ -1,0 +1,3 @@
+#include <memory>
+#include <spdlog/spdlog.h>
+#include <string>
