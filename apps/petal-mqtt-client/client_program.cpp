@@ -96,14 +96,26 @@ Task<Result<void>> ClientProgram::start() {
   auto const machine = local_db::machine_id(config_.storage.data_dir);
   auto store = client_service::RegistrationStore::open(executor_, config_.storage.data_dir);
   if (!store) co_return store.error();
-  auto const& robot = config_.device.robot_instance_id;
-  parts_ = std::make_unique<Parts>(executor_, config_, robot.empty() ? machine.id : robot, std::move(*store));
+  auto const& given = config_.device.robot_instance_id;
+  auto const robot = given.empty() ? machine.id : given;
+  parts_ = std::make_unique<Parts>(executor_, config_, robot, std::move(*store));
+  set_presence({config_.device.organization_id, robot, config_.device.id_prefix + robot});
   if (auto const listening = parts_->server.listen(); !listening) co_return listening;
   runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
   if (auto const started = co_await parts_->service.start(parts_->inbox); !started) co_return started;
   parts_->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   runtime::notify_ready("running");
   co_return Result<void>();
+}
+
+/// The organization id of the local database is the manager's to know.
+void ClientProgram::set_presence(const DeviceInfo& device) {
+  auto const topic = program::presence_topic(config_, device);
+  if (topic.empty() && !config_.mqtt.presence_topic.empty())
+    runtime::logger("client_service")
+        ->warn("presence is not published: MQTT_PRESENCE_TOPIC={} needs ORGANIZATION_ID, which is not set",
+               config_.mqtt.presence_topic);
+  parts_->link.set_presence_topic(topic);
 }
 
 Task<> ClientProgram::stop() {

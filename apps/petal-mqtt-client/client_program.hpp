@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <petal/mqtt_proxy.hpp>
 
 #include "program/program.hpp"
 
@@ -20,6 +21,8 @@ class ClientProgram final : public program::Running {
   Task<> stop() override;
 
  private:
+  void set_presence(const DeviceInfo& device);
+
   struct Parts;
 
   boost::asio::any_io_executor executor_;

@@ -10,6 +10,22 @@ namespace petal::broker {
 
 using runtime::printable;
 
+Announced Announced::of(const mqtt_codec::Connack& connack) {
+  return {.maximum_qos = connack.maximum_qos,
+          .retain = connack.retain_available,
+          .wildcards = connack.wildcards_available,
+          .shared = connack.shared_available,
+          .maximum_packet_size = connack.maximum_packet_size};
+}
+
+Result<void> Announced::check_size(std::size_t bytes) const {
+  if (!maximum_packet_size || bytes <= *maximum_packet_size) return {};
+  return Error(Errc::limit_exceeded,
+               fmt::format("the broker does not take a packet of {} bytes: its CONNACK says Maximum Packet Size = {} "
+                           "(MQTT 5, 3.2.2.3.6)",
+                           bytes, *maximum_packet_size));
+}
+
 Result<void> Announced::check_filter(const std::string& filter) const {
   if (!shared && topic::is_shared(filter))
     return Error(

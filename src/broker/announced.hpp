@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <petal/error.hpp>
 #include <petal/message.hpp>
 #include <string>
+
+#include "mqtt_codec/packet.hpp"
 
 namespace petal::broker {
 
@@ -15,12 +19,18 @@ struct Announced {
   bool retain = true;
   bool wildcards = true;
   bool shared = true;
+  std::optional<std::uint32_t> maximum_packet_size = {};
+
+  static Announced of(const mqtt_codec::Connack& connack);
 
   /// **Errors.** refused: `filter` is shared or has wildcards, and the broker has said that it takes none.
   Result<void> check_filter(const std::string& filter) const;
 
   /// **Errors.** limit_exceeded: the QoS or the retain flag.
   Result<void> check_publish(Qos qos, bool retained) const;
+
+  /// **Errors.** limit_exceeded: a packet of `bytes` is larger than the broker takes (MQTT 5, 3.2.2.3.6).
+  Result<void> check_size(std::size_t bytes) const;
 };
 
 }  // namespace petal::broker

@@ -38,6 +38,9 @@ struct Timing {
   std::chrono::milliseconds stable{10'000};               ///< a link that lasted this long starts the pauses over
 };
 
+/// Which version of MQTT is spoken (`MQTT_VERSION`).
+enum class VersionSetting : std::uint8_t { automatic, v5, v3_1_1 };
+
 struct BrokerOptions {
   std::vector<BrokerAddress> brokers;  ///< tried in turn
   TlsFiles tls;
@@ -53,6 +56,9 @@ struct BrokerOptions {
   std::string profile = "generic";                                     ///< whose limits the following are
   std::size_t most_filters = std::numeric_limits<std::size_t>::max();  ///< that may be wanted at one time
   std::size_t most_in_flight = 256;  ///< QoS 1 and 2 publishes at one time, at most what the broker allows
+  VersionSetting version = VersionSetting::automatic;
+  std::string presence_topic = {};   ///< where this robot's presence is published; empty: nowhere
+  std::string program_version = {};  ///< that presence tells
   Timing timing;
 };
 

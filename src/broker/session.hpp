@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,37 +9,37 @@
 #include <string>
 #include <vector>
 
-#include "broker/inbound.hpp"
+#include "broker/connection.hpp"
 #include "broker/options.hpp"
+#include "broker/session_end.hpp"
+#include "broker/session_machine.hpp"
 #include "broker/wanted_filters.hpp"
-#include "broker/wire.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::broker {
 
-/// How a session ended.
-struct SessionEnd {
-  bool established = false;  ///< CONNACK said success
-  bool refused = false;      ///< CONNACK said that waiting will not help: credentials, client id, authorization
-  bool taken_over = false;   ///< another client has connected with our client id
-  bool elsewhere = false;    ///< this broker has no place for us now: another may
-  std::optional<std::chrono::steady_clock::time_point> connect_sent;  ///< when CONNECT was, if it was
-  std::string reason;                                                 ///< for a person
+/// What a session is made with, besides the options of the link.
+struct SessionSetup {
+  mqtt_codec::Version version = mqtt_codec::Version::v5;
+  std::optional<mqtt_codec::Will> will = {};
+  bool skips_unreadable = false;
+  bool may_hold_identifiers = true;
 };
 
-/// MQTT 5 spoken over one connection, from CONNECT to the end of that connection.
+/// MQTT spoken over one connection, from CONNECT to the end of that connection: performs what SessionMachine decides.
 ///
 /// **Lifetime.** Destroy it only when `run` has returned.
 /// **Threads.** Those of the connection's executor.
 class Session {
  public:
   struct Callbacks {
-    std::function<void(bool session_present)> on_established;
-    Inbound::OnPublish on_publish;
-    Inbound::OnPubrel on_pubrel;
+    std::function<void(bool session_present)> on_established = {};
+    std::function<void(mqtt_codec::Publish)> on_publish = {};
+    std::function<void(std::uint16_t packet_id)> on_pubrel = {};
+    std::function<void(const UnreadMessage&)> on_unread = {};
   };
 
-  Session(Connection connection, const BrokerOptions& options, Callbacks callbacks);
+  Session(Connection connection, const BrokerOptions& options, SessionSetup setup, Callbacks callbacks);
   ~Session();
 
   /// Connects and returns when the link is gone, from either side.
@@ -48,9 +47,9 @@ class Session {
 
   /// Completes when the broker has acknowledged it, or the link ends: nothing may be sent again over one connection
   /// (MQTT 5, 4.4). A broker that acknowledges nothing for `acknowledge_overdue` ends the link.
-  /// **Errors.** link_lost, refused with the broker's reason, limit_exceeded for what the broker's CONNACK excluded
-  /// (maximum packet size, QoS, retain); timed_out for QoS 0.
-  Task<Result<void>> publish(transport::OutgoingMessage message);
+  /// **Errors.** link_lost, refused and busy with the broker's reason, limit_exceeded for what the broker's CONNACK
+  /// excluded (maximum packet size, QoS, retain); timed_out for QoS 0.
+  Task<Result<void>> publish(transport::OutgoingMessage message, std::optional<transport::Handshake> handshake = {});
 
   /// How many QoS 1 and 2 publishes the broker takes before it has acknowledged one.
   std::size_t window() const;
@@ -58,23 +57,21 @@ class Session {
   /// Whether each filter may have a subscription identifier, and so needs a SUBSCRIBE of its own (MQTT 5, 3.2.2.3.12).
   bool has_identifiers() const;
 
+  mqtt_codec::Version version() const;
+
+  /// Whether the broker keeps retained messages.
+  bool has_retain() const;
+
   /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
   /// What the broker's CONNACK excludes is not sent: a broker may end the link for it.
-  /// **Errors.** link_lost, timed_out, refused, limit_exceeded.
+  /// **Errors.** link_lost, timed_out, refused.
   Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
 
-  /// PUBACK, PUBREC and PUBCOMP with success (MQTT 5, 3.4 to 3.7).
-  void acknowledge(std::uint16_t packet_id);
-  void acknowledge_received(std::uint16_t packet_id);
-  void acknowledge_complete(std::uint16_t packet_id);
+  /// PUBACK, PUBREC or PUBCOMP, with success (MQTT 5, 3.4 to 3.7).
+  void acknowledge(mqtt_codec::PacketType type, std::uint16_t packet_id);
 
-  /// Says PUBREL of every packet identifier that a QoS 2 publish of an earlier connection may have had: one that the
-  /// broker still holds would swallow the next publish of that identifier (MQTT 5, 4.3.3). An unknown one is no error
-  /// (MQTT 5, 3.7.2.1).
-  void release_everything();
-
-  /// Says DISCONNECT and ends; `run` returns.
+  /// Says DISCONNECT and ends; `run` returns. Bounded to a second.
   Task<> disconnect();
 
   /// Ends at once; `run` returns.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -30,9 +31,16 @@ class Unacknowledged {
     for (; !waits_.empty() && !waits_.front(); ++first_) waits_.pop_front();
   }
 
-  bool overdue(Time now, std::chrono::milliseconds limit) const { return count_ != 0 && now - oldest_since_ >= limit; }
+  /// Whether the oldest has been waiting for `limit`. `moved` is when bytes last left for the broker: what is still on
+  /// its way over a slow link is not waiting for an answer yet.
+  bool overdue(Time now, Time moved, std::chrono::milliseconds limit) const {
+    return count_ != 0 && now - std::max(oldest_since_, moved) >= limit;
+  }
 
   std::size_t size() const noexcept { return count_; }
+
+  /// Since when the oldest has been waiting.
+  Time since() const noexcept { return oldest_since_; }
 
  private:
   std::deque<bool> waits_;  // from the oldest that does, by id

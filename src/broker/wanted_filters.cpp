@@ -5,7 +5,14 @@
 
 namespace petal::broker {
 
+void WantedFilters::leave_out(const std::string& filter, const std::string& why) {
+  if (!wants(filter)) return;
+  left_out_.insert(filter);
+  refused_[filter] = why;
+}
+
 void WantedFilters::want(const std::string& filter, transport::FilterOptions options) {
+  left_out_.erase(filter);
   auto const [entry, is_new] = wanted_.try_emplace(filter, options);
   if (is_new) {
     by_identifier_.emplace(identifier(filter), filter);
@@ -19,6 +26,7 @@ void WantedFilters::want(const std::string& filter, transport::FilterOptions opt
 void WantedFilters::unwant(const std::string& filter) {
   wanted_.erase(filter);
   refused_.erase(filter);
+  left_out_.erase(filter);
   std::erase_if(by_identifier_, [&filter](const auto& entry) { return entry.second == filter; });
 }
 
@@ -68,7 +76,7 @@ std::vector<std::string> WantedFilters::meant(std::span<const std::uint32_t> ide
 std::vector<WantedFilters::Entry> WantedFilters::to_subscribe() const {
   std::vector<Entry> missing;
   for (auto const& entry : wanted_)
-    if (!held_.contains(entry.first)) missing.emplace_back(entry);
+    if (!held_.contains(entry.first) && !left_out_.contains(entry.first)) missing.emplace_back(entry);
   return missing;
 }
 

@@ -43,6 +43,10 @@ class WantedFilters {
   /// The broker would not have `filter`, which stays wanted: another broker of the list may. Whether that is news.
   bool refused(const std::string& filter, const std::string& why);
 
+  /// The broker ends the link when it is asked for `filter`: it stays wanted, and is not asked for any more, until it
+  /// is wanted anew.
+  void leave_out(const std::string& filter, const std::string& why);
+
   /// What is wanted and was refused the last time, with the reason.
   const std::map<std::string, std::string>& refused() const noexcept { return refused_; }
 
@@ -63,6 +67,7 @@ class WantedFilters {
   std::map<std::string, transport::FilterOptions> wanted_;
   std::set<std::string> held_;
   std::map<std::string, std::string> refused_;
+  std::set<std::string> left_out_;
   std::multimap<std::uint32_t, std::string> by_identifier_;
 };
 

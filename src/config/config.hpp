@@ -18,6 +18,7 @@ class Environment;
 
 enum class TransportKind { embedded, service };
 enum class Profile { generic, aws_iot };
+enum class MqttVersion { automatic, v5, v3_1_1 };
 enum class LocalDbKind { sqlite, dashboard };
 enum class OutboxFull { reject, drop_oldest };
 using petal::LogLevel;
@@ -59,6 +60,8 @@ struct Mqtt {
   std::filesystem::path cert_file;
   std::filesystem::path key_file;
   Profile profile = Profile::generic;  ///< `auto` is decided already
+  MqttVersion version = MqttVersion::automatic;
+  std::string presence_topic;  ///< with its placeholders; empty: none
   std::chrono::seconds keep_alive{};
   std::chrono::seconds session_expiry{};
   std::uint16_t receive_maximum = 0;

@@ -141,6 +141,17 @@ Result<std::string> TopicLevel::parse(std::string_view text) {
   return Text::parse(text);
 }
 
+Result<std::string> PresenceTopic::parse(std::string_view text) {
+  if (text.find_first_of("+#") != text.npos) return wrong("not a topic name");
+  std::string without(text);
+  for (std::string_view const placeholder : {"{organization_id}", "{device_id}"})
+    for (auto at = without.find(placeholder); at != without.npos; at = without.find(placeholder))
+      without.replace(at, placeholder.size(), "x");
+  if (without.find_first_of("{}") != without.npos) return wrong("with a placeholder that is not known");
+  if (without.size() > 65'535) return wrong("too long for a topic");
+  return Text::parse(text);
+}
+
 Result<std::string> Host::parse(std::string_view text) {
   auto const host = trimmed(text);
   if (!is_host(host)) return wrong("not a host");

@@ -105,6 +105,15 @@ struct TopicLevel {
   static std::string show(const std::string& value) { return value; }
 };
 
+/// A topic name with placeholders.
+struct PresenceTopic {
+  static std::string accepted() {
+    return "a topic name without '+' and '#', in which {organization_id} and {device_id} are replaced";
+  }
+  static Result<std::string> parse(std::string_view text);
+  static std::string show(const std::string& value) { return value; }
+};
+
 struct Host {
   static std::string accepted() { return "a host name or an IP address"; }
   static Result<std::string> parse(std::string_view text);

@@ -63,6 +63,15 @@ std::vector<Key> table() {
        field(
            Choice<Profile>{{{"generic", Profile::generic}, {"aws-iot", Profile::aws_iot}, {"auto", Profile::generic}}},
            &Config::mqtt, &Mqtt::profile)},
+      {"MQTT_VERSION", "auto", "",
+       "Which version of MQTT is spoken; `auto`: 5, and 3.1.1 to a broker that shows that it speaks only that.",
+       field(
+           Choice<MqttVersion>{
+               {{"auto", MqttVersion::automatic}, {"5", MqttVersion::v5}, {"3.1.1", MqttVersion::v3_1_1}}},
+           &Config::mqtt, &Mqtt::version)},
+      {"MQTT_PRESENCE_TOPIC", "", "none",
+       "Where the robot's presence is published; `{organization_id}` and `{device_id}` are replaced.",
+       field(PresenceTopic{}, &Config::mqtt, &Mqtt::presence_topic)},
       {"MQTT_KEEP_ALIVE", "60", "", "How long the link may be silent before it is checked; 0: never checked.",
        field(Seconds{0, 65535}, &Config::mqtt, &Mqtt::keep_alive)},
       {"MQTT_SESSION_EXPIRY", "3600", "", "How long the broker keeps the session of a robot that is out of reach.",

@@ -6,6 +6,7 @@
 
 #include "broker/connector.hpp"
 #include "broker/session.hpp"
+#include "broker/version_choice.hpp"
 #include "ctl/checks.hpp"
 #include "ctl/members.hpp"
 #include "program/broker_options.hpp"
@@ -46,13 +47,14 @@ Task<> end_in_time(broker::Session& session) {
 }
 
 /// CONNECT and, where it is accepted, DISCONNECT.
-Task<broker::SessionEnd> greet(broker::Connection connection, const broker::BrokerOptions& options) {
+Task<broker::SessionEnd> greet(broker::Connection connection, const broker::BrokerOptions& options,
+                               mqtt_codec::Version version) {
   runtime::TaskGroup tasks(co_await boost::asio::this_coro::executor);
   std::unique_ptr<broker::Session> session;
   session = std::make_unique<broker::Session>(
-      std::move(connection), options,
-      broker::Session::Callbacks{[&](bool) { tasks.spawn("goodbye", session->disconnect()); },
-                                 [](const broker::InboundPublish&) {}, [](std::uint16_t) {}});
+      std::move(connection), options, broker::SessionSetup{.version = version},
+      broker::Session::Callbacks{.on_established = [&](bool) { tasks.spawn("goodbye", session->disconnect()); },
+                                 .on_publish = [](const mqtt_codec::Publish&) {}});
   tasks.spawn("limit", end_in_time(*session));
   auto end = co_await session->run();
   co_await tasks.stop();
@@ -66,8 +68,11 @@ bool is_connected(const Examined& examined) {
   return connection && flag_at(*connection, "connected");
 }
 
-Finding judge(const broker::SessionEnd& end, const Examined& examined, const std::string& name) {
-  if (end.established) return {Level::ok, "broker", name + ": CONNECT is accepted"};
+Finding judge(const broker::SessionEnd& end, const Examined& examined, const std::string& name,
+              mqtt_codec::Version version) {
+  if (end.established)
+    return {Level::ok, "broker",
+            fmt::format("{}: CONNECT is accepted, MQTT {}", name, version == mqtt_codec::Version::v5 ? "5" : "3.1.1")};
   if (is_connected(examined))
     return {Level::ok, "broker",
             fmt::format("{}: other client ids than the robot's are refused ({}); the manager is connected", name,
@@ -87,6 +92,8 @@ Task<Findings> check_broker(Examined examined, config::BrokerUrl url) {
   auto const options = options_for(examined.config, url);
   broker::Connector connector(options);
   auto const name = connector.current();
+  broker::VersionChoice versions(options.version);
+  auto version = versions.next(name, std::chrono::steady_clock::now());
   auto connection = co_await connector.connect();
   if (!connection) {
     auto const fault = connection.error().message();
@@ -94,7 +101,13 @@ Task<Findings> check_broker(Examined examined, config::BrokerUrl url) {
   }
   Findings findings = {{Level::ok, "broker",
                         fmt::format("{}: its name resolves, TCP connects{}", name, url.tls ? ", TLS verifies" : "")}};
-  findings.push_back(judge(co_await greet(std::move(*connection), options), examined, name));
+  auto end = co_await greet(std::move(*connection), options, version);
+  if (versions.ended(name, version, end, std::chrono::steady_clock::now())) {
+    version = versions.next(name, std::chrono::steady_clock::now());
+    if (connection = co_await connector.connect(); connection)
+      end = co_await greet(std::move(*connection), options, version);
+  }
+  findings.push_back(judge(end, examined, name, version));
   co_return findings;
 }
 

@@ -81,7 +81,7 @@ struct Manager::Parts {
   json::object health() const {
     auto const stored = outbox.figures();
     return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), storage_fault(),
-                                outbox::to_json(stored), stored.dropped});
+                                outbox::to_json(stored), stored.dropped + outbox.unread()});
   }
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
@@ -100,6 +100,7 @@ struct Manager::Parts {
   }
 
   void serve_status();
+  void set_device(const DeviceInfo& device);
   void on_link(const transport::LinkState& state);
 
   boost::asio::any_io_executor executor;
@@ -138,6 +139,11 @@ void Manager::Parts::serve_status() {
   commands.serve(manager, "get_status", answer).value();
 }
 
+void Manager::Parts::set_device(const DeviceInfo& device) {
+  link->set_presence_topic(program::presence_topic(config, device));
+  device_topics.set_device(device);
+}
+
 void Manager::Parts::on_link(const transport::LinkState& state) {
   runtime::notify_status(state.connected ? "connected to the broker" : "not connected: " + state.detail);
   if (state.connected) device_topics.retry();
@@ -161,14 +167,13 @@ Task<Result<void>> Manager::start() {
   if (auto const listening = parts.server.listen(); !listening) co_return listening;
   log().info("listening: url=http://{}:{}", config_.http.host, parts.server.port());
   parts.serve_status();
-  parts.local_db->on_identity_change(
-      [&parts, this] { parts.device_topics.set_device(device_info(config_, *parts.local_db)); });
+  parts.local_db->on_identity_change([&parts, this] { parts.set_device(device_info(config_, *parts.local_db)); });
   parts.manager->tasks.spawn("local database watch", parts.local_db->watch());
   parts.manager->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   auto const device = device_info(config_, *parts.local_db);
   log().info("robot: organization_id={} device_id={}", device.organization_id.empty() ? "none" : device.organization_id,
              device.device_id);
-  parts.device_topics.set_device(device);
+  parts.set_device(device);
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);
   // Last: what the broker kept for this robot comes at once, and must find its handlers.

@@ -49,6 +49,7 @@ json::object health(const Proxy& proxy, const HealthInputs& inputs) {
                          {"callback_server", callbacks},
                          {"connected", link.connected},
                          {"broker", link.connected}};
+  if (!link.version.empty()) whole["mqtt_version"] = link.version;
   whole["configuration"] = {{"ts_client_host", shown.ts_client_host}, {"ts_client_port", shown.ts_client_port},
                             {"callback_host", shown.callback_host},   {"callback_port", shown.callback_port},
                             {"enable_callbacks", callbacks},          {"transport", shown.transport}};

@@ -52,6 +52,7 @@ class StoreAndForward final : public transport::Transport {
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return inner_.state(); }
+  std::uint64_t unread() const override { return inner_.unread(); }
 
   Figures figures() const;
 

@@ -17,7 +17,35 @@ void keep_to_aws(broker::BrokerOptions& options) {
   options.most_in_flight = 100;
 }
 
+broker::VersionSetting version_setting(config::MqttVersion version) {
+  switch (version) {
+    case config::MqttVersion::automatic:
+      return broker::VersionSetting::automatic;
+    case config::MqttVersion::v5:
+      return broker::VersionSetting::v5;
+    case config::MqttVersion::v3_1_1:
+      return broker::VersionSetting::v3_1_1;
+  }
+  return broker::VersionSetting::automatic;
+}
+
+/// Puts `value` in the place of each `placeholder`; false if there is one and no value.
+bool fill_in(std::string& text, std::string_view placeholder, const std::string& value) {
+  for (auto at = text.find(placeholder); at != text.npos; at = text.find(placeholder, at + value.size())) {
+    if (value.empty()) return false;
+    text.replace(at, placeholder.size(), value);
+  }
+  return true;
+}
+
 }  // namespace
+
+std::string presence_topic(const config::Config& config, const DeviceInfo& device) {
+  auto topic = config.mqtt.presence_topic;
+  bool const is_known =
+      fill_in(topic, "{organization_id}", device.organization_id) && fill_in(topic, "{device_id}", device.device_id);
+  return is_known ? topic : std::string();
+}
 
 broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id) {
   auto const& mqtt = config.mqtt;
@@ -31,6 +59,8 @@ broker::BrokerOptions broker_options(const config::Config& config, const std::st
   options.password = mqtt.password;
   options.keep_alive = mqtt.keep_alive;
   options.session_expiry = mqtt.session_expiry;
+  options.version = version_setting(mqtt.version);
+  options.program_version = PETAL_VERSION;
   options.receive_maximum = mqtt.receive_maximum;
   options.acknowledge_deadline = mqtt.ack_deadline;
   options.maximum_packet_size = static_cast<std::uint32_t>(mqtt.max_payload_bytes + packet_overhead);

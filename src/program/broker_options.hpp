@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <petal/mqtt_proxy.hpp>
 #include <string>
 
 #include "broker/options.hpp"
@@ -10,5 +11,9 @@ namespace petal::program {
 
 /// What a BrokerLink takes of the configuration.
 broker::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id);
+
+/// Where the presence of `device` is published: `MQTT_PRESENCE_TOPIC` with its placeholders replaced. Empty: nowhere,
+/// or the robot has no organization id yet.
+std::string presence_topic(const config::Config& config, const DeviceInfo& device);
 
 }  // namespace petal::program

@@ -56,6 +56,7 @@ struct LinkState {
   std::size_t window = 16;  ///< how many QoS 1 and 2 publishes the other side takes before it has acknowledged one
   std::map<std::string, std::string> refused_filters = {};  ///< wanted, but the broker will not have them: and why
   bool ended_by_peer = false;  ///< while not connected: the broker ended the link, no fault of the network is known
+  std::string version = {};    ///< while connected: of MQTT, `5` or `3.1.1`; empty where that is not known
 };
 
 /// Carries messages to a broker and back. What to retry, store, limit or deduplicate is decided above it.
@@ -104,6 +105,13 @@ class Transport {
   virtual Task<Result<void>> unsubscribe(std::string filter) = 0;
 
   virtual const LinkState& state() const = 0;
+
+  /// Where this robot's presence is published from now on; empty: nowhere. Of no effect on a transport that has no
+  /// broker's connection of its own.
+  virtual void set_presence_topic(const std::string&) {}
+
+  /// How many messages were acknowledged unread so far, because they cannot be taken. Each was logged.
+  virtual std::uint64_t unread() const { return 0; }
 };
 
 }  // namespace petal::transport

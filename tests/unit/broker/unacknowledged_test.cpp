@@ -15,7 +15,7 @@ TEST(Unacknowledged, IsNeverOverdueWhereNothingWaits) {
   Unacknowledged waiting;
   waiting.done(waiting.add(start), start);
 
-  EXPECT_FALSE(waiting.overdue(start + limit * 10, limit));
+  EXPECT_FALSE(waiting.overdue(start + limit * 10, start, limit));
 }
 
 TEST(Unacknowledged, IsOverdueWhenTheOldestHasWaitedForTheLimit) {
@@ -23,8 +23,8 @@ TEST(Unacknowledged, IsOverdueWhenTheOldestHasWaitedForTheLimit) {
   waiting.add(start);
   waiting.add(start + seconds(29));
 
-  EXPECT_FALSE(waiting.overdue(start + seconds(29), limit));
-  EXPECT_TRUE(waiting.overdue(start + limit, limit));
+  EXPECT_FALSE(waiting.overdue(start + seconds(29), start, limit));
+  EXPECT_TRUE(waiting.overdue(start + limit, start, limit));
 }
 
 TEST(Unacknowledged, IsNotOverdueOnASlowLinkThatMoves) {
@@ -34,8 +34,8 @@ TEST(Unacknowledged, IsNotOverdueOnASlowLinkThatMoves) {
 
   waiting.done(first, start + seconds(29));
 
-  EXPECT_FALSE(waiting.overdue(start + seconds(58), limit));
-  EXPECT_TRUE(waiting.overdue(start + seconds(59), limit));
+  EXPECT_FALSE(waiting.overdue(start + seconds(58), start, limit));
+  EXPECT_TRUE(waiting.overdue(start + seconds(59), start, limit));
 }
 
 TEST(Unacknowledged, IsOverdueWhereTheBrokerForgetsOneAndAcknowledgesLaterOnes) {
@@ -43,7 +43,7 @@ TEST(Unacknowledged, IsOverdueWhereTheBrokerForgetsOneAndAcknowledgesLaterOnes) 
   waiting.add(start);
   for (int i = 0; i < 30; ++i) waiting.done(waiting.add(start + seconds(i)), start + seconds(i));
 
-  EXPECT_TRUE(waiting.overdue(start + limit, limit));
+  EXPECT_TRUE(waiting.overdue(start + limit, start, limit));
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "broker/session_end.hpp"
+
+namespace petal::broker {
+
+/// Finds the filter for which a broker ends the link instead of refusing it, as AWS IoT Core does for one that the
+/// policy does not allow. No I/O.
+///
+/// When a broker has ended a link with SUBSCRIBEs unanswered, filters are asked for one at a time; one that was alone
+/// twice when the broker ended the link is left out from then on.
+class FilterSuspicion {
+ public:
+  /// A link has ended. Returns the filter that is left out from now on; empty mostly.
+  std::string ended(const SessionEnd& end) {
+    if (!end.by_peer || end.subscribing.empty()) return {};
+    is_careful_ = true;
+    if (!end.only_subscribing || end.subscribing.size() != 1) return {};
+    auto const& filter = end.subscribing.front();
+    if (++alone_[filter] < certain) return {};
+    alone_.erase(filter);
+    return filter;
+  }
+
+  /// The broker has answered a SUBSCRIBE for `filter`.
+  void answered(const std::string& filter) { alone_.erase(filter); }
+
+  /// Everything was answered.
+  void all_answered() { is_careful_ = !alone_.empty(); }
+
+  /// Whether filters are to be asked for one at a time.
+  bool is_careful() const noexcept { return is_careful_; }
+
+ private:
+  static constexpr int certain = 2;
+
+  bool is_careful_ = false;
+  std::map<std::string, int> alone_;
+};
+
+}  // namespace petal::broker

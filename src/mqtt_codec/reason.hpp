@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "mqtt_codec/packet.hpp"
+
+namespace petal::mqtt_codec {
+
+/// What a reason code of MQTT 5 (2.4) says, in words; "unknown" for one that is not defined.
+std::string_view reason_text(std::uint8_t code);
+
+/// What the return code of a CONNACK of MQTT 3.1.1 (3.2.2.3 there) says, as the reason code of MQTT 5 that says the
+/// same.
+std::uint8_t reason_of_return_code(std::uint8_t code);
+
+/// For a person: the text, the code, and what the server wrote beside it, escaped.
+std::string describe(std::uint8_t code, std::string_view reason);
+
+/// Whether a CONNACK with this code means that waiting does not help: credentials, client id, authorization.
+bool is_final_refusal(std::uint8_t code);
+
+/// Whether this server has no place for us now, and another one may.
+bool is_elsewhere(std::uint8_t code);
+
+/// Whether what was refused with this code may be taken a little later.
+bool is_passing(std::uint8_t code);
+
+namespace code {
+inline constexpr std::uint8_t normal_disconnection = 0x00;
+inline constexpr std::uint8_t disconnect_with_will = 0x04;
+inline constexpr std::uint8_t unspecified = 0x80;
+inline constexpr std::uint8_t malformed_packet = 0x81;
+inline constexpr std::uint8_t unsupported_version = 0x84;
+inline constexpr std::uint8_t session_taken_over = 0x8E;
+inline constexpr std::uint8_t identifier_not_found = 0x92;
+inline constexpr std::uint8_t packet_too_large = 0x95;
+inline constexpr std::uint8_t retain_not_supported = 0x9A;
+}  // namespace code
+
+}  // namespace petal::mqtt_codec
