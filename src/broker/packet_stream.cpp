@@ -4,6 +4,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -148,8 +149,13 @@ bool PacketStream::write_at_once() {
   if (!may_block_not_) return false;
   error_code ignored;
   left_ = std::get<TcpSocket>(connection_).write_some(asio::buffer(leaving_), ignored);
-  if (left_ != 0) hooks_.on_written(left_);
+  if (left_ != 0) count_written(left_);
   return left_ == leaving_.size();
+}
+
+void PacketStream::count_written(std::size_t bytes) {
+  written_ += static_cast<std::int64_t>(bytes);
+  hooks_.on_written(bytes);
 }
 
 void PacketStream::write_rest() {
@@ -165,7 +171,7 @@ void PacketStream::on_written(error_code error, std::size_t length) {
   if (!open_) return;
   if (error) return end(error);
   left_ += length;
-  hooks_.on_written(length);
+  count_written(length);
   if (left_ < leaving_.size()) return write_rest();
   is_writing_ = false;
   write_now();
@@ -174,7 +180,11 @@ void PacketStream::on_written(error_code error, std::size_t length) {
 LinkProgress PacketStream::progress() {
   int queued = 0;
   if (!open_ || ::ioctl(socket_of(connection_).native_handle(), SIOCOUTQ, &queued) != 0) return {};
-  return {.moved = queued < std::exchange(queued_, queued), .some_on_their_way = is_writing_ || queued > 0};
+  // Over TLS more is queued than was written here: it moves all the same, or does not.
+  auto const taken = written_ - queued;
+  bool const moved = taken > taken_;
+  taken_ = std::max(taken_, taken);
+  return {.moved = moved, .some_on_their_way = is_writing_ || queued > 0};
 }
 
 }  // namespace petal::broker

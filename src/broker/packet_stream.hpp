@@ -3,6 +3,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -63,6 +64,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   void on_written(boost::system::error_code error, std::size_t length);
   bool write_at_once();
   void write_rest();
+  void count_written(std::size_t bytes);
   void end(boost::system::error_code error);
 
   Connection connection_;
@@ -81,7 +83,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   std::size_t left_ = 0;  // of it, written
   bool is_writing_ = false;
   bool is_scheduled_ = false;
-  int queued_ = 0;  // bytes that the other end had not taken, at the last look
+  std::int64_t written_ = 0;  // bytes, to the kernel
+  std::int64_t taken_ = 0;    // of them, the most that the other end was seen to have taken
 };
 
 }  // namespace petal::broker

@@ -171,6 +171,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     machine_.received(bytes, steady_clock::now());
     auto const after = machine_.count();
     after_machine();
+    look_at_clock();
     return {after.packets - before.packets, after.at_most_once - before.at_most_once};
   }
 

@@ -35,7 +35,7 @@ void SessionMachine::received(std::string_view bytes, Time now) {
 }
 
 void SessionMachine::written(std::size_t bytes, Time now) {
-  now_ = moved_ = now;
+  now_ = now;
   if (!end_.connect_sent) end_.connect_sent = now;
   written_ += bytes;
   while (!unwritten_.empty() && unwritten_.front().end <= written_) {
@@ -47,7 +47,9 @@ void SessionMachine::written(std::size_t bytes, Time now) {
 void SessionMachine::tick(Time now, LinkProgress progress) {
   if (is_over()) return;
   now_ = now;
-  if (progress.moved) moved_ = now;
+  // What was taken at once was on no slow link: an answer to it is due.
+  bool const was_slow = some_on_their_way_ || progress.some_on_their_way;
+  if (progress.moved && was_slow) moved_ = now;
   some_on_their_way_ = progress.some_on_their_way;
   Error const late(Errc::timed_out,
                    fmt::format("the broker did not acknowledge within {} ms", options_.request.count()));

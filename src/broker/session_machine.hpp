@@ -176,7 +176,7 @@ class SessionMachine final : private PacketSink {
   std::uint64_t output_end_ = 0;  // bytes of output so far
   std::uint64_t written_ = 0;     // of them, written
   bool some_on_their_way_ = false;
-  Time moved_{};  // when bytes last left
+  Time moved_{};  // when the other end was last seen to take bytes
   std::vector<Completed> completed_;
   SessionEnd end_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
