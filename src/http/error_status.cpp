@@ -20,6 +20,7 @@ unsigned status_of(const Error& error) noexcept {
     case Errc::callbacks_disabled:
     case Errc::shutting_down:
     case Errc::not_provisioned:
+    case Errc::busy:
       return 503;
     case Errc::refused:
       return 502;

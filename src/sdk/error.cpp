@@ -44,6 +44,8 @@ class Category final : public boost::system::error_category {
         return "the manager is shutting down";
       case Errc::not_provisioned:
         return "the robot has no organization id yet";
+      case Errc::busy:
+        return "the broker has no room for it now";
     }
     return "unknown error " + std::to_string(value);
   }
