@@ -10,6 +10,7 @@
 #include "local_db/machine_id.hpp"
 #include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
+#include "program/dead_letter_api.hpp"
 #include "program/limits.hpp"
 #include "program/outbox_options.hpp"
 #include "runtime/log.hpp"
@@ -68,13 +69,27 @@ struct ClientProgram::Parts {
         link(executor, program::broker_options(config, robot)),
         outbox(executor, outbox_options(config), link),
         service(executor, service_options(config, outbox), outbox, std::move(store)),
-        server(executor, server_options(config), client_service::routes(service)),
+        dead_letters(outbox, program::DeadLetterApi::of_the_client_service()),
+        server(executor, server_options(config), routes()),
         tasks(executor) {}
+
+  http::RouteTable routes() {
+    auto table = client_service::routes(service);
+    using http::Method;
+    using http::Request;
+    table.add({Method::get, "/deadletters", [this](Request request) { return dead_letters.list(std::move(request)); }});
+    table.add({Method::post, "/deadletters/retry",
+               [this](Request request) { return dead_letters.retry(std::move(request)); }});
+    table.add({Method::post, "/deadletters/remove",
+               [this](Request request) { return dead_letters.remove(std::move(request)); }});
+    return table;
+  }
 
   inbox::Inbox inbox;
   broker::BrokerLink link;
   outbox::StoreAndForward outbox;
   client_service::Service service;
+  program::DeadLetterApi dead_letters;
   http::Server server;
   runtime::TaskGroup tasks;
 };

@@ -43,6 +43,7 @@ class ServiceTransport final : public transport::Transport {
   Task<> stop() override;
   Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
   bool keeps_order() const override { return false; }
+  bool keeps_handshakes() const override { return false; }  // the client service keeps its own
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return state_; }

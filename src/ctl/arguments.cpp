@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "ctl/argument_checks.hpp"
 #include "ctl/bench_arguments.hpp"
 
@@ -33,6 +35,10 @@ struct Given {
   Provision provision;
   Petals petals;
   Petals restart{.name = {}, .restart = true};
+  DeadLetters dead_letters;
+  DeadLetters retry{.action = DeadLetters::Action::retry, .id = {}};
+  DeadLetters remove{.action = DeadLetters::Action::remove, .id = {}};
+  bool all = false;
   New new_petal;
   Doctor doctor;
   GivenBench bench;
@@ -55,6 +61,7 @@ class Parser {
     add_command();
     add_provision();
     add_petals();
+    add_dead_letters();
     add_new();
     add_doctor();
     add_bench(app_, given_.bench, arguments_.subcommand);
@@ -131,6 +138,31 @@ class Parser {
     restart->fallthrough();
     sub->callback([this, restart] { arguments_.subcommand = restart->parsed() ? given_.restart : given_.petals; });
     restart->add_option("NAME", given_.restart.name, "A petal")->required()->type_name("");
+  }
+
+  void add_dead_letters() {
+    auto* const sub = add("deadletters", "Lists what could not be delivered", given_.dead_letters);
+    sub->require_subcommand(0, 1);
+    sub->add_flag("--json", given_.dead_letters.json, "Print what the manager answers");
+    auto* const list = sub->add_subcommand("list", "The same");
+    list->fallthrough();
+    auto* const retry = add_dead_letter_change(*sub, "retry", "Stores them again, to be sent", given_.retry);
+    auto* const remove = add_dead_letter_change(*sub, "remove", "Forgets them", given_.remove);
+    sub->callback([this, retry, remove] {
+      arguments_.subcommand = retry->parsed() ? given_.retry : remove->parsed() ? given_.remove : given_.dead_letters;
+    });
+  }
+
+  CLI::App* add_dead_letter_change(CLI::App& parent, std::string name, std::string description, DeadLetters& asked) {
+    auto* const sub = parent.add_subcommand(std::move(name), std::move(description));
+    sub->fallthrough();
+    auto* const which = sub->add_option_group("which");
+    which->add_option("ID", asked.id, "The one with this id")
+        ->type_name("")
+        ->check(within(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+    which->add_flag("--all", given_.all, "All of them");
+    which->require_option(1);
+    return sub;
   }
 
   void add_new() {

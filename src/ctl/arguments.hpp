@@ -9,8 +9,8 @@
 
 namespace petal::ctl {
 
-using Subcommand = std::variant<std::monostate, Status, Publish, Subscribe, Command, Provision, Petals, New, Doctor,
-                                BenchPublish, BenchSubscribe, BenchRoundtrip, Names>;
+using Subcommand = std::variant<std::monostate, Status, Publish, Subscribe, Command, Provision, Petals, DeadLetters,
+                                New, Doctor, BenchPublish, BenchSubscribe, BenchRoundtrip, Names>;
 
 struct Arguments {
   Settings settings;

@@ -40,10 +40,13 @@ std::string messages(const json::value& mqtt, const Style& style) {
   return out;
 }
 
-std::string outbox(const json::value& mqtt) {
+std::string outbox(const json::value& mqtt, const Style& style) {
   auto const& stored = at(mqtt, "outbox");
-  return fmt::format("{} waiting, {} of {}", counted(number_at(stored, "messages"), "message"),
-                     bytes_text(number_at(stored, "bytes")), bytes_text(number_at(stored, "max_bytes")));
+  auto out = fmt::format("{} waiting, {} of {}", counted(number_at(stored, "messages"), "message"),
+                         bytes_text(number_at(stored, "bytes")), bytes_text(number_at(stored, "max_bytes")));
+  if (auto const dead = number_at(stored, "dead_letters"))
+    out += ", " + style.fair(counted(dead, "dead letter")) + " (petalctl deadletters)";
+  return out;
 }
 
 std::string subscriptions(const json::value& mqtt) {
@@ -79,7 +82,7 @@ std::string status_text(const json::value& health, const Style& style) {
                                                 {"Broker", broker(mqtt, style)}};
   add_details(rows, mqtt);
   rows.push_back({"Messages", messages(mqtt, style)});
-  rows.push_back({"Outbox", outbox(mqtt)});
+  rows.push_back({"Outbox", outbox(mqtt, style)});
   rows.push_back({"Subscriptions", subscriptions(mqtt)});
   rows.push_back({"Database", state_text(text_at(database, "status"), style)});
   add_details(rows, database);

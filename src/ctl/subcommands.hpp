@@ -59,6 +59,14 @@ struct Petals {
 };
 Exit run(const Settings& settings, const Petals& asked);
 
+struct DeadLetters {
+  enum class Action { list, retry, remove };
+  Action action = Action::list;
+  std::optional<std::int64_t> id;  ///< nothing: all of them
+  bool json = false;
+};
+Exit run(const Settings& settings, const DeadLetters& asked);
+
 struct New {
   std::string name;
   std::optional<std::string> directory;

@@ -6,6 +6,7 @@
 #include "broker/broker_link.hpp"
 #include "callback/service_transport.hpp"
 #include "host/command_routes.hpp"
+#include "host/dead_letter_routes.hpp"
 #include "host/health_routes.hpp"
 #include "host/live_routes.hpp"
 #include "host/log.hpp"
@@ -22,6 +23,7 @@
 #include "mqtt/health.hpp"
 #include "outbox/store_and_forward.hpp"
 #include "program/broker_options.hpp"
+#include "program/dead_letter_api.hpp"
 #include "redis/link.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
@@ -67,6 +69,7 @@ struct Manager::Parts {
         petals(ex, Services{proxy, commands, sender, *local_db, redis, environment, views(), workers}),
         petal_routes(petals),
         mqtt_routes(proxy, rest, [this] { return health(); }),
+        dead_letters(outbox, program::DeadLetterApi::of_the_manager()),
         command_routes(sender),
         live_routes(ex, proxy),
         health_routes(
@@ -93,6 +96,7 @@ struct Manager::Parts {
     http::RouteTable table;
     health_routes.add_to(table);
     mqtt_routes.add_to(table);
+    add_dead_letter_routes(table, dead_letters);
     command_routes.add_to(table);
     live_routes.add_to(table);
     petal_routes.add_to(table);
@@ -122,6 +126,7 @@ struct Manager::Parts {
   Petals petals;
   PetalRoutes petal_routes;
   MqttRoutes mqtt_routes;
+  program::DeadLetterApi dead_letters;
   CommandRoutes command_routes;
   LiveRoutes live_routes;
   HealthRoutes health_routes;

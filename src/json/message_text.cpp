@@ -32,13 +32,13 @@ void append_payload(std::string& out, std::string_view payload) {
 
 }  // namespace
 
-std::string message_text(const Message& message) {
+std::string message_text(const Message& message, std::chrono::system_clock::time_point timestamp) {
   constexpr std::size_t members = 128;
   std::string out;
   out.reserve(members + message.topic().size() + message.payload().size());
   out.append(R"({"topic":)").append(quoted(message.topic())).append(",");
   append_payload(out, message.payload());
-  out.append(R"(,"timestamp":")").append(runtime::timestamp());
+  out.append(R"(,"timestamp":")").append(runtime::timestamp(timestamp));
   out.append(R"(","qos":)").append(std::to_string(static_cast<int>(message.qos())));
   out.append(message.retained() ? R"(,"retained":true})" : "}");
   return out;

@@ -28,6 +28,7 @@ struct Opened {
   std::unique_ptr<Connection> connection;
   Totals totals;
   std::int64_t last_seq = 0;
+  std::uint16_t salt = 0;
 };
 
 Result<Opened> look_into(std::unique_ptr<Connection>& connection, const Bound& bound) {
@@ -35,8 +36,10 @@ Result<Opened> look_into(std::unique_ptr<Connection>& connection, const Bound& b
   if (!totals) return totals.error();
   auto const last = read_last_seq(*connection);
   if (!last) return last.error();
+  auto const salt = read_salt(*connection);
+  if (!salt) return salt.error();
   if (auto const set = bound_journal(*connection, bound); !set) return set.error();
-  return Opened{std::move(connection), *totals, *last};
+  return Opened{std::move(connection), *totals, *last, *salt};
 }
 
 Result<Opened> open_archive(const std::filesystem::path& file, const Bound& bound) {
@@ -71,6 +74,7 @@ Result<void> Archive::try_open() {
   if (!opened) return opened.error();
   totals_ = opened->totals;
   last_seq_ = opened->last_seq;
+  salt_ = opened->salt;
   ++opened_;
   database_ = std::make_shared<store::Database>(
       executor_, std::make_unique<store::Medium>(std::move(opened->connection),
@@ -124,6 +128,32 @@ Task<Result<std::vector<RowPtr>>> Archive::read(std::int64_t after, std::size_t 
       co_await database->read([=](Connection& connection) { return read_rows(connection, after, most, most_bytes); });
   if (!rows && !(database->is_damaged() && co_await replace(database))) note(rows.error());
   co_return rows;
+}
+
+Task<Result<std::vector<DeadLetter>>> Archive::dead_letters(std::int64_t after, Portion portion) {
+  if (!database_) co_return Error(Errc::storage_failed, fault_);
+  auto const database = database_;
+  co_return co_await database->read(
+      [=](Connection& connection) { return read_dead_letters(connection, after, portion); });
+}
+
+Task<Result<std::uint64_t>> Archive::move(std::function<Result<Moved>(Connection&)> work) {
+  if (!database_) co_return Error(Errc::storage_failed, fault_);
+  auto const database = database_;
+  auto const moved = co_await database->write(std::move(work));
+  if (!moved) co_return moved.error();
+  totals_ = moved->totals;
+  co_return moved->count;
+}
+
+Task<Result<std::uint64_t>> Archive::retry_dead_letters(Which which, std::int64_t first_seq, Moment now) {
+  Portion const portion{.most_bytes = bound_.journal_bytes()};
+  return move(
+      [=](Connection& connection) { return outbox::retry_dead_letters(connection, which, first_seq, now, portion); });
+}
+
+Task<Result<std::uint64_t>> Archive::remove_dead_letters(Which which) {
+  return move([=](Connection& connection) { return outbox::remove_dead_letters(connection, which); });
 }
 
 Task<> Archive::shrink() {

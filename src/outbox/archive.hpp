@@ -3,11 +3,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <petal/task.hpp>
 #include <string>
 #include <vector>
 
+#include "outbox/dead_letters.hpp"
 #include "outbox/rows.hpp"
 #include "runtime/seldom.hpp"
 #include "store/database.hpp"
@@ -33,6 +35,12 @@ class Archive {
 
   Task<Result<std::vector<RowPtr>>> read(std::int64_t after, std::size_t most, std::size_t most_bytes);
 
+  Task<Result<std::vector<DeadLetter>>> dead_letters(std::int64_t after, Portion portion);
+
+  /// As the functions of these names in dead_letters.hpp; they return how many.
+  Task<Result<std::uint64_t>> retry_dead_letters(Which which, std::int64_t first_seq, Moment now);
+  Task<Result<std::uint64_t>> remove_dead_letters(Which which);
+
   /// Gives the space of the journal, and what an empty file does not need, back to the disk.
   Task<> shrink();
 
@@ -44,6 +52,7 @@ class Archive {
 
   const Totals& totals() const { return totals_; }
   std::int64_t last_seq() const { return last_seq_; }
+  std::uint16_t salt() const { return salt_; }
 
   /// Another number each time the file was opened: what was in it before may not be there any more.
   int opened() const { return opened_; }
@@ -53,6 +62,7 @@ class Archive {
 
   Result<void> try_open();
   void note(const Error& error);
+  Task<Result<std::uint64_t>> move(std::function<Result<Moved>(store::Connection&)> work);
   Task<Result<void>> replace(std::shared_ptr<store::Database> database);
 
   boost::asio::any_io_executor executor_;
@@ -61,6 +71,7 @@ class Archive {
   std::shared_ptr<store::Database> database_;  // shared with the calls that run
   Totals totals_;
   std::int64_t last_seq_ = 0;
+  std::uint16_t salt_ = 0;
   int opened_ = 0;
   std::string fault_;
   Time next_attempt_{};

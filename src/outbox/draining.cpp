@@ -20,7 +20,11 @@ constexpr auto try_again = std::chrono::seconds(1);
 void StoreAndForward::take_up_file() {
   if (archive_.opened() == file_opened_) return;
   bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
-  if (first) renumber(archive_.last_seq());
+  if (first) {
+    renumber(archive_.last_seq());
+    identifiers_.begin(archive_.salt(), archive_.last_seq());
+  }
+  writes_salt_ = !first;  // it may be a new file, and handshakes go on under their identifiers
   cursor_ = 0;
   came_back_ = 0;
   more_on_disk_ = archive_.totals().messages != 0;
@@ -29,6 +33,7 @@ void StoreAndForward::take_up_file() {
   auto again = lineup_.take_stored();
   again.insert(again.end(), in_flight_.begin(), in_flight_.end());
   again.insert(again.end(), just_stored_.begin(), just_stored_.end());
+  for (auto& entry : retries_.take_all()) again.push_back(std::move(entry));
   just_stored_.clear();
   for (auto const& entry : again) {
     if (entry->disk != Entry::Disk::written) continue;
@@ -62,13 +67,14 @@ bool StoreAndForward::has_room_in_line() const {
 /// that is being stored would be read behind for ever, and never be sent at once again.
 void StoreAndForward::line_up(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
-  if (busy_.contains(seq)) return;  // it was read already
+  if (busy_.contains(seq)) return entry->answer(Delivery::stored);  // it was read already
   if (reading_) {
     just_stored_.push_back(entry);
   } else if (!more_on_disk_ && may_send() && has_room_in_line()) {
     busy_.insert(seq);
     lineup_.add_stored(entry);
   } else {
+    entry->answer(Delivery::stored);
     back_on_disk(seq);
   }
 }
@@ -125,7 +131,8 @@ void StoreAndForward::take_rows(const std::vector<RowPtr>& rows) {
 }
 
 void StoreAndForward::note_progress() {
-  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight())
+  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight() ||
+      retries_.next())
     return;
   auto const took = std::chrono::duration<double>(steady_clock::now() - *draining_since_);
   log().info("sent what was stored: messages={} dropped={} seconds={:.1f}", drained_,

@@ -21,6 +21,8 @@ class Entry {
  public:
   using Time = std::chrono::steady_clock::time_point;
   enum class Disk { none, writing, written };
+  /// How the transport ended it while it was being written: what becomes of it once it is.
+  enum class End { none, removed, retried, dead };
 
   Entry(const boost::asio::any_io_executor& executor, RowPtr what) : row(std::move(what)), answered_(executor) {}
 
@@ -51,10 +53,14 @@ class Entry {
 
   RowPtr row;
   Disk disk = Disk::none;
-  bool in_flight = false;                    ///< the transport has it
-  bool left_from_disk = false;               ///< it was stored before it was sent
-  bool holds_back = false;                   ///< being written, and to be sent before what is younger
-  std::optional<Result<Delivery>> end = {};  ///< how the transport ended it, where it was being written then
+  bool in_flight = false;       ///< the transport has it
+  bool left_from_disk = false;  ///< it was stored before it was sent
+  bool holds_back = false;      ///< being written, and to be sent before what is younger
+  bool awaits_end = false;      ///< its caller is not told that it is stored, but, if that comes soon, how it ended
+  bool sent_before = false;     ///< QoS 2: over an earlier link
+  bool received = false;        ///< QoS 2: PUBREC has come over this link
+  End end = End::none;
+  Burial burial = {};  ///< where `end` is `dead`
 
  private:
   std::optional<Result<Delivery>> answer_;

@@ -21,6 +21,13 @@ std::string read_boot_id() {
   return id;
 }
 
+/// No machine that runs this program has a right clock that says less: it was never set since it lost its battery.
+constexpr std::chrono::milliseconds year_2020 = std::chrono::seconds(1'577'836'800);
+
+bool is_plausible(std::chrono::milliseconds wall) {
+  return wall >= year_2020;
+}
+
 }  // namespace
 
 Moment machine_clock() {
@@ -34,6 +41,8 @@ Deadline deadline(std::chrono::seconds lifetime, const Moment& now) {
 
 std::chrono::milliseconds left_until(const Deadline& deadline, const Moment& now) {
   bool const same_boot = !now.boot.empty() && deadline.at.boot == now.boot;
+  if (!same_boot && !(is_plausible(now.wall) && is_plausible(deadline.at.wall - deadline.lifetime)))
+    return deadline.lifetime;
   auto const left = same_boot ? deadline.at.since_boot - now.since_boot : deadline.at.wall - now.wall;
   return std::min<std::chrono::milliseconds>(left, deadline.lifetime);
 }

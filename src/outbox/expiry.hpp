@@ -28,7 +28,8 @@ struct Deadline {
 Deadline deadline(std::chrono::seconds lifetime, const Moment& now);
 
 /// What is left until `deadline`, never more than its lifetime; zero or less: it has passed. Within one boot only the
-/// clock that is never stepped counts.
+/// clock that is never stepped counts. Over a boot the wall clock does, unless it is, or was, before 2020, or says that
+/// the message is not published yet: such a clock was not set, and what is left is the whole lifetime.
 std::chrono::milliseconds left_until(const Deadline& deadline, const Moment& now);
 
 }  // namespace petal::outbox

@@ -35,9 +35,10 @@ void Lineup::add_stored(EntryPtr entry) {
 }
 
 EntryPtr Lineup::next(bool live) {
-  auto entry = next_stored();
-  if (!entry && live && stored_ == 0) entry = next_live();
-  return entry;
+  bool const live_is_next =
+      !live_.empty() && (ready_.empty() ? stored_ == 0 : live_.front()->row->seq < ready_.begin()->first);
+  if (!live_is_next) return next_stored();
+  return live ? next_live() : nullptr;
 }
 
 EntryPtr Lineup::next_stored() {

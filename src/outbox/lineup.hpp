@@ -12,7 +12,8 @@
 
 namespace petal::outbox {
 
-/// Says which message leaves next: what was stored before what was never stored, each in its order.
+/// Says which message leaves next: the oldest, whether it was stored or not. Nothing that was never stored leaves
+/// before what was stored earlier.
 ///
 /// Where the transport does not keep the order, two stored messages of one topic are never in flight together; others
 /// may overtake.

@@ -11,6 +11,19 @@ namespace petal::outbox {
 /// What happens to a message that does not fit (`OUTBOX_FULL`).
 enum class WhenFull { reject, drop_oldest };
 
+/// What becomes of a stored message that the broker refuses for a passing reason (Errc::busy).
+struct RetryOptions {
+  unsigned most = 5;                             ///< how often it is sent again, before it becomes a dead letter
+  std::chrono::milliseconds first_pause{2'000};  ///< before it is sent again; each further pause is twice as long
+  std::size_t most_waiting = 256;                ///< as many messages at once; further ones are not counted meanwhile
+};
+
+/// When a message is believed to be what the broker ends the link for; see Suspicion.
+struct SuspicionOptions {
+  unsigned links = 3;        ///< that ended with it as the oldest, before it is sent alone; at least 1
+  unsigned links_alone = 2;  ///< in a row that ended while it alone was in flight, before it becomes a dead letter
+};
+
 struct Options {
   std::filesystem::path file;
   std::uint64_t max_bytes = 67'108'864;  ///< `OUTBOX_MAX_BYTES`
@@ -23,6 +36,8 @@ struct Options {
   /// shrinks, however fast callers publish.
   std::chrono::milliseconds backlog_pause{100};
   std::chrono::milliseconds retry{1'000};  ///< after a failure that did not end the link
+  RetryOptions retries = {};
+  SuspicionOptions suspicion = {};
 };
 
 }  // namespace petal::outbox

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "outbox/dead_letters.hpp"
 #include "store/disk_bytes.hpp"
+#include "transport/properties_blob.hpp"
 
 namespace petal::outbox {
 namespace {
@@ -19,9 +21,33 @@ CREATE TABLE messages (
   lifetime INTEGER, boot TEXT, since_boot INTEGER, wall INTEGER, bytes INTEGER NOT NULL);
 CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), messages INTEGER NOT NULL, bytes INTEGER NOT NULL);
 INSERT INTO totals VALUES (1, 0, 0);
+)",
+                                 R"(
+ALTER TABLE messages ADD COLUMN properties BLOB;
+ALTER TABLE messages ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE totals ADD COLUMN dead_letters INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE totals ADD COLUMN dead_letter_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE totals ADD COLUMN salt INTEGER NOT NULL DEFAULT 0;
+UPDATE totals SET salt = abs(random() % 65536);
+CREATE TABLE dead_letters (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, wall INTEGER NOT NULL, reason TEXT NOT NULL, attempts INTEGER NOT NULL,
+  topic TEXT NOT NULL, payload BLOB NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL, lifetime INTEGER,
+  properties BLOB, bytes INTEGER NOT NULL);
 )"};
 
-constexpr std::uint64_t empty_file = std::uint64_t{5} * 4096;  // what a file without messages takes
+constexpr std::uint64_t empty_file = std::uint64_t{7} * 4096;  // what a file without messages takes
+
+std::uint64_t disk_bytes(const Row& row, const std::string& properties) {
+  constexpr std::int64_t of_six_bytes = std::int64_t{1} << 46;
+  constexpr std::int64_t of_bytes = std::int64_t{1} << 31;
+  auto const with = [&](const auto&... deadline) {
+    return store::disk_bytes(store::row_bytes(nullptr, std::string_view(row.message.topic),
+                                              store::Blob{row.message.payload}, 2, 1, deadline..., of_bytes,
+                                              store::Blob{properties}, 1));
+  };
+  if (!row.deadline) return with(nullptr, nullptr, nullptr, nullptr);
+  return with(row.deadline->lifetime.count(), std::string_view(row.deadline->at.boot), of_six_bytes, of_six_bytes);
+}
 
 /// One transaction at work.
 class Writing {
@@ -34,17 +60,35 @@ class Writing {
     if (!totals) return totals.error();
     if (!used) return used.error();
     written_.totals = *totals;
-    unaccounted_ = std::max(*used, totals->bytes + empty_file) - totals->bytes - empty_file;
+    auto const accounted = totals->bytes + totals->dead_letter_bytes + empty_file;
+    unaccounted_ = std::max(*used, accounted) - accounted;
     for (auto const seq : batch_.removals)
       if (auto const removed = remove(seq); !removed) return removed.error();
     for (auto const& row : batch_.inserts)
       if (auto const done = insert(*row); !done) return done.error();
+    if (auto const done = change(); !done) return done.error();
     if (auto const done = save(); !done) return done.error();
     return std::move(written_);
   }
 
  private:
-  std::uint64_t used() const { return written_.totals.bytes + unaccounted_; }
+  std::uint64_t used() const { return written_.totals.bytes + written_.totals.dead_letter_bytes + unaccounted_; }
+
+  /// What becomes of rows, those that were just inserted among them.
+  Result<void> change() {
+    for (auto const seq : batch_.received)  // of the same length as before: so a large row is not written again
+      if (auto const done = connection_.run("UPDATE messages SET received = 1 WHERE seq = ?1", seq); !done)
+        return done.error();
+    for (auto const& burial : batch_.burials) {
+      if (auto const done = bury(connection_, burial, written_.totals); !done) return done;
+      if (auto const removed = remove(burial.seq); !removed) return removed;
+    }
+    if (batch_.burials.empty()) return {};
+    auto const forgotten = forget_oldest(connection_, batch_.bound, written_.totals);
+    if (!forgotten) return forgotten.error();
+    written_.forgotten = *forgotten;
+    return {};
+  }
 
   Result<void> remove(std::int64_t seq) {
     auto rows = connection_.query("DELETE FROM messages WHERE seq = ?1 RETURNING bytes", seq);
@@ -59,12 +103,13 @@ class Writing {
   }
 
   Result<void> insert(const Row& row) {
-    auto const bytes = disk_bytes(row);
+    auto const properties = transport::encode_properties(row.message.properties);
+    auto const bytes = disk_bytes(row, properties);
     auto room = make_room(bytes);
     if (room.has_error() && !room.error().is(Errc::storage_full)) return room;
     written_.inserts.push_back(room);
     if (!room) return {};
-    auto const added = put(row, bytes);
+    auto const added = put(row, properties, bytes);
     if (!added) return added.error();
     if (!*added) return {};
     ++written_.totals.messages;
@@ -73,20 +118,22 @@ class Writing {
   }
 
   /// False where it is there already.
-  Result<bool> put(const Row& row, std::uint64_t bytes) {
+  Result<bool> put(const Row& row, const std::string& properties, std::uint64_t bytes) {
     auto statement = connection_.query(
-        "INSERT OR IGNORE INTO messages (seq, topic, payload, qos, retain, bytes, lifetime, boot, since_boot, wall) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING seq",
+        "INSERT OR IGNORE INTO messages (seq, topic, payload, qos, retain, bytes, received, lifetime, boot, "
+        "since_boot, "
+        "wall, properties) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING seq",
         row.seq, std::string_view(row.message.topic), store::Blob{row.message.payload},
-        static_cast<int>(row.message.qos), static_cast<int>(row.message.retain), bytes);
+        static_cast<int>(row.message.qos), static_cast<int>(row.message.retain), bytes, static_cast<int>(row.received));
     if (!statement) return statement.error();
-    for (int parameter = 7; parameter <= 10; ++parameter) statement->bind(parameter, nullptr);
+    for (int parameter = 8; parameter <= 12; ++parameter) statement->bind(parameter, nullptr);
     if (auto const& deadline = row.deadline) {
-      statement->bind(7, deadline->lifetime.count());
-      statement->bind(8, std::string_view(deadline->at.boot));
-      statement->bind(9, deadline->at.since_boot.count());
-      statement->bind(10, deadline->at.wall.count());
+      statement->bind(8, deadline->lifetime.count());
+      statement->bind(9, std::string_view(deadline->at.boot));
+      statement->bind(10, deadline->at.since_boot.count());
+      statement->bind(11, deadline->at.wall.count());
     }
+    if (!properties.empty()) statement->bind(12, store::Blob{properties});
     auto added = statement->step();
     if (!added || !*added) return added;
     if (auto const done = statement->step(); !done) return done;
@@ -110,7 +157,7 @@ class Writing {
   Result<void> drive_out(std::uint64_t bytes, std::uint64_t capacity) {
     std::vector<std::int64_t> oldest;
     {
-      auto rows = connection_.query("SELECT seq, bytes, topic FROM messages ORDER BY seq");
+      auto rows = connection_.query("SELECT seq, bytes, topic FROM messages WHERE received = 0 ORDER BY seq");
       if (!rows) return rows.error();
       for (std::uint64_t freed = 0; used() + bytes > capacity + freed;) {
         auto const row = rows->step();
@@ -130,9 +177,9 @@ class Writing {
 
   /// Also where nothing has changed: who asks whether the file can be written is told.
   Result<void> save() {
-    auto const saved =
-        connection_.run("UPDATE totals SET messages = ?1, bytes = ?2", written_.totals.messages, written_.totals.bytes);
-    if (!saved) return saved.error();
+    if (auto const saved = write_totals(connection_, written_.totals); !saved) return saved;
+    if (batch_.salt)
+      if (auto const saved = connection_.run("UPDATE totals SET salt = ?1", *batch_.salt); !saved) return saved.error();
     if (written_.totals.messages == 0) return connection_.execute("PRAGMA incremental_vacuum");
     return {};
   }
@@ -155,6 +202,8 @@ RowPtr row_of(const store::Statement& columns) {
     row->deadline =
         Deadline{{std::string(columns.text(6)), milliseconds(columns.integer(7)), milliseconds(columns.integer(8))},
                  std::chrono::seconds(columns.integer(5))};
+  if (!columns.is_null(9)) row->message.properties = stored_properties(columns.blob(9), row->message.topic);
+  row->received = columns.integer(10) != 0;
   return row;
 }
 
@@ -176,21 +225,16 @@ std::uint64_t Bound::capacity() const {
   return max_bytes - std::min(2 * journal_bytes() + empty_file, max_bytes / 4);
 }
 
+std::uint64_t Bound::dead_letter_bytes() const {
+  return std::min(max_bytes / 8, std::uint64_t{8} * 1024 * 1024);
+}
+
 std::span<const char* const> schema() {
   return steps;
 }
 
 std::uint64_t disk_bytes(const Row& row) {
-  auto const& topic = row.message.topic;
-  auto const& payload = row.message.payload;
-  constexpr std::int64_t of_six_bytes = std::int64_t{1} << 46;
-  auto const bytes = row.deadline
-                         ? store::row_bytes(nullptr, std::string_view(topic), store::Blob{payload}, 2, 1,
-                                            row.deadline->lifetime.count(), std::string_view(row.deadline->at.boot),
-                                            of_six_bytes, of_six_bytes, std::int64_t{1} << 31)
-                         : store::row_bytes(nullptr, std::string_view(topic), store::Blob{payload}, 2, 1, nullptr,
-                                            nullptr, nullptr, nullptr, std::int64_t{1} << 31);
-  return store::disk_bytes(bytes);
+  return disk_bytes(row, transport::encode_properties(row.message.properties));
 }
 
 Result<Written> write_batch(Connection& connection, const Batch& batch) {
@@ -200,8 +244,8 @@ Result<Written> write_batch(Connection& connection, const Batch& batch) {
 Result<std::vector<RowPtr>> read_rows(Connection& connection, std::int64_t after, std::size_t most,
                                       std::size_t most_bytes) {
   auto columns = connection.query(
-      "SELECT seq, topic, payload, qos, retain, lifetime, boot, since_boot, wall FROM messages WHERE seq > ?1 "
-      "ORDER BY seq LIMIT ?2",
+      "SELECT seq, topic, payload, qos, retain, lifetime, boot, since_boot, wall, properties, received FROM messages "
+      "WHERE seq > ?1 ORDER BY seq LIMIT ?2",
       after, most);
   if (!columns) return columns.error();
   std::vector<RowPtr> rows;
@@ -216,14 +260,29 @@ Result<std::vector<RowPtr>> read_rows(Connection& connection, std::int64_t after
 }
 
 Result<Totals> read_totals(Connection& connection) {
-  auto rows = connection.query("SELECT messages, bytes FROM totals");
+  auto rows = connection.query("SELECT messages, bytes, dead_letters, dead_letter_bytes FROM totals");
   if (!rows) return rows.error();
   if (auto const row = rows->step(); !row) return row.error();
-  return Totals{static_cast<std::uint64_t>(rows->integer(0)), static_cast<std::uint64_t>(rows->integer(1))};
+  auto const number = [&](int column) { return static_cast<std::uint64_t>(rows->integer(column)); };
+  return Totals{number(0), number(1), number(2), number(3)};
+}
+
+Result<void> write_totals(Connection& connection, const Totals& totals) {
+  auto const saved =
+      connection.run("UPDATE totals SET messages = ?1, bytes = ?2, dead_letters = ?3, dead_letter_bytes = ?4",
+                     totals.messages, totals.bytes, totals.dead_letters, totals.dead_letter_bytes);
+  if (!saved) return saved.error();
+  return {};
 }
 
 Result<std::int64_t> read_last_seq(Connection& connection) {
   return read_number(connection, "SELECT coalesce(max(seq), 0) FROM messages");
+}
+
+Result<std::uint16_t> read_salt(Connection& connection) {
+  auto const salt = read_number(connection, "SELECT salt FROM totals");
+  if (!salt) return salt.error();
+  return static_cast<std::uint16_t>(*salt);
 }
 
 }  // namespace petal::outbox

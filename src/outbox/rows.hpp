@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "outbox/burial.hpp"
 #include "outbox/expiry.hpp"
 #include "outbox/options.hpp"
 #include "store/connection.hpp"
@@ -20,6 +21,8 @@ struct Row {
   std::int64_t seq = 0;
   transport::OutgoingMessage message;  ///< its `expiry` is not used
   std::optional<Deadline> deadline = {};
+  /// QoS 2: the broker has it (PUBREC has come), and only the end of the handshake is missing.
+  bool received = false;
 };
 using RowPtr = std::shared_ptr<const Row>;
 
@@ -31,13 +34,18 @@ struct Bound {
   /// What the journal beside the file may grow to before its content is moved into the file.
   std::uint64_t journal_bytes() const;
 
-  /// What is left for messages.
+  /// What is left for messages, dead letters among them.
   std::uint64_t capacity() const;
+
+  /// What dead letters may take of it.
+  std::uint64_t dead_letter_bytes() const;
 };
 
 struct Totals {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t dead_letters = 0;  ///< not among `messages`
+  std::uint64_t dead_letter_bytes = 0;
 };
 
 /// One transaction.
@@ -46,6 +54,9 @@ struct Batch {
   std::vector<std::int64_t> removals;
   std::vector<std::int64_t> kept;  ///< sorted: not to be dropped for others
   Bound bound;
+  std::vector<std::int64_t> received = {};  ///< rows whose `received` becomes true
+  std::vector<Burial> burials = {};         ///< rows that become dead letters
+  std::optional<std::uint16_t> salt = {};   ///< see Identifiers; nothing: as it is in the file
 };
 
 /// What it did.
@@ -54,6 +65,7 @@ struct Written {
   Totals totals;
   std::uint64_t driven_out = 0;  ///< rows that were dropped for others
   std::string last_driven_out;   ///< the topic of one of them
+  std::uint64_t forgotten = 0;   ///< dead letters that were dropped for younger ones
 };
 
 /// The steps of the schema (store/open_file.hpp).
@@ -72,5 +84,11 @@ Result<std::vector<RowPtr>> read_rows(store::Connection& connection, std::int64_
 
 Result<Totals> read_totals(store::Connection& connection);
 Result<std::int64_t> read_last_seq(store::Connection& connection);
+
+/// A random number that was put into the file when it was made: see Identifiers.
+Result<std::uint16_t> read_salt(store::Connection& connection);
+
+/// Writes what has changed in `totals`.
+Result<void> write_totals(store::Connection& connection, const Totals& totals);
 
 }  // namespace petal::outbox

@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 /// Whether it is of no use to try again.
 bool is_final(const Error& error) {
   for (auto const temporary : {Errc::not_connected, Errc::link_lost, Errc::timed_out, Errc::shutting_down,
-                               Errc::storage_full, Errc::storage_failed})
+                               Errc::storage_full, Errc::storage_failed, Errc::busy})
     if (error.is(temporary)) return false;
   return true;
 }
@@ -33,6 +33,13 @@ bool StoreAndForward::older_waits() const {
          (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight()));
 }
 
+/// Whether one that was never stored may leave where it is the oldest in line.
+bool StoreAndForward::live_may_leave() const {
+  if (holding_back_ != 0) return false;
+  if (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight())) return false;
+  return !more_on_disk_ || !archive_.is_open() || lineup_.stored() != 0;
+}
+
 /// Whether one is in flight whose caller knows already that it is stored.
 bool StoreAndForward::answered_in_flight() const {
   return std::ranges::any_of(in_flight_, [](const EntryPtr& entry) { return entry->is_answered(); });
@@ -41,7 +48,7 @@ bool StoreAndForward::answered_in_flight() const {
 /// Once all that may be in flight is, an eighth of it has to be acknowledged before others leave: these leave in one
 /// write then, instead of one with each acknowledgement.
 bool StoreAndForward::is_full() {
-  auto const window = std::max<std::size_t>(state().window, 1);
+  auto const window = suspicion_.isolates() ? 1 : std::max<std::size_t>(state().window, 1);
   if (in_flight_.size() >= window)
     full_ = true;
   else if (in_flight_.size() <= window - window / 8)
@@ -51,6 +58,7 @@ bool StoreAndForward::is_full() {
 
 void StoreAndForward::pump() {
   if (std::exchange(pumping_, true)) return;
+  if (retries_.next()) retry_due(steady_clock::now());
   while (pump_one(steady_clock::now())) {
   }
   pumping_ = false;
@@ -60,19 +68,20 @@ void StoreAndForward::pump() {
 /// Whether another one may leave after this one. QoS 0 and the others leave in turns.
 bool StoreAndForward::pump_one(Time now) {
   bool const room = may_send() && !is_full() && lineup_.live() + lineup_.stored() != 0;
-  if (!room && turns_.empty()) return false;
+  bool const turn = !turns_.empty() && !(suspicion_.isolates() && (!in_flight_.empty() || older_waits()));
+  if (!room && !turn) return false;
   if (auto const next = pacer_.next(now); next > now) {
     pump_at(next);
     return false;
   }
-  if (!turns_.empty() && (turn_is_next_ || !room)) {
+  if (turn && (turn_is_next_ || !room)) {
     grant_turn(now);
     return true;
   }
-  auto const entry = lineup_.next(!older_waits());
+  auto const entry = lineup_.next(live_may_leave());
   turn_is_next_ = true;
-  if (!entry) return !turns_.empty();
-  if (drop_if_expired(entry)) return true;
+  if (!entry) return turn;
+  if (drop_if_expired(entry) || !take_identifier(entry)) return true;
   pacer_.left(now);
   send(entry);
   return true;
@@ -87,6 +96,7 @@ void StoreAndForward::pump_at(Time time) {
 
 void StoreAndForward::grant_turn(Time now) {
   turn_is_next_ = false;
+  suspicion_.stop_isolating();
   pacer_.left(now);
   turns_.front()->is_granted = true;
   turns_.front()->granted.cancel();
@@ -96,7 +106,10 @@ void StoreAndForward::grant_turn(Time now) {
 bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   auto const& row = *entry->row;
   if (!row.deadline || left_until(*row.deadline, clock_()).count() > 0) return false;
+  if (row.received || (is_kept(*entry) && identifiers_.may_have_been_sent(row.seq))) return false;  // it may be there
   lineup_.ended(*entry);
+  retries_.ended(row.seq);
+  suspicion_.ended(row.seq);
   ++counted_.expired;
   if (auto const count = expirations_.happened(); count != 0)
     log().info("messages dropped: count={} reason=\"expired\" last_topic={}", count, printable(row.message.topic));
@@ -107,6 +120,26 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   entry->answer(Error(Errc::timed_out, "the message's time (message_expiry) was over before it could be sent"));
   note_progress();
   return true;
+}
+
+/// Whether its handshake is kept on disk: where nothing can be written it leaves without.
+bool StoreAndForward::is_kept(const Entry& entry) const {
+  return entry.row->message.qos == Qos::exactly_once && inner_.keeps_handshakes() &&
+         (entry.disk == Entry::Disk::written || archive_.fault().empty());
+}
+
+/// False where another message has its packet identifier: it waits, and others leave before it.
+bool StoreAndForward::take_identifier(const EntryPtr& entry) {
+  auto const seq = entry->row->seq;
+  if (entry->disk != Entry::Disk::written || !is_kept(*entry)) return true;
+  entry->sent_before = identifiers_.may_have_been_sent(seq);
+  auto const holder = identifiers_.take(seq);
+  if (holder == seq) return true;
+  if (!more_on_disk_ && !busy_.contains(holder)) identifiers_.finished(holder);  // it went with a damaged file
+  lineup_.ended(*entry);
+  retries_.add(entry, steady_clock::now() + options_.retry);
+  wake_for_retry();
+  return false;
 }
 
 void StoreAndForward::send(const EntryPtr& entry) {
@@ -122,7 +155,14 @@ Task<> StoreAndForward::carry(EntryPtr entry) {
   if (auto const& deadline = entry->row->deadline)
     message.expiry =
         std::max(std::chrono::ceil<std::chrono::seconds>(left_until(*deadline, clock_())), std::chrono::seconds(1));
-  ended(entry, co_await inner_.publish(std::move(message)));
+  ended(entry, co_await transmit(entry, std::move(message)));
+}
+
+Task<Result<Delivery>> StoreAndForward::transmit(EntryPtr entry, transport::OutgoingMessage message) {
+  if (entry->disk != Entry::Disk::written || !is_kept(*entry)) return inner_.publish(std::move(message));
+  transport::Handshake handshake{identifiers_.of(entry->row->seq), entry->sent_before, entry->row->received};
+  handshake.on_received = [this, entry](std::function<void()> kept) { note_received(entry, std::move(kept)); };
+  return inner_.publish_kept(std::move(message), std::move(handshake));
 }
 
 void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& result) {
@@ -132,6 +172,8 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& resul
   lineup_.ended(*entry);
   if (result || is_final(result.error()))
     ended_for_good(entry, result);
+  else if (result.error().is(Errc::busy))
+    ended_for_now(entry, result.error());
   else
     ended_without_answer(entry, result.error());
   ended_one_.cancel();
@@ -142,19 +184,64 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& resul
 void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Delivery>& result) {
   auto const& row = *entry->row;
   stalled_ = false;
+  suspicion_.ended(row.seq);
+  bool const is_known_as_stored = entry->is_answered() || (entry->left_from_disk && !entry->awaits_end);
+  if (result && entry->left_from_disk) ++drained_;
   if (result)
     log().debug("acknowledged: seq={} topic={}", row.seq, Printed(row.message.topic));
-  else if (entry->left_from_disk || entry->is_answered())
-    drop(result.error().message(), row);
-  if (result && entry->left_from_disk) ++drained_;
+  else if (is_known_as_stored && !row.received)
+    return give_up(entry, result.error().message(), retries_.refusals(row.seq) + 1);
+  forget_handshake(row);
+  retries_.ended(row.seq);
   entry->answer(result);
   if (entry->disk == Entry::Disk::written) remove(row.seq);
-  if (entry->disk == Entry::Disk::writing) entry->end = result;
+  if (entry->disk == Entry::Disk::writing) entry->end = Entry::End::removed;
+}
+
+/// The broker will not have it now, but may later.
+void StoreAndForward::ended_for_now(const EntryPtr& entry, const Error& why) {
+  auto const& row = *entry->row;
+  if (entry->disk == Entry::Disk::none && entry->is_answered()) return;  // it could not be stored, and its caller knows
+  auto const verdict = retries_.refused(row.seq, steady_clock::now());
+  if (verdict == Retries::Verdict::exhausted) return ended_for_good(entry, why);
+  suspicion_.ended(row.seq);
+  forget_handshake(row);
+  log().debug("refused for now: seq={} topic={} error={:?}", row.seq, Printed(row.message.topic), why.message());
+  if (verdict == Retries::Verdict::no_room) pause();
+  entry->end = Entry::End::retried;
+  if (entry->disk == Entry::Disk::none) store(entry);
+  if (entry->disk == Entry::Disk::written) retry_later(entry);
+}
+
+/// One that is on disk. Where too many wait it is read again, after the pause.
+void StoreAndForward::retry_later(const EntryPtr& entry) {
+  auto const seq = entry->row->seq;
+  entry->end = Entry::End::none;
+  entry->answer(Delivery::stored);
+  if (retries_.refusals(seq) == 0) return back_on_disk(seq);
+  busy_.insert(seq);
+  retries_.add(entry);
+  wake_for_retry();
+}
+
+void StoreAndForward::wake_for_retry() {
+  retry_timer_.expires_at(*retries_.next());
+  retry_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) pump();
+  });
+}
+
+void StoreAndForward::retry_due(Time now) {
+  if (!may_send()) return;  // they are looked at again when the link is back
+  bool any = false;
+  for (; auto const entry = retries_.take_due(now); any = true) lineup_.add_stored(entry);
+  if (any && retries_.next()) wake_for_retry();
 }
 
 void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& why) {
   log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Printed(entry->row->message.topic),
               why.message());
+  if (why.is(Errc::link_lost)) suspicion_.not_acknowledged(entry->row, entry->received || entry->row->received);
   if (state().connected && !stopping_) pause();
   give_back_stored();  // they are younger
   switch (entry->disk) {
@@ -165,11 +252,11 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
       store_all_waiting();
       return;
     case Entry::Disk::writing:
-      entry->end = Result<Delivery>(why);
-      hold_back(*entry, true);
+      if (entry->end != Entry::End::dead) hold_back(*entry, true);
       return;
     case Entry::Disk::written:
-      back_on_disk(entry->row->seq);
+      entry->answer(Delivery::stored);
+      entry->end == Entry::End::dead ? bury(entry->burial) : back_on_disk(entry->row->seq);
       return;
   }
 }

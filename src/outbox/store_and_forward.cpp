@@ -26,6 +26,10 @@ Result<void> check_expiry(std::optional<std::chrono::seconds> expiry) {
                                                    expiry->count(), longest_expiry.count()));
 }
 
+std::string rate_text(unsigned rate) {
+  return rate == 0 ? std::string() : fmt::format("; accepted: {} publishes a second", rate);
+}
+
 }  // namespace
 
 StoreAndForward::StoreAndForward(boost::asio::any_io_executor executor, Options options, transport::Transport& inner,
@@ -38,8 +42,11 @@ StoreAndForward::StoreAndForward(boost::asio::any_io_executor executor, Options 
       archive_(executor, options_.file, bound_),
       lineup_(inner.keeps_order()),
       pacer_(options_.rate),
+      retries_(options_.retries),
+      suspicion_(options_.suspicion),
       pump_timer_(executor),
       pause_timer_(executor),
+      retry_timer_(executor),
       ended_one_(executor),
       write_wake_(executor),
       read_wake_(executor),
@@ -58,6 +65,8 @@ void StoreAndForward::start(transport::Keeper& keeper, OnMessage on_message, OnS
 
 void StoreAndForward::on_link(const transport::LinkState& state) {
   paused_until_ = {};
+  if (std::exchange(was_connected_, state.connected) != state.connected)
+    state.connected ? suspicion_.link_began() : link_ended(state.ended_by_peer);
   if (!state.connected) {
     give_back_stored();
     store_all_waiting();
@@ -80,6 +89,8 @@ Figures StoreAndForward::figures() const {
   figures.messages = archive_.totals().messages;
   figures.bytes = archive_.totals().bytes;
   figures.max_bytes = options_.max_bytes;
+  figures.dead_letters = archive_.totals().dead_letters;
+  figures.dead_letter_bytes = archive_.totals().dead_letter_bytes;
   return figures;
 }
 
@@ -106,8 +117,13 @@ Task<Result<Delivery>> StoreAndForward::publish(transport::OutgoingMessage messa
   if (message.qos == Qos::at_most_once) co_return co_await publish_at_most_once(std::move(message));
   auto const entry = make_entry(std::move(message));
   if (may_wait_in_memory(*entry)) {
-    lineup_.add_live(entry);
-    pump();
+    if (is_kept(*entry)) {
+      entry->awaits_end = true;
+      store(entry);
+    } else {
+      lineup_.add_live(entry);
+      pump();
+    }
     if (!co_await entry->wait_until(steady_clock::now() + options_.publish_timeout)) timed_out(entry);
   } else {
     if (!may_send()) tell_storing("not connected: " + state().detail);
@@ -125,6 +141,8 @@ Task<> StoreAndForward::let_others_leave() {
 
 void StoreAndForward::timed_out(const EntryPtr& entry) {
   stalled_ = true;
+  entry->awaits_end = false;
+  if (entry->disk == Entry::Disk::written) entry->answer(Delivery::stored);
   if (entry->disk != Entry::Disk::none) return;
   tell_storing(fmt::format("no acknowledgement within {} ms", options_.publish_timeout.count()));
   if (entry->in_flight)
@@ -138,10 +156,10 @@ Task<Result<Delivery>> StoreAndForward::publish_at_most_once(transport::Outgoing
     return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
   };
   if (!state().connected) co_return not_connected();
-  if (options_.rate != 0) {
+  if (options_.rate != 0 || suspicion_.isolates()) {
     if (!co_await wait_for_turn(steady_clock::now() + options_.publish_timeout))
-      co_return Error(Errc::timed_out, fmt::format("{} publishes a second leave no room for this one within {} ms",
-                                                   options_.rate, options_.publish_timeout.count()));
+      co_return Error(Errc::timed_out, fmt::format("others leave no room for this one within {} ms{}",
+                                                   options_.publish_timeout.count(), rate_text(options_.rate)));
     if (stopping_) co_return stopping();
     if (!state().connected) co_return not_connected();
   }
@@ -166,11 +184,15 @@ Task<> StoreAndForward::stop() {
   stopping_ = true;
   pump_timer_.cancel();
   pause_timer_.cancel();
+  retry_timer_.cancel();
   for (auto const& turn : turns_) turn->granted.cancel();
   give_back_stored();
   store_all_waiting();
   auto const in_flight = in_flight_;
-  for (auto const& entry : in_flight) store_unless_answered(entry);  // at once: there may be no time for it later
+  for (auto const& entry : in_flight) {  // at once: there may be no time for it later
+    entry->awaits_end = false;
+    entry->disk == Entry::Disk::written ? entry->answer(Delivery::stored) : store_unless_answered(entry);
+  }
   if (state().connected) co_await wait_until_all_ended(ending_limit);
   co_await inner_.stop();
   co_await wait_until_all_written(writing_limit);
@@ -195,7 +217,7 @@ Task<> StoreAndForward::wait_until_all_ended(std::chrono::milliseconds limit) {
 }
 
 Task<> StoreAndForward::wait_until_all_written(std::chrono::milliseconds limit) {
-  auto const busy = [this] { return !to_write_.empty() || writes_ || (!to_remove_.empty() && !write_failed_); };
+  auto const busy = [this] { return !to_write_.empty() || writes_ || (has_changes() && !write_failed_); };
   co_await wait_while(busy, written_some_, steady_clock::now() + limit);
   if (!to_write_.empty() || !writing_.empty())
     log().error("messages are given up, the disk is too slow: count={}", to_write_.size() + writing_.size());

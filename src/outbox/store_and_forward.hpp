@@ -12,9 +12,12 @@
 #include "outbox/archive.hpp"
 #include "outbox/entry.hpp"
 #include "outbox/figures.hpp"
+#include "outbox/identifiers.hpp"
 #include "outbox/lineup.hpp"
 #include "outbox/options.hpp"
 #include "outbox/pacer.hpp"
+#include "outbox/retries.hpp"
+#include "outbox/suspicion.hpp"
 #include "runtime/seldom.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
@@ -26,7 +29,11 @@ namespace petal::outbox {
 /// A message leaves at once where the link is there and nothing older waits; else, and where no acknowledgement comes
 /// in `publish_timeout`, it is stored, and sent when what is older has been sent. Nothing is removed from the disk
 /// before it is acknowledged. One that was sent and is not acknowledged yet is not sent again over the same link (MQTT
-/// 5, 4.4). QoS 0 is never stored.
+/// 5, 4.4). QoS 0 is never stored. QoS 2 is on disk before it leaves, and its handshake goes on over the next link, and
+/// after a restart, where it was: so it arrives exactly once.
+///
+/// A message that was stored and cannot be delivered becomes a dead letter, and holds up no other: refused for good,
+/// refused for a passing reason too often, or the one for which the broker ends the link again and again.
 ///
 /// **Errors.** Of `publish`, besides those of the transport for what it refuses: storage_full (`OUTBOX_MAX_BYTES`, or
 /// the disk), not_connected (QoS 0, or it can be neither sent nor stored), timed_out (QoS 0 at a busy `rate`, or its
@@ -56,6 +63,18 @@ class StoreAndForward final : public transport::Transport {
 
   Figures figures() const;
 
+  /// The dead letters after the id `after`, the oldest first, no more than `most`; fewer where they are large.
+  /// **Errors.** storage_failed, shutting_down.
+  Task<Result<std::vector<DeadLetter>>> dead_letters(std::int64_t after, std::size_t most);
+
+  /// Stores the one that is named, or all, to be sent like any other message: behind those that are stored already.
+  /// Returns how many. **Errors.** not_found, storage_failed, storage_full, shutting_down.
+  Task<Result<std::uint64_t>> retry_dead_letters(Which which);
+
+  /// Forgets the one that is named, or all. Returns how many. **Errors.** not_found, storage_failed, storage_full,
+  /// shutting_down.
+  Task<Result<std::uint64_t>> remove_dead_letters(Which which);
+
   /// Why nothing can be stored, for a person; empty where it can.
   const std::string& fault() const { return archive_.fault(); }
 
@@ -67,6 +86,20 @@ class StoreAndForward final : public transport::Transport {
     explicit Turn(const boost::asio::any_io_executor& executor) : granted(executor) {}
     boost::asio::steady_timer granted;
     bool is_granted = false;
+  };
+
+  /// A QoS 2 message that the broker has (transport::Handshake).
+  struct Received {
+    EntryPtr entry;
+    std::function<void()> kept;
+  };
+
+  /// What becomes of rows in one transaction.
+  struct Changes {
+    std::vector<std::int64_t> removals;
+    std::vector<Received> received;
+    std::vector<Burial> burials;
+    std::size_t size() const { return removals.size() + received.size() + burials.size(); }
   };
 
   // What callers see: store_and_forward.cpp.
@@ -83,6 +116,7 @@ class StoreAndForward final : public transport::Transport {
 
   // What leaves: sending.cpp.
   bool older_waits() const;
+  bool live_may_leave() const;
   bool answered_in_flight() const;
   bool may_send() const;
   bool is_full();
@@ -91,33 +125,51 @@ class StoreAndForward final : public transport::Transport {
   void pump_at(Time time);
   void grant_turn(Time now);
   bool drop_if_expired(const EntryPtr& entry);
+  bool is_kept(const Entry& entry) const;
+  bool take_identifier(const EntryPtr& entry);
   void send(const EntryPtr& entry);
   Task<> carry(EntryPtr entry);
+  Task<Result<Delivery>> transmit(EntryPtr entry, transport::OutgoingMessage message);
   void ended(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_without_answer(const EntryPtr& entry, const Error& why);
+  void ended_for_now(const EntryPtr& entry, const Error& why);
+  void retry_later(const EntryPtr& entry);
+  void retry_due(Time now);
+  void wake_for_retry();
   void pause();
 
   // What goes to disk: storing.cpp.
   void begin();
   void store(const EntryPtr& entry);
+  void note_received(const EntryPtr& entry, std::function<void()> kept);
   void store_unless_answered(const EntryPtr& entry);
   void store_all_waiting();
   void hold_back(Entry& entry, bool held);
   void remove(std::int64_t seq);
+  bool has_changes() const { return !to_remove_.empty() || !to_note_.empty() || !to_bury_.empty(); }
   void back_on_disk(std::int64_t seq);
   void give_back_stored();
-  void drop(std::string_view reason, const Row& row);
+  void forget_handshake(const Row& row);
   Task<> write_all();
   Task<> collect_removals();
   Task<> write_some();
-  Task<> write_one_by_one(std::vector<std::int64_t> removals);
+  Task<> write_one_by_one(Changes changes);
+  Task<bool> write_changes(Changes changes);
+  Changes take_changes();
+  void settle_changes(Changes& changes, bool done);
   void settle(const EntryPtr& entry, const Result<void>& stored);
-  void settle_removals(const std::vector<std::int64_t>& removals, bool done);
+  void settle_stored(const EntryPtr& entry);
   void note(const Written& written);
-  Batch batch_of(const std::vector<EntryPtr>& entries, std::vector<std::int64_t> removals) const;
+  Batch batch_of(const std::vector<EntryPtr>& entries, const Changes& changes) const;
   Error cannot_store(const Error& why) const;
   void tell_storing(std::string reason);
+
+  // What cannot be delivered: undeliverable.cpp.
+  void give_up(const EntryPtr& entry, std::string reason, unsigned attempts);
+  void bury(Burial burial);
+  void link_ended(bool by_peer);
+  void condemn(const Suspicion::Verdict& verdict);
 
   // What comes back from it: draining.cpp.
   void take_up_file();
@@ -138,12 +190,16 @@ class StoreAndForward final : public transport::Transport {
   Archive archive_;
   Lineup lineup_;
   Pacer pacer_;
+  Retries retries_;
+  Suspicion suspicion_;
+  Identifiers identifiers_;
   OnState on_state_;
   std::int64_t next_seq_ = 1;
 
   // Leaving
   std::unordered_set<EntryPtr> in_flight_;
   std::deque<std::shared_ptr<Turn>> turns_;
+  bool was_connected_ = false;
   bool turn_is_next_ = false;
   bool pumping_ = false;
   bool full_ = false;     // as many in flight as may be, and not much less since
@@ -151,11 +207,15 @@ class StoreAndForward final : public transport::Transport {
   Time paused_until_{};
   boost::asio::steady_timer pump_timer_;
   boost::asio::steady_timer pause_timer_;
+  boost::asio::steady_timer retry_timer_;
   boost::asio::steady_timer ended_one_;
 
   // On disk
   std::deque<EntryPtr> to_write_;
   std::vector<std::int64_t> to_remove_;
+  std::vector<Received> to_note_;
+  std::vector<Burial> to_bury_;
+  bool writes_salt_ = false;
   bool collects_removals_ = false;
   std::vector<EntryPtr> writing_;
   bool writes_ = false;
@@ -176,7 +236,7 @@ class StoreAndForward final : public transport::Transport {
 
   // Told
   Figures counted_;
-  runtime::Seldom rejections_, drops_, refusals_, expirations_;
+  runtime::Seldom rejections_, drops_, refusals_, expirations_, forgotten_;
   bool storing_ = false;
   std::optional<Time> draining_since_;
   std::uint64_t drained_ = 0;

@@ -21,6 +21,7 @@ constexpr std::size_t removals_in_batch = 2048;
 /// What was acknowledged is removed in no hurry, since nobody waits for it: a commit for each few would cost more than
 /// sending them. A process that is killed meanwhile sends them once more.
 constexpr auto removals_collected = std::chrono::milliseconds(5);
+constexpr std::size_t burials_in_batch = 16;  // each is written once more
 constexpr std::uint64_t worth_shrinking = 64 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
 
@@ -73,14 +74,21 @@ void StoreAndForward::back_on_disk(std::int64_t seq) {
 }
 
 void StoreAndForward::give_back_stored() {
-  for (auto const& entry : lineup_.take_stored()) back_on_disk(entry->row->seq);
+  for (auto const& entry : lineup_.take_stored()) {
+    entry->answer(Delivery::stored);
+    back_on_disk(entry->row->seq);
+  }
 }
 
-void StoreAndForward::drop(std::string_view reason, const Row& row) {
-  ++counted_.dropped;
-  if (auto const count = refusals_.happened(); count != 0)
-    log().error("stored messages dropped: count={} last_reason={:?} last_topic={}", count, printable(reason),
-                printable(row.message.topic));
+/// The broker has it: that is to be on disk before the handshake goes on.
+void StoreAndForward::note_received(const EntryPtr& entry, std::function<void()> kept) {
+  entry->received = true;
+  to_note_.push_back({entry, std::move(kept)});
+  write_wake_.cancel();
+}
+
+void StoreAndForward::forget_handshake(const Row& row) {
+  if (row.message.qos == Qos::exactly_once) identifiers_.finished(row.seq);
 }
 
 void StoreAndForward::tell_storing(std::string reason) {
@@ -90,11 +98,11 @@ void StoreAndForward::tell_storing(std::string reason) {
 
 Task<> StoreAndForward::write_all() {
   for (;;) {
-    bool const idle = to_write_.empty() && to_remove_.empty();
+    bool const idle = to_write_.empty() && !has_changes();
     bool const look_again = write_failed_ || !archive_.fault().empty();
     if (idle || (write_failed_ && to_write_.empty()))
       co_await sleep(write_wake_, look_again ? steady_clock::now() + try_again : Time::max());
-    else if (to_write_.empty())
+    else if (to_write_.empty() && to_note_.empty() && to_bury_.empty())
       co_await collect_removals();
     writes_ = true;
     co_await write_some();
@@ -121,17 +129,16 @@ Task<> StoreAndForward::write_some() {
     writing_.push_back(std::move(to_write_.front()));
     to_write_.pop_front();
   }
-  auto const count = std::min(to_remove_.size(), removals_in_batch);
-  std::vector<std::int64_t> removals(to_remove_.begin(), to_remove_.begin() + static_cast<std::ptrdiff_t>(count));
-  to_remove_.erase(to_remove_.begin(), to_remove_.begin() + static_cast<std::ptrdiff_t>(count));
-  if (writing_.empty() && removals.empty() && archive_.fault().empty()) co_return;
+  auto changes = take_changes();
+  if (writing_.empty() && changes.size() == 0 && archive_.fault().empty()) co_return;
 
-  auto const written = co_await archive_.write(batch_of(writing_, removals));
+  auto const written = co_await archive_.write(batch_of(writing_, changes));
   write_failed_ = written.has_error();
+  if (written) writes_salt_ = false;
   if (archive_.opened() != file_opened_) take_up_file();
-  if (written.has_error() && written.error().is(Errc::storage_full) && writing_.size() + removals.size() > 1)
-    co_return co_await write_one_by_one(std::move(removals));
-  settle_removals(removals, written.has_value());
+  if (written.has_error() && written.error().is(Errc::storage_full) && writing_.size() + changes.size() > 1)
+    co_return co_await write_one_by_one(std::move(changes));
+  settle_changes(changes, written.has_value());
   auto const entries = std::exchange(writing_, {});
   for (std::size_t i = 0; i < entries.size(); ++i)
     settle(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
@@ -143,11 +150,10 @@ Task<> StoreAndForward::write_some() {
 }
 
 /// The disk is too full for all of it: what frees space goes first, then what still fits.
-Task<> StoreAndForward::write_one_by_one(std::vector<std::int64_t> removals) {
-  if (!removals.empty()) {
-    auto const removed = co_await archive_.write(batch_of({}, removals));
-    settle_removals(removals, removed.has_value());
-  }
+Task<> StoreAndForward::write_one_by_one(Changes changes) {
+  Changes removals;
+  removals.removals = std::exchange(changes.removals, {});
+  if (removals.size() != 0) settle_changes(removals, co_await write_changes(removals));
   while (!writing_.empty()) {
     auto const written = co_await archive_.write(batch_of({writing_.front()}, {}));
     auto const entry = writing_.front();
@@ -155,15 +161,42 @@ Task<> StoreAndForward::write_one_by_one(std::vector<std::int64_t> removals) {
     settle(entry, written ? written->inserts.front() : Result<void>(cannot_store(written.error())));
     if (written) note(*written);
   }
+  if (changes.size() != 0) settle_changes(changes, co_await write_changes(changes));
 }
 
-Batch StoreAndForward::batch_of(const std::vector<EntryPtr>& entries, std::vector<std::int64_t> removals) const {
+Task<bool> StoreAndForward::write_changes(Changes changes) {
+  auto const written = co_await archive_.write(batch_of({}, changes));
+  if (written) note(*written);
+  co_return written.has_value();
+}
+
+/// No more than one transaction may have. Who ended meanwhile needs no note of its handshake.
+StoreAndForward::Changes StoreAndForward::take_changes() {
+  Changes taken;
+  auto const removals =
+      to_remove_.begin() + static_cast<std::ptrdiff_t>(std::min(to_remove_.size(), removals_in_batch));
+  taken.removals.assign(to_remove_.begin(), removals);
+  to_remove_.erase(to_remove_.begin(), removals);
+  std::erase_if(to_note_, [](const Received& each) { return !each.entry->in_flight; });
+  taken.received = std::exchange(to_note_, {});
+  auto const burials = to_bury_.begin() + static_cast<std::ptrdiff_t>(std::min(to_bury_.size(), burials_in_batch));
+  taken.burials.assign(to_bury_.begin(), burials);
+  to_bury_.erase(to_bury_.begin(), burials);
+  return taken;
+}
+
+Batch StoreAndForward::batch_of(const std::vector<EntryPtr>& entries, const Changes& changes) const {
   Batch batch;
   batch.bound = bound_;
-  batch.removals = std::move(removals);
+  batch.removals = changes.removals;
+  batch.burials = changes.burials;
+  for (auto const& each : changes.received) batch.received.push_back(each.entry->row->seq);
   for (auto const& entry : entries) batch.inserts.push_back(entry->row);
+  if (writes_salt_) batch.salt = identifiers_.salt();
   if (bound_.when_full == WhenFull::drop_oldest) {
-    batch.kept.assign(busy_.begin(), busy_.end());
+    batch.kept = identifiers_.unfinished();
+    for (auto const seq : retries_.refused()) batch.kept.push_back(seq);
+    batch.kept.insert(batch.kept.end(), busy_.begin(), busy_.end());
     std::sort(batch.kept.begin(), batch.kept.end());
   }
   return batch;
@@ -176,42 +209,65 @@ Error StoreAndForward::cannot_store(const Error& why) const {
                                            state().connected ? "not acknowledged" : "not connected", why.message())};
 }
 
-void StoreAndForward::settle_removals(const std::vector<std::int64_t>& removals, bool done) {
-  for (auto const seq : removals) {
-    if (done)
-      busy_.erase(seq);
-    else
-      to_remove_.push_back(seq);
+/// What was not done is tried again with the next transaction.
+void StoreAndForward::settle_changes(Changes& changes, bool done) {
+  if (!done) {
+    to_remove_.insert(to_remove_.end(), changes.removals.begin(), changes.removals.end());
+    to_note_.insert(to_note_.end(), changes.received.begin(), changes.received.end());
+    to_bury_.insert(to_bury_.end(), changes.burials.begin(), changes.burials.end());
+    return;
   }
+  for (auto const seq : changes.removals) busy_.erase(seq);
+  for (auto const& burial : changes.burials) busy_.erase(burial.seq);
+  for (auto const& each : changes.received)
+    if (each.entry->in_flight) each.kept();
 }
 
 /// What becomes of a message now that it is on disk, or cannot be.
 void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) {
-  auto const seq = entry->row->seq;
   hold_back(*entry, false);
-  auto const end = std::exchange(entry->end, std::nullopt);
   entry->disk = stored ? Entry::Disk::written : Entry::Disk::none;
-  if (!stored) {
-    if (!entry->is_answered() && stored.error().is(Errc::storage_full)) {
-      ++counted_.rejected;
-      if (auto const count = rejections_.happened(); count != 0)
-        log().warn("messages rejected: count={} reason={:?}", count, stored.error().message());
-    }
-    return entry->answer(stored.error());
+  if (stored) return settle_stored(entry);
+  retries_.ended(entry->row->seq);
+  forget_handshake(*entry->row);
+  if (entry->awaits_end && !entry->is_answered() && !entry->in_flight && may_send()) {
+    entry->awaits_end = false;
+    return lineup_.add_live(entry);  // it may leave without a handshake that is kept
   }
+  if (!entry->is_answered() && stored.error().is(Errc::storage_full)) {
+    ++counted_.rejected;
+    if (auto const count = rejections_.happened(); count != 0)
+      log().warn("messages rejected: count={} reason={:?}", count, stored.error().message());
+  }
+  entry->answer(stored.error());
+}
+
+void StoreAndForward::settle_stored(const EntryPtr& entry) {
+  auto const seq = entry->row->seq;
   log().debug("stored: seq={} topic={}", seq, Printed(entry->row->message.topic));
-  if (entry->in_flight)
+  if (!entry->awaits_end || !may_send()) entry->answer(Delivery::stored);
+  if (entry->in_flight) {
     busy_.insert(seq);
-  else if (end && entry->is_answered())  // the transport was faster
-    remove(seq);
-  else
-    line_up(entry);
-  entry->answer(Delivery::stored);
+    return;
+  }
+  switch (std::exchange(entry->end, Entry::End::none)) {
+    case Entry::End::none:
+      return line_up(entry);
+    case Entry::End::removed:  // the transport was faster
+      return remove(seq);
+    case Entry::End::retried:
+      return retry_later(entry);
+    case Entry::End::dead:
+      return bury(std::move(entry->burial));
+  }
 }
 
 void StoreAndForward::note(const Written& written) {
   largest_ = std::max(largest_, written.totals.bytes);
   if (written.totals.messages == 0) storing_ = false;
+  if (auto const count = written.forgotten == 0 ? 0 : forgotten_.happened(written.forgotten); count != 0)
+    log().warn("dead letters dropped: count={} reason=\"no more than {}, and {} bytes, are kept\"", count,
+               most_dead_letters, bound_.dead_letter_bytes());
   if (written.driven_out == 0) return;
   counted_.dropped += written.driven_out;
   if (auto const count = drops_.happened(written.driven_out); count != 0)

@@ -83,8 +83,9 @@ class Transport {
 
   /// Completes when the other side has the message in safe hands (QoS 0: when it was handed to the network), or never
   /// will over this link.
-  /// **Errors.** not_connected; link_lost and timed_out: delivery is unknown; refused, limit_exceeded and
-  /// invalid_argument: it is of no use to try again.
+  /// **Errors.** not_connected; link_lost and timed_out: delivery is unknown; busy: the broker refused it for a
+  /// reason that passes, and it may be sent again later; refused, limit_exceeded and invalid_argument: it is of no use
+  /// to try again.
   virtual Task<Result<Delivery>> publish(OutgoingMessage message) = 0;
 
   /// The same, where `handshake` is kept by the caller. Ignored by a transport that knows nothing of it, and for
@@ -112,6 +113,9 @@ class Transport {
 
   /// How many messages were acknowledged unread so far, because they cannot be taken. Each was logged.
   virtual std::uint64_t unread() const { return 0; }
+
+  /// Whether `publish_kept` goes on with a handshake. False: the caller need not keep one.
+  virtual bool keeps_handshakes() const { return true; }
 };
 
 }  // namespace petal::transport

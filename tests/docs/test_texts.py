@@ -73,7 +73,7 @@ def test_the_reference_lists_every_route():
 
 
 def test_the_page_of_the_client_service_lists_every_route():
-    assert documents.routes("docs/client-service.md") == documents.served_routes("client_service/routes.cpp")
+    assert documents.routes("docs/client-service.md") == documents.served_routes("client_service/routes.cpp", "../apps/petal-mqtt-client/client_program.cpp")
 
 
 def test_the_changelog_names_the_version_that_is_built():

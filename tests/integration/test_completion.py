@@ -61,6 +61,8 @@ def test_what_the_manager_has_is_offered(make_manager, broker):
     assert completed(petalctl, "command", "petal-commands/ec") == ["petal-commands/echo"]
     assert completed(petalctl, "petals", "petal-c") == ["petal-commands"]
     assert completed(petalctl, "petals", "restart", "") == ["petal-commands"]
+    assert completed(petalctl, "deadletters", "re") == ["retry", "remove"]
+    assert completed(petalctl, "deadletters", "retry", "--a") == ["--all"]
 
 
 def test_nothing_of_what_is_answered_is_run(tmp_path):

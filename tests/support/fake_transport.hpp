@@ -42,6 +42,13 @@ class FakeTransport final : public transport::Transport {
     co_return *call->answer;
   }
 
+  Task<Result<Delivery>> publish_kept(transport::OutgoingMessage message, transport::Handshake handshake) override {
+    handshakes.push_back(std::move(handshake));
+    return publish(std::move(message));
+  }
+
+  bool keeps_handshakes() const override { return with_handshakes; }
+
   /// Ends the publish that has waited longest where `holds_answers` is set, and says what it was.
   transport::OutgoingMessage answer_oldest(Result<Delivery> with = Delivery::acknowledged) {
     auto const call = calls.front();
@@ -79,8 +86,9 @@ class FakeTransport final : public transport::Transport {
   }
 
   /// As a link is lost: what was in flight is.
-  void lose_link() {
+  void lose_link(bool by_peer = false) {
     answer_all(Error(Errc::link_lost, "the link is lost"));
+    state_.ended_by_peer = by_peer;
     connect(false);
   }
 
@@ -108,6 +116,8 @@ class FakeTransport final : public transport::Transport {
   Result<Delivery> publish_answer = Delivery::acknowledged;
   bool holds_answers = false;  ///< each publish waits until the test answers it
   bool in_order = true;
+  bool with_handshakes = true;
+  std::vector<transport::Handshake> handshakes;  ///< of `publish_kept`, in its order
   Result<void> subscribe_answer;
 
   struct Call {

@@ -10,7 +10,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const Moment noon{"boot-1", seconds(100), hours(12)};
+const Moment noon{"boot-1", seconds(100), hours(24) * 365 * 55};
 
 Moment later(milliseconds by) {
   return {noon.boot, noon.since_boot + by, noon.wall + by};
@@ -44,6 +44,21 @@ TEST(Expiry, IsNeverFurtherAwayThanItsLifetime) {
   auto const until = deadline(seconds(60), noon);
 
   EXPECT_EQ(left_until(until, {"boot-2", seconds(1), noon.wall - hours(5)}), seconds(60));
+}
+
+TEST(Expiry, DoesNotBelieveAClockOf1970) {
+  Moment const unset{"boot-2", seconds(1), hours(12)};
+
+  EXPECT_EQ(left_until(deadline(seconds(60), noon), unset), seconds(60));
+  EXPECT_EQ(left_until(deadline(seconds(60), unset), noon), seconds(60));
+  EXPECT_EQ(left_until(deadline(seconds(60), unset), {"boot-3", seconds(1), unset.wall + hours(1)}), seconds(60));
+}
+
+TEST(Expiry, CountsDownWithinOneBootWhateverTheWallClockSays) {
+  Moment const unset{"boot-2", seconds(1), hours(12)};
+  auto const until = deadline(seconds(60), unset);
+
+  EXPECT_EQ(left_until(until, {"boot-2", seconds(21), noon.wall}), seconds(40));
 }
 
 TEST(Expiry, ReadsTheMachinesClocks) {

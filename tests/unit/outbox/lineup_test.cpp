@@ -42,6 +42,16 @@ TEST_F(LineupTest, LetsWhatWasStoredLeaveFirstAndInItsOrder) {
   EXPECT_EQ(leave(lineup), (Numbers{2, 4, 9}));
 }
 
+TEST_F(LineupTest, LetsTheOldestLeaveFirstWhereItWasNeverStored) {
+  Lineup lineup(true);
+  lineup.add_live(entry(3, "a"));
+  lineup.add_stored(entry(4, "a"));
+  lineup.add_stored(entry(2, "a"));
+
+  EXPECT_EQ(leave(lineup, false), Numbers{2});
+  EXPECT_EQ(leave(lineup), (Numbers{3, 4}));
+}
+
 TEST_F(LineupTest, KeepsWhatWasNeverStoredUntilItMayGo) {
   Lineup lineup(true);
   lineup.add_live(entry(1, "a"));

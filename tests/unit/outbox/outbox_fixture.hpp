@@ -87,6 +87,8 @@ class OutboxTest : public testing::Test {
     return asked->answer->value();
   }
 
+  std::vector<DeadLetter> dead_letters() { return test::run_on(loop_, outbox().dead_letters(0, 100)).value(); }
+
   void run_until_empty() {
     run_until([this] { return outbox().figures().messages == 0; });
   }
@@ -108,7 +110,7 @@ class OutboxTest : public testing::Test {
   transport::MemoryKeeper keeper_;
   test::FakeTransport link_;
   Options options_;
-  Moment now_{"boot-1", std::chrono::hours(1), std::chrono::hours(1000)};
+  Moment now_{"boot-1", std::chrono::hours(1), std::chrono::hours(24) * 365 * 55};
   std::unique_ptr<StoreAndForward> outbox_;
 };
 

@@ -60,6 +60,81 @@ TEST_F(Rows, ComeBackAsTheyWere) {
   EXPECT_EQ(back->deadline->lifetime, std::chrono::hours(1));
 }
 
+TEST_F(Rows, HaveTheirProperties) {
+  auto made = std::make_shared<Row>();
+  made->seq = 7;
+  made->message = {"a/b", "x", Qos::at_least_once,
+                   false, {},  {"text/plain", "r", std::string("\0\xff", 2), {{"a", "1"}}}};
+  auto const written = write({{made}, {}, {}, bound_});
+
+  EXPECT_EQ(read_rows(*connection_, 0, 10, 1000).value().at(0)->message.properties, made->message.properties);
+  EXPECT_EQ(written.totals.bytes, disk_bytes(*made));
+  auto without = *made;
+  without.message.properties = {std::nullopt, std::nullopt, std::string(1000, 'x'), {}};
+  EXPECT_GT(disk_bytes(without), disk_bytes(*made) + 900);
+}
+
+TEST_F(Rows, AreReadThoughTheirPropertiesAreDamaged) {
+  write({{row(1)}, {}, {}, bound_});
+  connection_->execute("UPDATE messages SET properties = x'0109'").value();
+
+  EXPECT_TRUE(read_rows(*connection_, 0, 10, 1000).value().at(0)->message.properties.empty());
+}
+
+TEST_F(Rows, KnowWhatTheBrokerHas) {
+  write({{row(1), row(2)}, {}, {}, bound_});
+  write({{}, {}, {}, bound_, {2}});
+
+  auto const back = read_rows(*connection_, 0, 10, 1000).value();
+  EXPECT_FALSE(back.at(0)->received);
+  EXPECT_TRUE(back.at(1)->received);
+  EXPECT_EQ(back.at(1)->message.payload, row(2)->message.payload);
+}
+
+TEST_F(Rows, ThatTheBrokerHasAreNotDrivenOut) {
+  bound_.when_full = WhenFull::drop_oldest;
+  write({{row(1)}, {}, {}, bound_, {1}});
+  for (std::int64_t seq = 2; seq <= 400; ++seq) write({{row(seq, 4000)}, {}, {}, bound_});
+
+  EXPECT_EQ(stored().front(), 1);
+}
+
+TEST_F(Rows, OfAnEarlierFileAreTakenOver) {
+  auto const file = directory_ / "old.db";
+  auto old = store::open_file(file, schema().first(1), {.incremental_vacuum = true}).value();
+  old->execute(
+         "INSERT INTO messages VALUES (3, 'a', x'78', 2, 0, NULL, NULL, NULL, NULL, 20);"
+         "UPDATE totals SET messages = 1, bytes = 20;")
+      .value();
+  old.reset();
+
+  connection_ = store::open_file(file, schema(), {.incremental_vacuum = true}).value();
+  write({{row(4)}, {}, {}, bound_});
+
+  EXPECT_EQ(stored(), (std::vector<std::int64_t>{3, 4}));
+  auto const back = read_rows(*connection_, 0, 1, 1000).value().at(0);
+  EXPECT_EQ(back->message.payload, "x");
+  EXPECT_FALSE(back->received);
+  EXPECT_TRUE(back->message.properties.empty());
+}
+
+TEST_F(Rows, OfAnotherFileHaveAnotherSalt) {
+  auto const salt = read_salt(*connection_).value();
+  bool differs = false;
+  for (int i = 0; i < 10; ++i) {
+    auto const other = store::open_file(directory_ / ("b" + std::to_string(i)), schema()).value();
+    differs = differs || read_salt(*other).value() != salt;
+  }
+
+  EXPECT_TRUE(differs);
+  EXPECT_EQ(read_salt(*connection_).value(), salt);
+  Batch batch;
+  batch.bound = bound_;
+  batch.salt = 77;
+  write(batch);
+  EXPECT_EQ(read_salt(*connection_).value(), 77);
+}
+
 TEST_F(Rows, AreReadInTheirOrderAndInPortions) {
   write({{row(3), row(1), row(2)}, {}, {}, bound_});
 

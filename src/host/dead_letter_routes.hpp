@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/route_table.hpp"
+#include "program/dead_letter_api.hpp"
+
+namespace petal::host {
+
+/// The REST API under `/mqtt/deadletters` (docs/reference.md, Dead letters).
+///
+/// **Lifetime.** `api` outlives the table.
+void add_dead_letter_routes(http::RouteTable& routes, program::DeadLetterApi& api);
+
+}  // namespace petal::host
