@@ -31,19 +31,22 @@ bool is_object(std::string_view value) {
 class Reading {
  public:
   explicit Reading(std::string_view text) {
-    if (!is_object(text))
-      return add({}, "model_attributes_type", "Input should be a valid dictionary or object to extract fields from",
-                 text);
-    Members const members(text);
+    if (is_object(text))
+      read(Members(text));
+    else
+      add({}, "model_attributes_type", "Input should be a valid dictionary or object to extract fields from", text);
+  }
+
+  ReadProperties take() { return std::move(result_); }
+
+ private:
+  void read(const Members& members) {
     result_.properties.content_type = text_member(members, "content_type");
     result_.properties.response_topic = text_member(members, "response_topic");
     read_correlation_data(members);
     read_user(members);
   }
 
-  ReadProperties take() { return std::move(result_); }
-
- private:
   std::optional<std::string> text_member(const Members& members, const std::string& name) {
     auto const value = members.find(name);
     auto text = value ? text_of(*value) : std::nullopt;
