@@ -129,8 +129,7 @@ class Responder final : public Petal {
   static Task<> answer(Context& context, Message message) {
     auto const& asked = message.properties();
     PublishOptions options;
-    options.properties = {.correlation_data = asked.correlation_data,
-                          .user = {{"redelivered", message.redelivered() ? "yes" : "no"}}};
+    options.properties = {{}, {}, asked.correlation_data, {{"redelivered", message.redelivered() ? "yes" : "no"}}};
     (co_await context.mqtt().publish_message(asked.response_topic.value(), {{"done", true}}, options)).value();
   }
 };
@@ -139,16 +138,15 @@ TEST(DeskMessages, HavePropertiesInBothDirections) {
   Desk desk;
   desk.start<Responder>();
 
-  desk.receive(
-      Message("ask", "1", Qos::at_least_once, false, {.response_topic = "answers/1", .correlation_data = "id"}));
-  desk.receive(Message("ask", "1", Qos::at_least_once, false, {.response_topic = "answers/2"}, true));
+  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/1", "id", {}}));
+  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/2", {}, {}}, true));
 
   auto const first = desk.published("answers/1");
   auto const second = desk.published("answers/2");
   ASSERT_EQ(first.size(), 1u);
   ASSERT_EQ(second.size(), 1u);
-  EXPECT_EQ(first[0].properties, (Properties{.correlation_data = "id", .user = {{"redelivered", "no"}}}));
-  EXPECT_EQ(second[0].properties, (Properties{.user = {{"redelivered", "yes"}}}));
+  EXPECT_EQ(first[0].properties, (Properties{{}, {}, "id", {{"redelivered", "no"}}}));
+  EXPECT_EQ(second[0].properties, (Properties{{}, {}, {}, {{"redelivered", "yes"}}}));
 }
 
 TEST(DeskMessages, AreRefusedAsTheManagerRefusesThem) {
