@@ -22,8 +22,9 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-/// Beside the payload, which may be text or bytes in JSON's clothes: its topic and the other members.
-constexpr std::size_t body_overhead = 512 * 1024;
+/// Beside the payload, which may be text or bytes in JSON's clothes: topic, properties and the other members. An MQTT
+/// packet has 128 KiB for them, and JSON writes a control character with six.
+constexpr std::size_t body_overhead = 1024 * 1024;
 
 http::ServerOptions server_options(const CallbackServerOptions& options) {
   http::ServerOptions server;

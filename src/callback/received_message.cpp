@@ -2,30 +2,18 @@
 #include "callback/received_message.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <boost/json/parse.hpp>
 #include <optional>
 
 #include "http/body.hpp"
 #include "http/json_error.hpp"
+#include "http/properties_member.hpp"
+#include "json/base64.hpp"
 #include "topic/name.hpp"
 
 namespace petal::callback {
 namespace {
-
-/// The bytes of base64 `text` (RFC 4648, 4); nothing where it is none.
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
-  auto const length =
-      ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (length < 0) return std::nullopt;
-  auto const padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
-  bytes.resize(static_cast<std::size_t>(length) - padding);
-  return bytes;
-}
 
 /// The payload as it was before our own service put it into JSON; nothing where it is not what `encoding` says.
 std::optional<std::string> decoded(std::string_view raw, const std::string& encoding) {
@@ -35,7 +23,7 @@ std::optional<std::string> decoded(std::string_view raw, const std::string& enco
   if (encoding == "text" && value.is_string()) return std::string(value.get_string());
   if (encoding != "base64" || !value.is_object()) return std::nullopt;
   auto const* const text = value.get_object().if_contains("base64");
-  return text && text->is_string() ? from_base64(text->get_string()) : std::nullopt;
+  return text && text->is_string() ? json_text::from_base64(text->get_string()) : std::nullopt;
 }
 
 }  // namespace
@@ -48,6 +36,8 @@ std::variant<Message, http::Response> read_message(const http::Request& request,
   auto const retained = body.boolean("retained", false);
   body.optional_string("timestamp");
   auto const encoding = body.optional_string("encoding");
+  auto const redelivered = body.boolean("redelivered", false);
+  auto properties = http::properties_member(body);
   if (!body.is_json()) return http::error_response(400, "the body is not JSON: " + body.sentence());
   if (body.ok())
     if (auto const valid = topic::check_name(topic); !valid)
@@ -58,7 +48,7 @@ std::variant<Message, http::Response> read_message(const http::Request& request,
   if (payload->size() > max_payload_bytes)
     return http::error_response(
         413, fmt::format("the payload has {} bytes; MAX_PAYLOAD_BYTES allows {}", payload->size(), max_payload_bytes));
-  return Message(std::move(topic), std::move(*payload), qos, retained);
+  return Message(std::move(topic), std::move(*payload), qos, retained, std::move(properties), redelivered);
 }
 
 }  // namespace petal::callback

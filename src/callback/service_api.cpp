@@ -5,6 +5,7 @@
 
 #include "callback/log.hpp"
 #include "json/members.hpp"
+#include "json/properties.hpp"
 #include "json/quote.hpp"
 #include "runtime/printed.hpp"
 #include "runtime/text.hpp"
@@ -77,6 +78,8 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
   auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", quoted(message.topic),
                           static_cast<int>(message.qos), message.retain);
   body += message.payload;
+  if (!message.properties.empty())
+    body.append(R"(,"properties":)").append(json_text::properties_text(message.properties));
   if (message.expiry) body += fmt::format(R"(,"message_expiry":{})", message.expiry->count());
   body += '}';
   auto const answer = co_await post("/publish", std::move(body));
@@ -84,10 +87,12 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
   co_return json_text::member(*answer, "delivery") == R"("stored")" ? Delivery::stored : Delivery::acknowledged;
 }
 
-Task<Result<void>> ServiceApi::subscribe(std::string filter, Qos qos, std::string callback_url) {
+Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOptions options,
+                                         std::string callback_url) {
   auto const done =
-      co_await post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}}})", quoted(filter),
-                                              quoted(callback_url), static_cast<int>(qos)));
+      co_await post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", quoted(filter),
+                                              quoted(callback_url), static_cast<int>(options.qos),
+                                              options.send_retained ? R"(,"send_retained":true)" : ""));
   if (!done) co_return done.error();
   co_return Result<void>();
 }

@@ -25,7 +25,7 @@ class ServiceApi {
 
   Task<Result<std::string>> health(Limit limit);
   Task<Result<Delivery>> publish(transport::OutgoingMessage message);
-  Task<Result<void>> subscribe(std::string filter, Qos qos, std::string callback_url);
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options, std::string callback_url);
   Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);
 
  private:

@@ -26,6 +26,12 @@ class ServiceHealth {
   /// All subscriptions have been told to the service.
   void told() noexcept { knows_us_ = true; }
 
+  /// Whether it takes the properties of a message: its health has `"properties": true`, as ours does.
+  bool takes_properties() const noexcept { return takes_properties_; }
+
+  /// Whether it is one of ours, or knows what ours knows: it shows an `instance`.
+  bool shows_instance() const noexcept { return !instance_.empty(); }
+
   bool must_tell() const noexcept { return state_.peer_ready && !knows_us_; }
   const transport::LinkState& state() const noexcept { return state_; }
 
@@ -35,6 +41,7 @@ class ServiceHealth {
   transport::LinkState state_{false, false, false, "the client service has not been asked yet"};
   std::string instance_;
   bool knows_us_ = false;
+  bool takes_properties_ = false;
 };
 
 }  // namespace petal::callback

@@ -118,11 +118,20 @@ Task<> ServiceTransport::tell_refused() {
     if (!co_await tell(filter)) co_return health_.request_failed();  // the next look tells all
 }
 
+/// Asks the service for `filter`, which is wanted. What is retained is asked for once.
+Task<Result<void>> ServiceTransport::ask(std::string filter) {
+  auto options = wanted_.at(filter);
+  if (!health_.shows_instance()) options.send_retained = false;
+  auto const asked = co_await api_.subscribe(filter, options, callback_url());
+  if (auto const wanted = wanted_.find(filter); asked && wanted != wanted_.end()) wanted->second.send_retained = false;
+  co_return asked;
+}
+
 /// False where it is of no use to go on. What is refused stays wanted.
 Task<bool> ServiceTransport::tell(std::string filter) {
   auto const wanted = wanted_.find(filter);
   if (wanted == wanted_.end()) co_return true;  // unsubscribed meanwhile
-  auto const told = co_await api_.subscribe(filter, wanted->second.qos, callback_url());
+  auto const told = co_await ask(filter);
   auto const why = told ? std::string() : told.error().message();
   auto const known = refused_.find(filter);
   if (told.has_error() && (known == refused_.end() || known->second != why))
@@ -151,9 +160,21 @@ void ServiceTransport::failed(const Error& error) {
 
 Task<Result<Delivery>> ServiceTransport::publish(transport::OutgoingMessage message) {
   if (!state().connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
+  if (!health_.takes_properties()) drop_properties(message);
   auto const sent = co_await api_.publish(std::move(message));
   if (sent.has_error()) failed(sent.error());
   co_return sent;
+}
+
+/// A service that does not know them may refuse what it does not know: it is not shown them.
+void ServiceTransport::drop_properties(transport::OutgoingMessage& message) {
+  if (message.properties.empty()) return;
+  message.properties = {};
+  if (std::exchange(told_of_properties_, true)) return;
+  log().warn(
+      "properties of messages are lost: client_service={}:{} topic={} reason=\"the health of the client service does "
+      "not say that it takes them (\\\"properties\\\": true)\"",
+      options_.host, options_.port, printable(message.topic));
 }
 
 /// Or not wanted any more.
@@ -179,10 +200,11 @@ void ServiceTransport::take_back(const std::string& filter, std::optional<transp
 Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::FilterOptions options) {
   auto const known = wanted_.find(filter);
   auto const before = known == wanted_.end() ? std::nullopt : std::optional(known->second);
+  options.send_retained = options.send_retained || (before && before->send_retained);
   wanted_[filter] = options;
   if (callbacks_) callbacks_->set_subscriptions(wanted_.size());
   if (!health_.state().peer_ready) co_return Result<void>();
-  auto const done = co_await api_.subscribe(filter, options.qos, callback_url());
+  auto const done = co_await ask(filter);
   if (done) granted(filter);
   if (done.has_error()) failed(done.error());
   if (done.has_error() && is_final(done.error())) take_back(filter, before, done.error().message());

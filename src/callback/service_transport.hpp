@@ -54,12 +54,14 @@ class ServiceTransport final : public transport::Transport {
   Task<> tell_all();
   Task<> tell_refused();
   Task<bool> tell(std::string filter);
+  Task<Result<void>> ask(std::string filter);
   void granted(const std::string& filter);
   void take_back(const std::string& filter, std::optional<transport::FilterOptions> before, const std::string& why);
   void show_state();
   Task<> wait_until_next_look();
   std::string callback_url() const;
   void failed(const Error& error);
+  void drop_properties(transport::OutgoingMessage& message);
 
   boost::asio::any_io_executor executor_;
   ServiceTransportOptions options_;
@@ -74,6 +76,7 @@ class ServiceTransport final : public transport::Transport {
   OnState on_state_;
   bool holding_ = false;
   bool look_now_ = false;
+  bool told_of_properties_ = false;
   runtime::Event looked_at_;
   boost::asio::steady_timer next_look_;
   runtime::TaskGroup tasks_;

@@ -65,8 +65,9 @@ Task<std::string> CallbackTarget::next_requests(std::shared_ptr<Pipeline> pipeli
     if (!posting) break;
     auto const held = posting->held;
     auto const loose = posting->loose;
+    bool const was_sent = std::exchange(posting->was_sent, true);
     in_flight.push_back(std::move(*posting));
-    auto const body = co_await body_of(held, loose);
+    auto const body = co_await body_of(held, loose, was_sent);
     if (body) {
       requests += http::format_request(http::Method::post, url_, *body);
     } else if (!in_flight.empty() && in_flight.back().held == held) {

@@ -180,11 +180,12 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting 
   std::string why;
   bool goes_on = false;
   try {
-    auto const body = co_await body_of(posting.held, posting.loose);
+    auto const body = co_await body_of(posting.held, posting.loose, posting.was_sent);
     if (!body) {
       drop(posting, body.error().message());
       co_return true;
     }
+    posting.was_sent = true;
     auto const sent =
         co_await connection.send(http::format_request(http::Method::post, url_, *body), options_.answer_limit);
     auto const answer =

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "transport/held.hpp"
+#include "transport/memory_bytes.hpp"
 
 namespace petal::client_service {
 
@@ -21,7 +22,7 @@ struct Posting {
   explicit Posting(const Message& message) : topic(message.topic()), loose(message) {}
 
   /// What a loose message takes of the memory; 0 for one that is held.
-  std::size_t loose_bytes() const { return loose ? loose->topic().size() + loose->payload().size() : 0; }
+  std::size_t loose_bytes() const { return loose ? transport::memory_bytes(*loose) : 0; }
 
   void hurry() const {
     if (held) held->hurry();
@@ -31,9 +32,11 @@ struct Posting {
   transport::HeldPtr held;       ///< gone when the URL has taken the message
   std::optional<Message> loose;  ///< where it is not held
   unsigned failures = 0;
+  bool was_sent = false;  ///< it may have reached the URL before
 };
 
-/// What is posted. **Errors.** storage_failed: it waited on disk, and cannot be read there.
-Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose);
+/// What is posted of a message that is held or loose; `was_sent` as in Posting. **Errors.** storage_failed: it waited
+/// on disk, and cannot be read there.
+Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose, bool was_sent);
 
 }  // namespace petal::client_service

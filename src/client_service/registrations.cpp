@@ -6,18 +6,26 @@
 #include "topic/filter.hpp"
 
 namespace petal::client_service {
+namespace {
+
+/// Whether the copy that came is one for `filter`; where it is not known, it may be.
+bool is_meant(const std::string& filter, const Registrations::SentFor& sent_for) {
+  return !sent_for || std::find(sent_for->begin(), sent_for->end(), filter) != sent_for->end();
+}
+
+}  // namespace
 
 bool Registrations::add(const Registration& registration) {
   auto& urls = by_filter_[registration.filter];
   if (auto const known = urls.find(registration.url); known != urls.end()) {
-    auto& existing = by_key_.at(known->second);
+    auto& existing = by_key_.at(known->second).registration;
     if (existing == registration) return false;
     existing = registration;
     return true;
   }
   auto const key = next_key_++;
   urls.emplace(registration.url, key);
-  by_key_.emplace(key, registration);
+  by_key_.emplace(key, Entry{registration, {}});
   table_.add_filter(registration.filter, key);
   return true;
 }
@@ -29,12 +37,15 @@ std::vector<Registration> Registrations::remove(const std::string& filter, const
   std::erase_if(urls->second, [&](const auto& item) {
     auto const& [its_url, key] = item;
     if (url && *url != its_url) return false;
-    removed.push_back(by_key_.at(key));
+    removed.push_back(by_key_.at(key).registration);
     by_key_.erase(key);
     table_.remove_filter(filter, key);
     return true;
   });
-  if (urls->second.empty()) by_filter_.erase(urls);
+  if (urls->second.empty()) {
+    by_filter_.erase(urls);
+    asked_.erase(filter);
+  }
   return removed;
 }
 
@@ -43,31 +54,126 @@ std::optional<Registration> Registrations::find(const std::string& filter, const
   if (urls == by_filter_.end()) return std::nullopt;
   auto const key = urls->second.find(url);
   if (key == urls->second.end()) return std::nullopt;
-  return by_key_.at(key->second);
+  return by_key_.at(key->second).registration;
 }
 
 std::optional<Qos> Registrations::wanted(const std::string& filter) const {
   auto const urls = by_filter_.find(filter);
   if (urls == by_filter_.end()) return std::nullopt;
   auto qos = Qos::at_most_once;
-  for (auto const& [url, key] : urls->second) qos = std::max(qos, by_key_.at(key).qos);
+  for (auto const& [url, key] : urls->second) qos = std::max(qos, by_key_.at(key).registration.qos);
   return qos;
 }
 
-std::vector<std::string> Registrations::match(std::string_view topic,
-                                              const transport::Transport::SentFor& sent_for) const {
+std::vector<Registrations::Key> Registrations::matched(std::string_view topic) const {
   std::vector<Key> keys;
   table_.match(topic, keys);
-  std::vector<std::string> urls;
-  std::set<std::string_view> decided;
+  return keys;
+}
+
+/// The one registration of each URL, in their order, that says whether the URL gets this copy: the first of which a
+/// copy comes for sure. Of a shared filter it may go to another of the group, of one that was refused it does not come,
+/// and a broker may not send one for `a/#` of a message on `a`, which therefore counts only where there is no other.
+std::vector<Registrations::Key> Registrations::deciding(const std::vector<Key>& keys, std::string_view topic,
+                                                        const SentFor& sent_for, const Refused& refused) const {
+  std::vector<Key> chosen;
+  std::map<std::string_view, std::size_t> places;
   for (auto const key : keys) {
-    auto const& [filter, url, qos] = by_key_.at(key);
-    bool const meant = !sent_for || std::find(sent_for->begin(), sent_for->end(), filter) != sent_for->end();
-    if (!meant && topic::is_shared(filter)) continue;  // this copy went to another of the group
-    if (!decided.insert(url).second) continue;
-    if (meant) urls.push_back(url);
+    auto const& [filter, url, qos] = by_key_.at(key).registration;
+    bool const may_go_elsewhere = topic::is_shared(filter) || (!refused.empty() && refused.contains(filter));
+    if (may_go_elsewhere && !is_meant(filter, sent_for)) continue;
+    auto const [place, is_new] = places.try_emplace(url, chosen.size());
+    if (is_new) {
+      chosen.push_back(key);
+    } else if (auto& known = chosen[place->second];
+               topic::matches_as_parent(by_key_.at(known).registration.filter, topic) &&
+               !topic::matches_as_parent(filter, topic)) {
+      known = key;
+    }
+  }
+  return chosen;
+}
+
+std::vector<std::string> Registrations::match(std::string_view topic, const SentFor& sent_for,
+                                              const Refused& refused) const {
+  std::vector<std::string> urls;
+  for (auto const key : deciding(matched(topic), topic, sent_for, refused))
+    if (auto const& [filter, url, qos] = by_key_.at(key).registration; is_meant(filter, sent_for)) urls.push_back(url);
+  return urls;
+}
+
+bool Registrations::match_arrived(const Message& message, const SentFor& sent_for, const Refused& refused,
+                                  std::vector<std::string>& urls) {
+  if (message.retained()) {
+    auto const keys = matched(message.topic());
+    urls = match_retained(keys, message, sent_for);
+    return !keys.empty();
+  }
+  urls = match(message.topic(), sent_for, refused);
+  if (rounds_end_ != Time::min()) note(matched(message.topic()), urls, message);
+  return !urls.empty();
+}
+
+/// Each filter has its own round: a copy is posted for whichever wants it.
+std::vector<std::string> Registrations::match_retained(const std::vector<Key>& keys, const Message& message,
+                                                       const SentFor& sent_for) {
+  std::vector<std::string> urls;
+  std::set<std::string_view> taking;
+  auto const now = topic::RetainedRound::Clock::now();
+  auto const asked_any = asked_for(keys, sent_for);
+  for (auto const key : keys) {
+    auto& [registration, round] = by_key_.at(key);
+    if (!is_meant(registration.filter, sent_for)) continue;
+    auto const asked = sent_for ? asked_for({key}, sent_for) : asked_any;
+    bool const takes = round.takes(message.topic(), asked, now);
+    if (round.is_open(now)) rounds_end_ = std::max(rounds_end_, now + topic::RetainedRound::quiet);
+    if (takes && taking.insert(registration.url).second) urls.push_back(registration.url);
   }
   return urls;
+}
+
+/// Those who got it live need it no more as a retained one.
+void Registrations::note(const std::vector<Key>& keys, const std::vector<std::string>& urls, const Message& message) {
+  auto const now = topic::RetainedRound::Clock::now();
+  if (rounds_end_ <= now) rounds_end_ = Time::min();
+  for (auto const key : keys) {
+    auto& [registration, round] = by_key_.at(key);
+    if (std::find(urls.begin(), urls.end(), registration.url) != urls.end()) round.note(message.topic(), now);
+  }
+}
+
+/// When the broker was asked for those filters of `keys` that the message may have been sent for.
+topic::RetainedRound::Asked Registrations::asked_for(const std::vector<Key>& keys, const SentFor& sent_for) const {
+  topic::RetainedRound::Asked all;
+  for (auto const key : keys) {
+    auto const& filter = by_key_.at(key).registration.filter;
+    auto const asked = asked_.find(filter);
+    if (asked != asked_.end() && is_meant(filter, sent_for)) all.merge(asked->second);
+  }
+  return all;
+}
+
+topic::RetainedRound* Registrations::round_of(const std::string& filter, const std::string& url) {
+  auto const urls = by_filter_.find(filter);
+  if (urls == by_filter_.end()) return nullptr;
+  auto const key = urls->second.find(url);
+  return key == urls->second.end() ? nullptr : &by_key_.at(key->second).round;
+}
+
+void Registrations::link_came(Time now) {
+  for (auto& [key, entry] : by_key_) entry.round.begin(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+void Registrations::asking(const std::string& filter, const std::string& url, Time now) {
+  asked_[filter].at(now);
+  if (auto* const round = round_of(filter, url)) round->begin(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+void Registrations::answered(const std::string& filter, const std::string& url, Time now) {
+  if (auto* const round = round_of(filter, url)) round->go_on(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
 std::vector<std::string> Registrations::filters() const {
@@ -77,7 +183,8 @@ std::vector<std::string> Registrations::filters() const {
 }
 
 bool Registrations::has_url(const std::string& url) const {
-  return std::any_of(by_key_.begin(), by_key_.end(), [&url](const auto& item) { return item.second.url == url; });
+  return std::any_of(by_key_.begin(), by_key_.end(),
+                     [&url](const auto& item) { return item.second.registration.url == url; });
 }
 
 }  // namespace petal::client_service

@@ -5,6 +5,7 @@
 #include "http/body.hpp"
 #include "http/error_status.hpp"
 #include "http/json_error.hpp"
+#include "http/properties_member.hpp"
 
 namespace petal::client_service {
 namespace {
@@ -51,6 +52,7 @@ class Routes {
     message.qos = qos_of(body);
     message.retain = body.boolean("retain", false);
     message.expiry = expiry_of(body);
+    message.properties = http::properties_member(body);
     if (!body.ok()) co_return unreadable(body);
     auto const sent = co_await service_.publish(std::move(message));
     if (!sent) co_return failure(sent.error());
@@ -64,10 +66,11 @@ class Routes {
     registration.filter = body.string("topic");
     registration.url = body.string("callbackUrl");
     registration.qos = qos_of(body);
+    bool const send_retained = body.boolean("send_retained", false);
     if (!body.ok()) co_return unreadable(body);
     auto const url = parse_callback_url(registration.url, service_.allowed_hosts());
     if (!url) co_return http::service_error_response(403, url.error().message());
-    co_return answer(co_await service_.subscribe(std::move(registration)));
+    co_return answer(co_await service_.subscribe(std::move(registration), send_retained));
   }
 
   Task<Response> unsubscribe(Request request) const {

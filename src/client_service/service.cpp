@@ -11,6 +11,7 @@
 #include "client_service/log.hpp"
 #include "runtime/printed.hpp"
 #include "runtime/text.hpp"
+#include "topic/filter.hpp"
 
 namespace petal::client_service {
 namespace {
@@ -63,8 +64,14 @@ Task<Result<void>> Service::start(inbox::Inbox& inbox) {
       [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
         return on_message(message, sent_for, held);
       },
-      [](const transport::LinkState&) {});
+      [this](const transport::LinkState& state) { link_changed(state); });
   co_return Result<void>();
+}
+
+/// Where the broker has kept no session, all that is retained comes anew.
+void Service::link_changed(const transport::LinkState& state) {
+  if (!std::exchange(connected_, state.connected) && connected_)
+    registrations_.link_came(topic::RetainedRound::Clock::now());
 }
 
 /// Hands over what was not delivered before the last end. False where the disk cannot be read now.
@@ -110,7 +117,8 @@ Task<> Service::stop() {
 }
 
 Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
-  auto const allowed = profile::check_publish(options_.limits, message.topic, message.payload.size(), message.qos);
+  auto allowed = profile::check_publish(options_.limits, message.topic, message.payload.size(), message.qos);
+  if (allowed) allowed = profile::check_properties(message.properties);
   if (!allowed) co_return allowed.error();
   auto const topic = message.topic;
   log().debug("publishing: topic={} bytes={} qos={}", Printed(topic), message.payload.size(),
@@ -126,10 +134,21 @@ Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
 Task<Result<void>> Service::ask_broker(std::string filter) {
   auto const qos = registrations_.wanted(filter);
   if (!qos) co_return co_await transport_.unsubscribe(filter);
+  registrations_.asking_again(filter, topic::RetainedRound::Clock::now());
   co_return co_await transport_.subscribe(filter, {*qos, false});
 }
 
-Task<Result<void>> Service::subscribe(Registration registration) {
+/// On behalf of a URL that is new to its filter, and is to get what is retained.
+Task<Result<void>> Service::ask_broker_for(Registration registration) {
+  using Clock = topic::RetainedRound::Clock;
+  registrations_.asking(registration.filter, registration.url, Clock::now());
+  auto const asked =
+      co_await transport_.subscribe(registration.filter, {*registrations_.wanted(registration.filter), false, true});
+  if (asked) registrations_.answered(registration.filter, registration.url, Clock::now());
+  co_return asked;
+}
+
+Task<Result<void>> Service::subscribe(Registration registration, bool send_retained) {
   auto const allowed = profile::check_subscribe(options_.limits, registration.filter, registration.qos);
   if (!allowed) co_return allowed;
   auto const url = parse_callback_url(registration.url, options_.allowed_hosts);
@@ -137,11 +156,12 @@ Task<Result<void>> Service::subscribe(Registration registration) {
   registration.url = url->text();
   auto const before = registrations_.find(registration.filter, registration.url);
   auto const wanted_before = registrations_.wanted(registration.filter);
-  if (!registrations_.add(registration)) co_return Result<void>();
+  bool const is_news = registrations_.add(registration);
+  if (!is_news && (!send_retained || topic::is_shared(registration.filter))) co_return Result<void>();
   for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
     target(registration.url).push(Posting(topic, held));
-  auto result = co_await store_->save(registration);
-  if (result) result = co_await ask_broker(registration.filter);
+  auto result = is_news ? co_await store_->save(registration) : Result<void>();
+  if (result && registrations_.wanted(registration.filter)) result = co_await ask_broker_for(registration);
   if (result.has_error() && !is_unreachable(result.error())) {
     log().warn("subscribe failed: filter={} url={} error={:?}", printable(registration.filter), registration.url,
                result.error().message());
@@ -216,13 +236,24 @@ bool Service::post(const Message& message, const transport::SentFor& sent_for, c
   // From the link: sent for what that does not want, or not yet.
   bool const is_stray = origin == Origin::disk || !sent_for || sent_for->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
-  auto const urls = registrations_.match(message.topic(), recalls ? std::nullopt : sent_for);
+  auto const meant = recalls ? std::nullopt : sent_for;
+  std::vector<std::string> urls;
+  bool const is_registered = match(message, meant, origin, urls);
   log().debug("received: topic={} bytes={} urls={}", Printed(message.topic()), message.payload().size(), urls.size());
-  if (urls.empty() && held && recalls) {
+  if (!is_registered && held && recalls) {
     unclaimed_.add(message.topic(), held);
     return true;
   }
   for (auto const& url : urls) target(url).push(held ? Posting(message.topic(), held) : Posting(message));
+  return is_registered;
+}
+
+/// False where nobody has registered it. What waited on disk goes to all: whose it was is not known any more.
+bool Service::match(const Message& message, const transport::SentFor& sent_for, Origin origin,
+                    std::vector<std::string>& urls) {
+  auto const& refused = transport_.state().refused_filters;
+  if (origin == Origin::link) return registrations_.match_arrived(message, sent_for, refused, urls);
+  urls = registrations_.match(message.topic(), sent_for, refused);
   return !urls.empty();
 }
 
@@ -235,6 +266,7 @@ json::object Service::health() const {
   json::object shown = {{"status", link.connected && fault.empty() ? "healthy" : "degraded"},
                         {"connected", link.connected},
                         {"instance", instance_},
+                        {"properties", true},
                         {"subscriptions", registrations_.size()}};
   shown["messages"] = {{"published", published_},
                        {"received", received_},

@@ -46,7 +46,9 @@ class Service {
   Task<> stop();
 
   Task<Result<Delivery>> publish(transport::OutgoingMessage message);
-  Task<Result<void>> subscribe(Registration registration);
+
+  /// `send_retained`: whatever is retained for the filter is to come to the URL, also where it is registered already.
+  Task<Result<void>> subscribe(Registration registration, bool send_retained = false);
 
   /// One URL, or all of the filter. What is not there is a success.
   Task<Result<void>> unsubscribe(std::string filter, std::optional<std::string> url);
@@ -61,11 +63,14 @@ class Service {
 
   bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
   bool post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held, Origin origin);
+  bool match(const Message& message, const transport::SentFor& sent_for, Origin origin, std::vector<std::string>& urls);
   Task<bool> replay();
   Task<> replay_later();
   Task<> forget_unclaimed();
   CallbackTarget& target(const std::string& url);
   Task<Result<void>> ask_broker(std::string filter);
+  Task<Result<void>> ask_broker_for(Registration registration);
+  void link_changed(const transport::LinkState& state);
   Task<> take_back(Registration registration, std::optional<Registration> before, std::optional<Qos> wanted_before);
   Task<> drop_unused_targets();
 
@@ -81,6 +86,7 @@ class Service {
   std::uint64_t received_ = 0;
   std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
   std::string instance_;
+  bool connected_ = false;
   bool stopping_ = false;
   runtime::TaskGroup tasks_;
 };

@@ -17,4 +17,9 @@ inline CLI::Validator is_number() {
   return {[](const std::string& text) { return text.find("nan") == text.npos ? "" : text + " is no number"; }, ""};
 }
 
+/// `NAME=VALUE`, each of which may be empty.
+inline CLI::Validator is_pair() {
+  return {[](const std::string& text) { return text.find('=') != text.npos ? "" : text + " is not NAME=VALUE"; }, ""};
+}
+
 }  // namespace petal::ctl

@@ -94,6 +94,14 @@ class Parser {
     sub->add_option("--qos", asked.qos, "0, 1 or 2 (1)")->check(within(0, 2))->type_name("QOS");
     sub->add_flag("--retain", asked.retain, "The broker keeps it for those who subscribe later");
     sub->add_option("--expiry", asked.expiry, "It is worth delivering for so many seconds")->type_name("SECONDS");
+    sub->add_option("--content-type", asked.content_type, "What the payload is, such as text/csv")->type_name("TYPE");
+    sub->add_option("--response-topic", asked.response_topic, "Where a response is expected")->type_name("TOPIC");
+    sub->add_option("--correlation-data", asked.correlation_data, "What the response repeats")->type_name("TEXT");
+    sub->add_option("--user", asked.user, "A user property; may be given several times")
+        ->type_name("NAME=VALUE")
+        ->check(is_pair())
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 
   void add_subscribe() {

@@ -35,16 +35,22 @@ std::string payload_of(std::string_view line) {
   return is_text ? shown(text_member(line, "payload")) : shown(raw.value_or(""));
 }
 
+/// ` (retained)`, where that is so.
+std::string flag(std::string_view line, std::string_view name, const Style& style) {
+  return json_text::member(line, name) == "true" ? style.faint(fmt::format(" ({})", name)) : "";
+}
+
 }  // namespace
 
 LiveLine live_line(std::string_view line, const Style& style) {
   if (line.empty()) return {};
   if (auto const lost = json_text::member(line, "dropped"))
     return {LiveLine::Kind::lost, fmt::format("{} messages were lost: this reader is too slow", *lost)};
-  bool const retained = json_text::member(line, "retained") == "true";
+  auto const properties = json_text::member(line, "properties");
   return {LiveLine::Kind::message,
-          fmt::format("{}  {}{}  {}", style.faint(time_of(line)), style.name(shown(text_member(line, "topic"))),
-                      retained ? style.faint(" (retained)") : "", payload_of(line))};
+          fmt::format("{}  {}{}{}  {}{}", style.faint(time_of(line)), style.name(shown(text_member(line, "topic"))),
+                      flag(line, "retained", style), flag(line, "redelivered", style), payload_of(line),
+                      properties ? style.faint("  " + shown(*properties)) : "")};
 }
 
 std::optional<std::string> Lines::next() {

@@ -16,8 +16,8 @@ struct LiveLine {
   std::string text;  ///< for a person
 };
 
-/// `line` of `GET /mqtt/messages` for a person: time, topic, payload. The payload stays as it is, but for characters
-/// that would do something to a terminal; of text the quotes are left out.
+/// `line` of `GET /mqtt/messages` for a person: time, topic, payload, and properties where it has some. The payload
+/// stays as it is, but for characters that would do something to a terminal; of text the quotes are left out.
 LiveLine live_line(std::string_view line, const Style& style);
 
 /// Takes a stream of bytes apart into lines.

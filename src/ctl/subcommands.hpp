@@ -26,6 +26,10 @@ struct Publish {
   int qos = 1;
   bool retain = false;
   std::optional<std::uint32_t> expiry;  ///< seconds
+  std::optional<std::string> content_type;
+  std::optional<std::string> response_topic;
+  std::optional<std::string> correlation_data;
+  std::vector<std::string> user;  ///< `NAME=VALUE`
 };
 Exit run(const Settings& settings, const Publish& asked);
 

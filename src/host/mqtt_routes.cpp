@@ -5,6 +5,7 @@
 
 #include "http/body.hpp"
 #include "http/error_status.hpp"
+#include "http/properties_member.hpp"
 #include "json/quote.hpp"
 #include "mqtt/log.hpp"
 #include "runtime/text.hpp"
@@ -88,10 +89,12 @@ Task<Response> MqttRoutes::publish(Request request) {
   auto const qos = qos_member(body);
   auto const retain = body.boolean("retain", false);
   auto const expiry = expiry_member(body);
+  auto properties = http::properties_member(body);
+  if (body.ok()) check(body, "properties", profile::check_properties(properties));
   if (body.ok()) check(body, "topic", profile::check_publish(proxy_.options().limits, topic, payload.size(), qos));
   if (!body.ok()) co_return body.refusal();
 
-  auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain, expiry});
+  auto const sent = co_await proxy_.publish(topic, std::string(payload), {qos, retain, expiry, std::move(properties)});
   if (!sent) co_return refusal(sent.error());
   co_return published(topic, *sent);
 }

@@ -40,6 +40,17 @@ json::value echo(std::string_view text) {
   return json::value(runtime::printable(text, longest_echo));
 }
 
+/// The place as a person writes it: `properties.user.name`. Of the body itself, or a byte of it: `body`.
+std::string name_of(const FieldError::Location& loc) {
+  std::string name;
+  for (std::size_t i = 1; i < loc.size(); ++i) {
+    auto const* const text = std::get_if<std::string>(&loc[i]);
+    if (!text && i == 1) continue;
+    name += (name.empty() ? "" : ".") + (text ? *text : std::to_string(std::get<std::int64_t>(loc[i])));
+  }
+  return name.empty() ? std::get<std::string>(loc.front()) : name;
+}
+
 /// How many bytes of `text` are the beginning of a JSON text.
 std::int64_t readable_bytes(std::string_view text) {
   json::stream_parser parser({}, {.max_depth = deepest});
@@ -149,6 +160,11 @@ void BodyReader::refuse(std::string_view name, std::string type, std::string msg
   add(name, std::move(type), std::move(msg), optional_raw(name).value_or("null"));
 }
 
+void BodyReader::refuse(FieldError::Location loc, std::string type, std::string msg, std::string_view input) {
+  loc.insert(loc.begin(), "body");
+  errors_.push_back({.type = std::move(type), .loc = std::move(loc), .msg = std::move(msg), .input = echo(input)});
+}
+
 void BodyReader::add(std::string_view name, std::string type, std::string msg, std::string_view input) {
   errors_.push_back(
       {.type = std::move(type), .loc = {"body", std::string(name)}, .msg = std::move(msg), .input = echo(input)});
@@ -156,10 +172,8 @@ void BodyReader::add(std::string_view name, std::string type, std::string msg, s
 
 std::string BodyReader::sentence() const {
   std::string out;
-  for (auto const& error : errors_) {
-    auto const* const name = std::get_if<std::string>(&error.loc.back());
-    out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", name ? *name : "body", error.msg);
-  }
+  for (auto const& error : errors_)
+    out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", name_of(error.loc), error.msg);
   return out;
 }
 

@@ -47,6 +47,9 @@ class BodyReader {
   /// Adds what the caller finds wrong with a member's value, a wildcard in a topic, say.
   void refuse(std::string_view name, std::string type, std::string msg);
 
+  /// The same of a part of a member's value, to which `loc` leads from the body on; `input` is what stands there.
+  void refuse(FieldError::Location loc, std::string type, std::string msg, std::string_view input);
+
   bool ok() const noexcept { return errors_.empty(); }
 
   /// False where the body is no JSON text at all, for servers that answer that with 400.

@@ -24,11 +24,13 @@ Response service_error_response(unsigned status, std::string_view detail);
 
 /// One thing that is wrong with a request's body, in the words of FastAPI: `{"type", "loc", "msg", "input"}`.
 struct FieldError {
-  std::string type;                                          ///< `"missing"`, `"string_type"`, ...
-  std::vector<std::variant<std::string, std::int64_t>> loc;  ///< where: `{"body", "topic"}`
-  std::string msg;                                           ///< a sentence without a full stop
-  json::value input = nullptr;                               ///< what came; shortened where it is long
-  json::object context = {};                                 ///< `"ctx"`, left out where it is empty
+  using Location = std::vector<std::variant<std::string, std::int64_t>>;
+
+  std::string type;             ///< `"missing"`, `"string_type"`, ...
+  Location loc;                 ///< where: `{"body", "topic"}`
+  std::string msg;              ///< a sentence without a full stop
+  json::value input = nullptr;  ///< what came; shortened where it is long
+  json::object context = {};    ///< `"ctx"`, left out where it is empty
 };
 
 /// 422 with `{"detail": [...]}`.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "inbox/log.hpp"
+#include "transport/redelivered.hpp"
 
 namespace petal::inbox {
 
@@ -23,10 +24,11 @@ Task<bool> Inbox::replay(transport::OnMessage on_message) {
     auto const next = [table, after = replayed_](store::Connection& connection) {
       return read_batch(connection, after, table->base());
     };
-    auto const rows = co_await table->run(next);
+    auto rows = co_await table->run(next);
     if (!rows) co_return false;  // the writer has logged why
     if (rows->empty()) break;
-    for (auto const& row : *rows) {
+    for (auto& row : *rows) {
+      row.message = transport::as_redelivered(row.message);  // the earlier run may have begun to handle it
       auto held = table->add_stored(row);
       replayed_ = row.id;
       on_message(row.message, row.sent_for, std::move(held));

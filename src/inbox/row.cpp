@@ -2,14 +2,16 @@
 #include "inbox/row.hpp"
 
 #include "store/disk_bytes.hpp"
+#include "transport/memory_bytes.hpp"
+#include "transport/properties_blob.hpp"
 
 namespace petal::inbox {
 namespace {
 
 constexpr std::uint64_t handle_bytes = 256;
 
-std::uint64_t value_bytes(const std::optional<std::string>& filters) {
-  return filters ? store::value_bytes(store::Blob{*filters}) : store::value_bytes(nullptr);
+std::uint64_t value_bytes(const std::optional<std::string>& blob) {
+  return blob ? store::value_bytes(store::Blob{*blob}) : store::value_bytes(nullptr);
 }
 
 }  // namespace
@@ -32,14 +34,21 @@ transport::SentFor decode(std::optional<std::string_view> bytes) {
   return filters;
 }
 
+std::optional<std::string> encode(const Properties& properties) {
+  if (properties.empty()) return std::nullopt;
+  return transport::encode_properties(properties);
+}
+
 std::uint64_t charge(const Message& message, const transport::SentFor& sent_for) {
-  auto const row = store::row_bytes(nullptr, std::string_view(message.topic()), store::Blob{message.payload()}, 2, 1) +
-                   value_bytes(encode(sent_for));
+  constexpr int redelivered = 0;  // takes as much as 1
+  auto const row =
+      store::row_bytes(nullptr, std::string_view(message.topic()), store::Blob{message.payload()}, 2, 1, redelivered) +
+      value_bytes(encode(sent_for)) + value_bytes(encode(message.properties()));
   return store::disk_bytes(row) + handle_bytes;
 }
 
 std::size_t memory_bytes(const Message& message) {
-  return message.topic().size() + message.payload().size() + sizeof(Message);
+  return transport::memory_bytes(message) + sizeof(Message);
 }
 
 }  // namespace petal::inbox

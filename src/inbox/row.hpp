@@ -23,6 +23,9 @@ struct Row {
 std::optional<std::string> encode(const transport::SentFor& sent_for);
 transport::SentFor decode(std::optional<std::string_view> bytes);
 
+/// Properties as bytes; nothing where there are none. transport::decode_properties reads them.
+std::optional<std::string> encode(const Properties& properties);
+
 /// What a message takes of `Options::max_bytes`: its share of the file, and of the memory that its handle takes while
 /// it waits.
 std::uint64_t charge(const Message& message, const transport::SentFor& sent_for);

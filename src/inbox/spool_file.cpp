@@ -5,7 +5,10 @@
 
 #include <array>
 
+#include "inbox/log.hpp"
+#include "runtime/text.hpp"
 #include "store/open_file.hpp"
+#include "transport/properties_blob.hpp"
 
 namespace petal::inbox {
 namespace {
@@ -27,7 +30,13 @@ CREATE TABLE total (
 INSERT INTO total VALUES (1, 0, 0);
 )sql";
 
-constexpr std::array schema = {first_version};
+/// What a message has besides, from MQTT 5: NULL where it has no properties.
+constexpr auto with_properties = R"sql(
+ALTER TABLE message ADD COLUMN properties BLOB;
+ALTER TABLE message ADD COLUMN redelivered INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array schema = {first_version, with_properties};
 
 constexpr std::size_t batch_rows = 256;
 constexpr std::size_t batch_bytes = 1024 * 1024;
@@ -38,14 +47,31 @@ store::OpenOptions open_options() {
   return {.check_whole_file = false, .incremental_vacuum = true, .journal_size_limit = 4 * 1024 * 1024};
 }
 
-Message message_of(const store::Statement& row, int first_column) {
-  return {std::string(row.text(first_column)), std::string(row.blob(first_column + 1)),
-          static_cast<Qos>(row.integer(first_column + 2)), row.integer(first_column + 3) != 0};
+/// Of a row that begins with topic, payload, qos, retained, properties, redelivered. A message comes without
+/// properties that cannot be read: it is the payload that counts.
+Message message_of(const store::Statement& row, int first) {
+  auto properties = transport::decode_properties(row.blob(first + 4));
+  if (!properties)
+    log().error("a message on disk has lost its properties: topic={} error={:?}", runtime::printable(row.text(first)),
+                properties.error().message());
+  return {std::string(row.text(first)),
+          std::string(row.blob(first + 1)),
+          static_cast<Qos>(row.integer(first + 2)),
+          row.integer(first + 3) != 0,
+          properties ? std::move(*properties) : Properties(),
+          row.integer(first + 5) != 0};
 }
 
 std::optional<std::string_view> blob_or_null(const store::Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return row.blob(column);
+}
+
+void bind(store::Statement& statement, int parameter, const std::optional<std::string>& blob) {
+  if (blob)
+    statement.bind(parameter, store::Blob{*blob});
+  else
+    statement.bind(parameter, nullptr);
 }
 
 std::uint64_t less(std::uint64_t a, std::uint64_t b) {
@@ -113,17 +139,19 @@ Result<void> SpoolFile::change(std::span<const Row> writes, std::span<const Remo
 }
 
 Result<void> SpoolFile::write(const Row& row) {
-  constexpr auto with_filters = "INSERT OR REPLACE INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-  constexpr auto without = "INSERT OR REPLACE INTO message VALUES (?1, ?2, ?3, ?4, ?5, NULL)";
-  std::string_view const topic = row.message.topic();
-  store::Blob const payload{row.message.payload()};
-  auto const qos = static_cast<int>(row.message.qos());
-  int const retained = row.message.retained() ? 1 : 0;
+  constexpr auto insert =
+      "INSERT OR REPLACE INTO message (id, topic, payload, qos, retained, sent_for, properties, redelivered) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
   auto const filters = encode(row.sent_for);
-  auto const done = filters
-                        ? connection_->run(with_filters, row.id, topic, payload, qos, retained, store::Blob{*filters})
-                        : connection_->run(without, row.id, topic, payload, qos, retained);
-  if (!done) return done.error();
+  auto const properties = encode(row.message.properties());
+  auto statement =
+      connection_->query(insert, row.id, std::string_view(row.message.topic()), store::Blob{row.message.payload()},
+                         static_cast<int>(row.message.qos()), row.message.retained() ? 1 : 0);
+  if (!statement) return statement.error();
+  bind(*statement, 6, filters);
+  bind(*statement, 7, properties);
+  statement->bind(8, row.message.redelivered() ? 1 : 0);
+  if (auto const done = statement->step(); !done) return done.error();
   return {};
 }
 
@@ -138,8 +166,9 @@ void SpoolFile::shrink() {
 
 Result<std::vector<Row>> read_batch(store::Connection& connection, std::int64_t after, std::int64_t last) {
   auto rows = connection.query(
-      "SELECT id, topic, payload, qos, retained, sent_for FROM message WHERE id > ?1 AND id <= ?2 ORDER BY id", after,
-      last);
+      "SELECT id, sent_for, topic, payload, qos, retained, properties, redelivered FROM message "
+      "WHERE id > ?1 AND id <= ?2 ORDER BY id",
+      after, last);
   if (!rows) return rows.error();
   std::vector<Row> batch;
   std::size_t bytes = 0;
@@ -147,14 +176,15 @@ Result<std::vector<Row>> read_batch(store::Connection& connection, std::int64_t 
     auto const found = rows->step();
     if (!found) return found.error();
     if (!*found) break;
-    batch.push_back({rows->integer(0), message_of(*rows, 1), decode(blob_or_null(*rows, 5))});
+    batch.push_back({rows->integer(0), message_of(*rows, 2), decode(blob_or_null(*rows, 1))});
     bytes += memory_bytes(batch.back().message);
   }
   return batch;
 }
 
 Result<Message> read_message(store::Connection& connection, std::int64_t id) {
-  auto row = connection.query("SELECT topic, payload, qos, retained FROM message WHERE id = ?1", id);
+  auto row =
+      connection.query("SELECT topic, payload, qos, retained, properties, redelivered FROM message WHERE id = ?1", id);
   if (!row) return row.error();
   auto const found = row->step();
   if (!found) return found.error();

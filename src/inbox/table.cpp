@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inbox/table.hpp"
 
+#include "transport/redelivered.hpp"
+
 namespace petal::inbox {
 namespace {
 
@@ -137,7 +139,7 @@ Result<Message> Table::read(store::Connection& connection, const EntryPtr& entry
       return Error(Errc::storage_failed, "the message was in a file that is damaged");
     id = base_.value_or(0) + entry->number_;
   }
-  auto message = read_message(connection, id);
+  auto message = read_one(connection, id);
   if (!message) {
     Lock const lock(mutex_);
     entry->state_ = Entry::State::unreadable;
@@ -146,10 +148,16 @@ Result<Message> Table::read(store::Connection& connection, const EntryPtr& entry
     return message;
   }
   for (auto const& [next, next_id] : ahead_of(entry)) {
-    auto const read = read_message(connection, next_id);
+    auto const read = read_one(connection, next_id);
     if (!read || !fill(*next, *read)) break;
   }
   return message;
+}
+
+/// One that an earlier run left may have been handled there.
+Result<Message> Table::read_one(store::Connection& connection, std::int64_t id) const {
+  auto message = read_message(connection, id);
+  return message && id <= base() ? transport::as_redelivered(*message) : message;
 }
 
 /// Those that are likely to be asked for next.

@@ -100,6 +100,7 @@ class Table : public std::enable_shared_from_this<Table> {
   bool has_room_for(const Message& message) const;
   std::vector<std::pair<EntryPtr, std::int64_t>> ahead_of(const EntryPtr& entry);
   bool fill(Entry& entry, const Message& message);
+  Result<Message> read_one(store::Connection& connection, std::int64_t id) const;
 
   boost::asio::any_io_executor executor_;
   Options const options_;

@@ -39,8 +39,11 @@ class Members {
 
   std::optional<std::string_view> find(std::string_view name) const;
 
+  /// Names as they stand there, escapes and all, and values: in their order, repeated ones too.
+  const std::vector<std::pair<std::string_view, std::string_view>>& all() const noexcept { return all_; }
+
  private:
-  std::vector<std::pair<std::string_view, std::string_view>> all_;  // names as they stand there, and values
+  std::vector<std::pair<std::string_view, std::string_view>> all_;
 };
 
 }  // namespace petal::json_text

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/message_text.hpp"
 
-#include <openssl/evp.h>
-
+#include "json/base64.hpp"
 #include "json/members.hpp"
+#include "json/properties.hpp"
 #include "json/quote.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
 namespace petal::json_text {
 namespace {
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // and the zero that OpenSSL ends with
-  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    static_cast<int>(bytes.size()));
-  text.pop_back();
-  return text;
-}
 
 /// The members that carry the payload.
 void append_payload(std::string& out, std::string_view payload) {
@@ -32,7 +24,7 @@ void append_payload(std::string& out, std::string_view payload) {
 
 }  // namespace
 
-std::string message_text(const Message& message, std::chrono::system_clock::time_point timestamp) {
+std::string message_text(const Message& message, bool redelivered, std::chrono::system_clock::time_point timestamp) {
   constexpr std::size_t members = 128;
   std::string out;
   out.reserve(members + message.topic().size() + message.payload().size());
@@ -40,7 +32,11 @@ std::string message_text(const Message& message, std::chrono::system_clock::time
   append_payload(out, message.payload());
   out.append(R"(,"timestamp":")").append(runtime::timestamp(timestamp));
   out.append(R"(","qos":)").append(std::to_string(static_cast<int>(message.qos())));
-  out.append(message.retained() ? R"(,"retained":true})" : "}");
+  if (message.retained()) out.append(R"(,"retained":true)");
+  if (redelivered || message.redelivered()) out.append(R"(,"redelivered":true)");
+  if (auto const& properties = message.properties(); !properties.empty())
+    out.append(R"(,"properties":)").append(properties_text(properties));
+  out += '}';
   return out;
 }
 

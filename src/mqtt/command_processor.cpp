@@ -153,9 +153,20 @@ Receiver CommandProcessor::receiver() {
     if (proxy_.subscriptions().petal_has(message.topic()))
       return log().debug("command left to the petal that subscribed the command topic: topic={}",
                          printable(message.topic()));
+    if (message.retained()) return drop_retained(message);
     auto& lane = lane_of(message);
     again ? lane.push_again(held) : lane.push(message, std::nullopt, held);
   };
+}
+
+/// It would run again at every start. It is not answered either: each start would answer it.
+void CommandProcessor::drop_retained(const Message& message) {
+  proxy_.count_dropped();
+  log().warn(
+      "command not run: topic={} reason=\"it is retained: the broker sends it again at every start\" "
+      "what_to_do=\"publish commands without the retain flag, and clear this one by an empty retained message on its "
+      "topic\" payload={}",
+      printable(message.topic()), printable(message.payload()));
 }
 
 /// Found without parsing: what waits long is not to take the room of its document too.

@@ -44,7 +44,8 @@ class CommandProcessor {
   /// does not run.
   void forget(const std::string& id);
 
-  /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered.
+  /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered. One
+  /// that is retained is an old one: it is logged, counted as dropped, and neither run nor answered.
   Receiver receiver();
 
   /// The lane of each command of `owner`, by the command's name.
@@ -53,6 +54,7 @@ class CommandProcessor {
  private:
   void serve_built_in();
   void answer_here(const Owner& owner);
+  void drop_retained(const Message& message);
   Lane& lane_of(const Message& message);
   Task<> on_unrouted(Message message);
   Task<> run(std::string name, Message message);

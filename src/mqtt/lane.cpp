@@ -7,6 +7,7 @@
 #include "runtime/call_on.hpp"
 #include "runtime/text.hpp"
 #include "runtime/thrown.hpp"
+#include "transport/redelivered.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -61,13 +62,16 @@ void Lane::push(const Message& message, const std::optional<std::string>& id, co
     ++counters_.dropped;
     return drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
   }
+  auto const* const receiver = std::get_if<Receiver>(&to_);
+  // What is kept from before is not what makes a repetition of a message that is sent now: a command, say.
+  if (receiver && message.retained()) return (*receiver)(message, held, false);
   bool const again = id && deduplicator_.seen(message.topic(), *id);
   if (again) {
     ++counters_.duplicates;
     log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}", runtime::printable(subject_),
                 owner_->name, runtime::printable(*id));
   }
-  if (auto const* const receiver = std::get_if<Receiver>(&to_)) return (*receiver)(message, held, again);
+  if (receiver) return (*receiver)(message, held, again);
   if (again) return push_again(held);
   queue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
 }
@@ -79,7 +83,7 @@ void Lane::push_again(const HeldPtr& held) {
 }
 
 bool Lane::is_full(const Message& message) {
-  auto const bytes = message.topic().size() + message.payload().size();
+  auto const bytes = transport::memory_bytes(message);
   return loose_messages_ >= bounds_.messages || loose_bytes_ + bytes > bounds_.bytes;
 }
 
@@ -135,11 +139,11 @@ void Lane::continue_from(Lane& parked) {
 }
 
 /// Its handler was cancelled: it is the first for whoever continues.
-void Lane::put_back(const Waiting& called) {
+void Lane::put_back(Waiting called) {
   ++counters_.in_hand;
   if (!called.held) ++loose_messages_;
   loose_bytes_ += called.loose_bytes();
-  waiting_.push_front(called);
+  waiting_.push_front(std::move(called));
   if (!std::exchange(is_listed_, true)) holding_.add(*this);
 }
 
@@ -191,6 +195,7 @@ Task<> Lane::handle(const Waiting& called) {
       message = co_await load(*called.held);
       begun = std::chrono::steady_clock::now();
     }
+    if (message && called.was_called) message = transport::as_redelivered(*message);
     auto const& handler = std::get<Handler>(to_);
     if (!message) {
       // it is lost, and was reported
@@ -204,7 +209,10 @@ Task<> Lane::handle(const Waiting& called) {
   }
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled) {
-    thrown&& parked_ && !closed_ ? put_back(called) : holding_.give_up(called.held);
+    if (thrown && parked_ && !closed_)
+      put_back({called.held, called.message, called.since, false, called.was_called || message});
+    else
+      holding_.give_up(called.held);
     called_.reset();
     throw boost::system::system_error(asio::error::operation_aborted);
   }

@@ -20,6 +20,7 @@
 #include "runtime/call_times.hpp"
 #include "runtime/event.hpp"
 #include "runtime/loop_watchdog.hpp"
+#include "transport/memory_bytes.hpp"
 
 namespace petal::mqtt {
 
@@ -95,14 +96,15 @@ class Lane : public std::enable_shared_from_this<Lane> {
     std::optional<Message> message;  ///< where nobody holds it
     std::chrono::steady_clock::time_point since;
     bool again = false;
+    bool was_called = false;  ///< a handler that was cancelled had it
 
-    std::size_t loose_bytes() const { return message ? message->topic().size() + message->payload().size() : 0; }
+    std::size_t loose_bytes() const { return message ? transport::memory_bytes(*message) : 0; }
   };
 
   bool is_full(const Message& message);
   void queue(Waiting waiting);
   void hurry_all();
-  void put_back(const Waiting& called);
+  void put_back(Waiting called);
   Waiting pop();
   Task<> handle(const Waiting& called);
   Task<std::optional<Message>> load(transport::Held& held);

@@ -6,9 +6,10 @@
 namespace petal::mqtt {
 
 Task<Result<Delivery>> PetalMqtt::publish_message(std::string topic, Payload payload, PublishOptions options) {
-  return main_.run([this, topic = std::move(topic), text = std::move(payload).text(), options]() mutable {
-    return proxy_.publish(std::move(topic), std::move(text), options);
-  });
+  return main_.run(
+      [this, topic = std::move(topic), text = std::move(payload).text(), options = std::move(options)]() mutable {
+        return proxy_.publish(std::move(topic), std::move(text), std::move(options));
+      });
 }
 
 Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) {

@@ -10,6 +10,7 @@
 #include "mqtt/response.hpp"
 #include "runtime/printed.hpp"
 #include "runtime/text.hpp"
+#include "topic/filter.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -38,7 +39,16 @@ Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transp
 Task<> Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
   tasks_.spawn("slow handlers", watch_slow_handlers());
   if (!co_await keeper.replay(message_taker())) tasks_.spawn("messages of an earlier run", replay_later(keeper));
-  transport_.start(keeper, message_taker(), std::move(on_state));
+  transport_.start(keeper, message_taker(), [this, on_state = std::move(on_state)](const transport::LinkState& state) {
+    link_changed(state);
+    on_state(state);
+  });
+}
+
+/// Where the broker has kept no session, all that is retained comes anew.
+void Proxy::link_changed(const transport::LinkState& state) {
+  if (!std::exchange(connected_, state.connected) && connected_)
+    subscriptions_.link_came(topic::RetainedRound::Clock::now());
 }
 
 transport::OnMessage Proxy::message_taker() {
@@ -98,7 +108,9 @@ Task<> Proxy::stop() {
 
 Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
   if (stopping_) co_return stopping();
-  if (auto const allowed = profile::check_publish(options_.limits, topic, payload.size(), options.qos); !allowed) {
+  auto allowed = profile::check_publish(options_.limits, topic, payload.size(), options.qos);
+  if (allowed) allowed = profile::check_properties(options.properties);
+  if (!allowed) {
     log().warn("publish refused here: error={:?}", allowed.error().message());
     co_return allowed.error();
   }
@@ -150,14 +162,15 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
   lane->start();
   auto const continued = subscriptions_.take_parked_filter(filter, owner);
   if (continued) lane->continue_from(*continued);
-  // Alone with it, it is asked for again: the broker sends what it has retained, and loses nothing (MQTT 5, 3.8.4).
-  bool const anew = !before || (continued && !subscriptions_.wanted(filter));
+  // Whoever is new is to get what is retained: the broker sends it when it is asked again, and loses nothing (MQTT 5,
+  // 3.8.4). For a shared filter it sends none (4.8.2).
+  bool const anew = !before || !topic::is_shared(filter);
   subscriptions_.add_filter(filter, options, lane);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
   bool const differs = before && (before->qos != now->qos || before->no_local != now->no_local);
   bool const is_refused = link().refused_filters.contains(filter);  // others have it, and wait for another broker
-  if (anew || differs || is_refused) asked = co_await ask_broker(filter);
+  if (anew || differs || is_refused) asked = co_await ask_broker_for(lane);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
   if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
   log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
@@ -168,7 +181,20 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
 Task<Result<void>> Proxy::ask_broker(std::string filter) {
   auto const options = subscriptions_.wanted(filter);
   if (!options) co_return co_await transport_.unsubscribe(filter);
+  subscriptions_.asking_again(filter, topic::RetainedRound::Clock::now());
   co_return co_await transport_.subscribe(filter, *options);
+}
+
+/// On behalf of `lane`, which is new to its filter.
+Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<Lane> lane) {
+  using Clock = topic::RetainedRound::Clock;
+  auto const& filter = lane->subject();
+  auto options = *subscriptions_.wanted(filter);
+  options.send_retained = true;
+  subscriptions_.asking(filter, *lane, Clock::now());
+  auto const asked = co_await transport_.subscribe(filter, options);
+  if (asked) subscriptions_.answered(filter, *lane, Clock::now());
+  co_return asked;
 }
 
 Task<Result<void>> Proxy::give_back(std::shared_ptr<Lane> lane, Result<void> why) {
@@ -253,13 +279,13 @@ bool Proxy::on_message(const Message& message, const transport::SentFor& sent_fo
   }
 
   receivers_.clear();
-  subscriptions_.match(message.topic(), sent_for, receivers_);
+  bool const is_wanted = subscriptions_.match(message, sent_for, link().refused_filters, receivers_);
   log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Printed(message.topic()),
               message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
               Printed(message.payload()));
   auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
   for (auto* const lane : receivers_) lane->push(message, told_once, held);
-  if (receivers_.empty()) {
+  if (!is_wanted) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());
   }

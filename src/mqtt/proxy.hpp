@@ -100,6 +100,8 @@ class Proxy {
   std::shared_ptr<Lane> new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
+  Task<Result<void>> ask_broker_for(std::shared_ptr<Lane> lane);
+  void link_changed(const transport::LinkState& state);
   Task<Result<void>> give_back(std::shared_ptr<Lane> lane, Result<void> why);
 
   boost::asio::any_io_executor executor_;
@@ -112,6 +114,7 @@ class Proxy {
   OwnResponses own_responses_;
   DropLog unwanted_;
   std::vector<Lane*> receivers_;  // scratch of on_message
+  bool connected_ = false;
   bool draining_ = false;
   bool stopping_ = false;
   runtime::TaskGroup tasks_;

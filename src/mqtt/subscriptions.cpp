@@ -41,7 +41,9 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text,
 
 std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
   auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
-  return remove(filters_, filter, is_his, &topic::SubscriptionTable::remove_filter);
+  auto const removed = remove(filters_, filter, is_his, &topic::SubscriptionTable::remove_filter);
+  forget_if_unwanted(filter);
+  return removed;
 }
 
 std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
@@ -52,6 +54,11 @@ std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owne
 void Subscriptions::remove_lane(const std::string& filter, const Lane& lane) {
   auto const is_it = [&lane](const Lane& each) { return &each == &lane; };
   remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
+  forget_if_unwanted(filter);
+}
+
+void Subscriptions::forget_if_unwanted(const std::string& filter) {
+  if (!filters_.contains(filter)) asked_.erase(filter);
 }
 
 void Subscriptions::park(const Owner& owner) {
@@ -95,28 +102,94 @@ std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string&
   return merged;
 }
 
-void Subscriptions::match(std::string_view topic, const transport::Transport::SentFor& sent_for,
-                          std::vector<Lane*>& lanes) const {
+bool Subscriptions::match(const Message& message, const SentFor& sent_for, const Refused& refused,
+                          std::vector<Lane*>& lanes) {
   matched_.clear();
-  table_.match(topic, matched_);
-  auto const is_meant = [&sent_for](const std::string& filter) {
-    return !sent_for || std::find(sent_for->begin(), sent_for->end(), filter) != sent_for->end();
-  };
-  auto const* const first = first_filter();
-  bool const patterns_too = !first || is_meant(*first);
+  table_.match(message.topic(), matched_);
+  auto const* const first = first_filter(message.topic(), refused);
+  bool const round_matters = message.retained() || rounds_end_ != Time::min();
+  auto const now = round_matters ? topic::RetainedRound::Clock::now() : Time::min();
+  if (round_matters && rounds_end_ <= now) rounds_end_ = Time::min();
+  bool is_wanted = false;
   for (auto const key : matched_) {
-    auto const& [lane, is_pattern] = lanes_.at(key);
-    if (is_pattern ? patterns_too : is_meant(lane->subject())) lanes.push_back(lane);
+    auto& receiver = lanes_.at(key);
+    if (!is_meant(receiver, sent_for, first)) continue;
+    is_wanted = true;
+    if (!round_matters || takes(receiver, message, sent_for, now)) lanes.push_back(receiver.lane);
   }
+  return is_wanted;
 }
 
-/// The first of the matched filters of which every copy comes here: of a shared one it may not.
-const std::string* Subscriptions::first_filter() const {
+/// The first of the matched filters of which every copy comes here. Of a shared one it may not, of one that was refused
+/// it does not, and a broker may not send one for `a/#` of a message on `a`, which therefore counts last.
+const std::string* Subscriptions::first_filter(std::string_view topic, const Refused& refused) const {
+  const std::string* as_parent = nullptr;
   for (auto const key : matched_) {
-    auto const& [lane, is_pattern] = lanes_.at(key);
-    if (!is_pattern && !topic::is_shared(lane->subject())) return &lane->subject();
+    auto const& receiver = lanes_.at(key);
+    auto const& filter = receiver.lane->subject();
+    if (receiver.is_pattern || topic::is_shared(filter) || (!refused.empty() && refused.contains(filter))) continue;
+    if (!topic::matches_as_parent(filter, topic)) return &filter;
+    if (!as_parent) as_parent = &filter;
   }
+  return as_parent;
+}
+
+/// Whether the copy that came is the one `receiver` gets.
+bool Subscriptions::is_meant(const Receiver& receiver, const SentFor& sent_for, const std::string* first) const {
+  auto const* const filter = receiver.is_pattern ? first : &receiver.lane->subject();
+  return !sent_for || !filter || std::find(sent_for->begin(), sent_for->end(), *filter) != sent_for->end();
+}
+
+/// Keeps from `receiver` what is retained, and what it has had.
+bool Subscriptions::takes(Receiver& receiver, const Message& message, const SentFor& sent_for, Time now) {
+  auto& round = receiver.round;
+  if (!message.retained()) return round.note(message.topic(), now), true;
+  bool const taken = round.takes(message.topic(), asked_for(receiver, sent_for), now);
+  if (round.is_open(now)) rounds_end_ = std::max(rounds_end_, now + topic::RetainedRound::quiet);
+  return taken;
+}
+
+/// When the broker was asked for the filters that the message being matched may have been sent for. A handler of a
+/// filter is told by the copy which that is; where the copy does not say, it may be any that matches.
+topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, const SentFor& sent_for) const {
+  topic::RetainedRound::Asked all;
+  auto const add = [this, &all](const std::string& filter) {
+    if (auto const found = asked_.find(filter); found != asked_.end()) all.merge(found->second);
+  };
+  if (sent_for && !receiver.is_pattern) return add(receiver.lane->subject()), all;
+  for (auto const key : matched_) {
+    auto const& other = lanes_.at(key);
+    if (!other.is_pattern && is_meant(other, sent_for, nullptr)) add(other.lane->subject());
+  }
+  return all;
+}
+
+void Subscriptions::link_came(Time now) {
+  for (auto& [key, receiver] : lanes_) receiver.round.begin(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const Lane& lane) {
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return nullptr;
+  for (auto const& [key, entry] : entries->second)
+    if (entry.lane.get() == &lane) return &lanes_.at(key).round;
   return nullptr;
+}
+
+void Subscriptions::asking(const std::string& filter, const Lane& lane, Time now) {
+  auto const [asked, is_first] = asked_.try_emplace(filter);
+  asked->second.at(now);
+  if (auto* const round = round_of(filter, lane)) round->begin(now);
+  if (is_first)  // what comes for it is new to patterns
+    for (auto const& [pattern, entries] : patterns_)
+      for (auto const& [key, entry] : entries) lanes_.at(key).round.go_on(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+void Subscriptions::answered(const std::string& filter, const Lane& lane, Time now) {
+  if (auto* const round = round_of(filter, lane)) round->go_on(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
 bool Subscriptions::petal_has(const std::string& filter) const {

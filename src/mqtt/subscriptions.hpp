@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mqtt/lane.hpp"
+#include "topic/retained_round.hpp"
 #include "topic/subscription_table.hpp"
 #include "transport/transport.hpp"
 
@@ -18,6 +19,10 @@ namespace petal::mqtt {
 /// Who wants what: every lane, by its filter or pattern, and what that asks of the broker. No I/O.
 class Subscriptions {
  public:
+  using Time = topic::RetainedRound::Time;
+  /// Filters the broker would not have, with the reason: LinkState::refused_filters.
+  using Refused = std::map<std::string, std::string>;
+
   void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane);
 
   /// **Errors.** invalid_pattern.
@@ -42,11 +47,25 @@ class Subscriptions {
   /// nothing where nobody wants the filter.
   std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
 
-  /// The lanes a message on `topic` is for, each once, in the order of their subscription.
+  /// The lanes `message` is for, each once, in the order of their subscription.
   ///
   /// Where it is not known what this copy was sent for, it is for all that match. A pattern gets one of the copies: the
-  /// one for the filter that was subscribed first.
-  void match(std::string_view topic, const transport::Transport::SentFor& sent_for, std::vector<Lane*>& lanes) const;
+  /// one for the filter that was subscribed first, of those for which the broker sends one for sure. A retained message
+  /// is not for those that have had theirs (topic::RetainedRound).
+  ///
+  /// False where nobody has subscribed it, which is more than that nobody gets it.
+  bool match(const Message& message, const transport::Transport::SentFor& sent_for, const Refused& refused,
+             std::vector<Lane*>& lanes);
+
+  /// The link is there: the broker may send all that is retained anew.
+  void link_came(Time now);
+
+  /// The broker is about to be asked for `filter`, for `lane`.
+  void asking(const std::string& filter, const Lane& lane, Time now);
+  /// It has answered.
+  void answered(const std::string& filter, const Lane& lane, Time now);
+  /// It is asked for `filter` again for another reason than somebody who is new.
+  void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
   /// Whether a petal has subscribed exactly `filter`.
   bool petal_has(const std::string& filter) const;
@@ -86,12 +105,22 @@ class Subscriptions {
   struct Receiver {
     Lane* lane;
     bool is_pattern;
+    topic::RetainedRound round = {};
   };
-  const std::string* first_filter() const;
+  using SentFor = transport::Transport::SentFor;
+
+  topic::RetainedRound* round_of(const std::string& filter, const Lane& lane);
+  void forget_if_unwanted(const std::string& filter);
+  const std::string* first_filter(std::string_view topic, const Refused& refused) const;
+  bool is_meant(const Receiver& receiver, const SentFor& sent_for, const std::string* first) const;
+  bool takes(Receiver& receiver, const Message& message, const SentFor& sent_for, Time now);
+  topic::RetainedRound::Asked asked_for(const Receiver& receiver, const SentFor& sent_for) const;
 
   std::unordered_map<Key, Receiver> lanes_;
+  std::map<std::string, topic::RetainedRound::Asked, std::less<>> asked_;  // the broker, by filter
+  Time rounds_end_ = Time::min();  // the last of those that are open, at the latest
   Key next_key_ = 1;
-  mutable std::vector<Key> matched_;  // scratch of match()
+  std::vector<Key> matched_;  // scratch of match()
 };
 
 }  // namespace petal::mqtt

@@ -11,8 +11,12 @@
 namespace petal::testing {
 
 bool Desk::receive(std::string topic, Payload payload, Qos qos, bool retained) {
-  topic::check_name(topic).value();
-  bool const wanted = parts_->world.broker.deliver(Message(std::move(topic), std::move(payload).text(), qos, retained));
+  return receive(Message(std::move(topic), std::move(payload).text(), qos, retained));
+}
+
+bool Desk::receive(const Message& message) {
+  topic::check_name(message.topic()).value();
+  bool const wanted = parts_->world.broker.deliver(message);
   settle();
   return wanted;
 }

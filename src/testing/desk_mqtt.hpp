@@ -18,7 +18,7 @@ class DeskMqtt final : public MqttProxy {
       : real_(std::move(real)), clock_(clock), notes_(notes) {}
 
   Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override {
-    return real_.publish_message(std::move(topic), std::move(payload), options);
+    return real_.publish_message(std::move(topic), std::move(payload), std::move(options));
   }
   Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override {
     auto const where = "handler of " + filter;

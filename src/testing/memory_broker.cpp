@@ -37,7 +37,8 @@ Task<Result<Delivery>> MemoryBroker::publish(OutgoingMessage message) {
   auto const delivery = state_.connected ? Delivery::acknowledged : Delivery::stored;
   if (delivery == Delivery::stored && message.qos == Qos::at_most_once)
     co_return Error(Errc::not_connected, "not connected to the broker, and QoS 0 is not stored: " + state_.detail);
-  published_.push_back({message.topic, message.payload, message.qos, message.retain, message.expiry, delivery});
+  published_.push_back(
+      {message.topic, message.payload, message.qos, message.retain, message.expiry, delivery, message.properties});
   if (delivery == Delivery::stored)
     stored_.push_back(std::move(message));
   else
@@ -49,8 +50,9 @@ void MemoryBroker::accept(const OutgoingMessage& message) {
   if (message.retain && message.payload.empty())
     retained_.erase(message.topic);
   else if (message.retain)
-    retained_[message.topic] = message.payload;
-  deliver_later(Message(message.topic, message.payload, message.qos), true);
+    retained_.insert_or_assign(message.topic,
+                               Message(message.topic, message.payload, Qos::at_least_once, true, message.properties));
+  deliver_later(Message(message.topic, message.payload, message.qos, false, message.properties), true);
 }
 
 Task<Result<void>> MemoryBroker::subscribe(std::string filter, FilterOptions options) {
@@ -102,7 +104,7 @@ void MemoryBroker::hand_over(const Message& message, bool is_own) {
   auto const filters = wanted_for(message, is_own, highest);
   if (!filters) return;
   Message const copy(message.topic(), std::string(message.payload()), std::min(message.qos(), highest),
-                     message.retained());
+                     message.retained(), message.properties(), message.redelivered());
   on_message_(copy, filters, copy.qos() == Qos::at_most_once ? nullptr : keeper_->keep(copy, filters, nullptr));
 }
 
@@ -119,9 +121,9 @@ transport::SentFor MemoryBroker::wanted_for(const Message& message, bool is_own,
 }
 
 void MemoryBroker::send_retained(const std::string& filter) {
-  for (auto const& [topic, payload] : retained_) {
+  for (auto const& [topic, kept] : retained_) {
     if (!topic::filter_matches(filter, topic)) continue;
-    boost::asio::post(executor_, [this, filter, message = Message(topic, payload, Qos::at_least_once, true)] {
+    boost::asio::post(executor_, [this, filter, message = kept] {
       transport::SentFor const filters({filter});
       on_message_(message, filters, keeper_->keep(message, filters, nullptr));
     });

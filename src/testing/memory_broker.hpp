@@ -54,7 +54,7 @@ class MemoryBroker final : public transport::Transport {
   transport::LinkState state_;
   std::map<std::string, transport::FilterOptions> wanted_;
   std::set<std::string> refused_;
-  std::map<std::string, std::string> retained_;    // topic, payload
+  std::map<std::string, Message> retained_;        // by their topics
   std::deque<transport::OutgoingMessage> stored_;  // here, while the link is down
   std::deque<Message> waiting_;                    // at the broker, meanwhile
   std::vector<Published> published_;

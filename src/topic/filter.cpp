@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/text.hpp"
 #include "topic/levels.hpp"
 #include "topic/text_rules.hpp"
@@ -73,6 +75,12 @@ bool filter_matches(std::string_view filter, std::string_view topic) noexcept {
     if (auto const found = given.next(); level != "+" && level != found) return false;
   }
   return given.done();
+}
+
+bool matches_as_parent(std::string_view filter, std::string_view topic) noexcept {
+  filter = without_share(filter);
+  return filter.ends_with("/#") &&
+         std::count(filter.begin(), filter.end(), '/') > std::count(topic.begin(), topic.end(), '/');
 }
 
 }  // namespace petal::topic

@@ -26,4 +26,8 @@ bool has_wildcard(std::string_view filter) noexcept;
 /// Both are taken to be valid; what is not may match or not, but is safe.
 bool filter_matches(std::string_view filter, std::string_view topic) noexcept;
 
+/// Whether `filter`, which matches `topic`, does so only as the level above its `#`: `a/#` does `a`. Not every broker
+/// sends such a message for such a filter (AWS IoT Core does not).
+bool matches_as_parent(std::string_view filter, std::string_view topic) noexcept;
+
 }  // namespace petal::topic

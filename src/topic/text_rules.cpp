@@ -27,6 +27,10 @@ std::optional<char32_t> first_unwanted(std::string_view text) noexcept {
 
 Result<void> check_text(std::string_view text, Errc errc, std::string_view what) {
   if (text.empty()) return Error(errc, fmt::format("{} must not be empty", what));
+  return check_string(text, errc, what);
+}
+
+Result<void> check_string(std::string_view text, Errc errc, std::string_view what) {
   if (text.size() > longest_topic_bytes)
     return Error(errc, fmt::format("{} has at most {} bytes, not {}: \"{}\"", what, longest_topic_bytes, text.size(),
                                    runtime::printable(text, 60)));

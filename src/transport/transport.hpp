@@ -45,6 +45,10 @@ inline constexpr std::uint16_t first_kept_identifier = 1024;
 struct FilterOptions {
   Qos qos = Qos::at_least_once;
   bool no_local = false;  ///< what this robot publishes does not come back (MQTT 5, 3.8.3.1)
+
+  /// Somebody new wants the filter: whatever is retained for it is to come, also where the filter is subscribed
+  /// already. So the broker is asked again (MQTT 5, 3.8.4). No part of what is remembered over a reconnect.
+  bool send_retained = false;
 };
 
 /// Whether messages can leave and arrive now.

@@ -5,7 +5,10 @@ import re
 
 from harness.broker import Broker
 from harness.client import Subscriber, publish
+from harness.manager import Manager
+from harness.places import free_port
 from harness.redis_server import RedisServer
+from harness.scripted_service import ScriptedService
 
 
 def test_hello_answers_what_it_hears(start, broker):
@@ -118,6 +121,22 @@ def test_telemetry_comes(start, broker):
         message = telemetry.wait_for(lambda message: message.topic == manager.topic("telemetry"))
     assert set(message.json) == {"timestamp", "sensors", "system", "location"}
     assert message.json["sensors"]["temperature"] == 23.5
+
+
+def test_a_request_is_answered_where_it_says(tmp_path):
+    manager = Manager(tmp_path, "service", "mqtt://127.0.0.1:1", ["properties"], start_client=False)
+    with ScriptedService(int(manager.client.port), properties=True) as service:
+        try:
+            manager.start().wait_connected()
+            service.deliver("thermometer/read", None)
+            service.deliver("thermometer/read", None,
+                            properties={"response_topic": "answers/7", "correlation_data": "id-1"})
+            answer, = service.wait_for_published(1)
+        finally:
+            manager.close()
+    assert (answer["topic"], answer["payload"]) == ("answers/7", {"temperature": 23.5})
+    assert answer["properties"] == {"content_type": "application/json", "correlation_data": "id-1",
+                                    "user": {"sensor": "inside", "unit": "C"}}
 
 
 def test_health_is_checked_while_connected_and_while_not(start, tmp_path):

@@ -100,8 +100,10 @@ class FakeTransport final : public transport::Transport {
 
   /// `sent_for`: the filters the broker says this copy is for.
   bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    Message const message(topic, payload, qos);
-    auto const held = qos == Qos::at_most_once ? nullptr : keeper_->keep(message, sent_for, receipt);
+    return deliver(Message(topic, payload, qos), sent_for);
+  }
+  bool deliver(const Message& message, const SentFor& sent_for = std::nullopt) {
+    auto const held = message.qos() == Qos::at_most_once ? nullptr : keeper_->keep(message, sent_for, receipt);
     return on_message_(message, sent_for, held);
   }
 

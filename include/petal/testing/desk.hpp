@@ -118,6 +118,14 @@ class Desk {
   /// which a pattern alone does not. While disconnected it waits at the broker (QoS 0: is lost).
   bool receive(std::string topic, Payload payload, Qos qos = Qos::at_least_once, bool retained = false);
 
+  /// The same of a whole message: one with properties, or one that is redelivered.
+  ///
+  /// ```cpp
+  /// desk.receive(petal::Message("my/request", "1", petal::Qos::at_least_once, false, {.response_topic =
+  /// "my/answer"}));
+  /// ```
+  bool receive(const Message& message);
+
   /// Subscribes `filter` for somebody else on this robot (another petal, or `POST /mqtt/subscribe`), so that its
   /// messages come to the robot, and to the petal's patterns.
   void subscribe_for_others(std::string filter);

@@ -19,6 +19,7 @@ struct Published {
   bool retain = false;                              ///< whether the broker keeps it for later subscribers
   std::optional<std::chrono::seconds> expiry = {};  ///< how long it is worth delivering
   Delivery delivery = Delivery::acknowledged;       ///< `stored` where the broker was out of reach
+  Properties properties = {};                       ///< what it carries beside its payload
 
   /// The payload as JSON. **Errors.** Throws `boost::system::system_error` where it is none.
   json::value json() const { return json::parse(payload); }

@@ -34,6 +34,17 @@ TEST(ReceivedMessage, IsWhatWasPosted) {
   EXPECT_TRUE(message.retained());
 }
 
+TEST(ReceivedMessage, HasItsPropertiesAndSaysWhetherItMayHaveBeenSeen) {
+  auto const message = accepted(
+      R"({"topic":"t","payload":1,"redelivered":true,"properties":{"content_type":"text/plain","response_topic":"a/b",)"
+      R"("correlation_data":{"base64":"/w=="},"user":{"n":["1","2"]},"unknown":1}})");
+
+  EXPECT_EQ(message.properties(), (Properties{"text/plain", "a/b", "\xff", {{"n", "1"}, {"n", "2"}}}));
+  EXPECT_TRUE(message.redelivered());
+  EXPECT_TRUE(accepted(R"({"topic":"t","payload":1,"properties":{}})").properties().empty());
+  EXPECT_FALSE(accepted(R"({"topic":"t","payload":1})").redelivered());
+}
+
 TEST(ReceivedMessage, NeedsOnlyTopicAndPayload) {
   EXPECT_EQ(accepted(R"({"topic":"t","payload":null,"unknown":[]})").payload(), "null");
 }
@@ -56,6 +67,9 @@ TEST(ReceivedMessage, IsRefusedWith422WhereItHasAnotherShape) {
        {"[]", "1", "{}", R"({"topic":"t"})", R"({"topic":"","payload":1})", R"({"topic":7,"payload":1})",
         R"({"topic":"a/#","payload":1})", R"({"topic":"t","payload":1,"qos":5})",
         R"({"topic":"t","payload":1,"retained":"yes"})", R"({"topic":"t","payload":1,"timestamp":5})",
+        R"({"topic":"t","payload":1,"redelivered":1})", R"({"topic":"t","payload":1,"properties":null})",
+        R"({"topic":"t","payload":1,"properties":{"user":{"n":1}}})",
+        R"({"topic":"t","payload":1,"properties":{"correlation_data":{"base64":"!"}}})",
         R"({"topic":"t","payload":1,"encoding":"text"})", R"({"topic":"t","payload":"x","encoding":"rot13"})",
         R"({"topic":"t","payload":{"base64":"!"},"encoding":"base64"})"})
     EXPECT_EQ(refused(body), 422U) << body;

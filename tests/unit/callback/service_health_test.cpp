@@ -84,6 +84,16 @@ TEST_F(ServiceHealthTest, KnowsWhatTheServicesBrokerWillNotHave) {
   EXPECT_TRUE(health_.state().refused_filters.empty());
 }
 
+TEST_F(ServiceHealthTest, TakesPropertiesWhereItSaysSo) {
+  looked(R"({"connected":true,"instance":"1","properties":true})");
+  EXPECT_TRUE(health_.takes_properties());
+  EXPECT_TRUE(health_.shows_instance());
+
+  looked(foreign);
+  EXPECT_FALSE(health_.takes_properties());
+  EXPECT_FALSE(health_.shows_instance());
+}
+
 TEST_F(ServiceHealthTest, IsAwayWhereItsHealthIsNoJsonObject) {
   for (auto const* body : {"", "ok", "[]", "{"}) {
     looked(body);

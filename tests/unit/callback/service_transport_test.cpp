@@ -23,10 +23,12 @@ using testing::IsEmpty;
 class ScriptedService {
  public:
   explicit ScriptedService(boost::asio::io_context& loop)
-      : server_(loop.get_executor(), {.host = "127.0.0.1"},
-                {{http::Method::get, "/health", [this](http::Request) { return health(); }},
-                 {http::Method::post, "/subscribe",
-                  [this](http::Request request) { return subscribe(std::move(request)); }}}) {
+      : server_(
+            loop.get_executor(), {.host = "127.0.0.1"},
+            {{http::Method::get, "/health", [this](http::Request) { return health(); }},
+             {http::Method::post, "/publish", [this](http::Request request) { return publish(std::move(request)); }},
+             {http::Method::post, "/subscribe",
+              [this](http::Request request) { return subscribe(std::move(request)); }}}) {
     server_.listen().value();
   }
 
@@ -37,17 +39,29 @@ class ScriptedService {
   std::string instance = "1";
   std::deque<unsigned> statuses;  ///< of the next answers; 200 after them
   std::vector<std::string> told;  ///< filter and QoS
+  std::vector<std::string> asked_for_retained;
+  std::vector<std::string> published;  ///< bodies
+  bool takes_properties = true;
   int looks = 0;
 
  private:
   Task<http::Response> health() {
     ++looks;
-    co_return http::json_response(200, {{"connected", connected}, {"instance", instance}});
+    json::object shown{{"connected", connected}};
+    if (!instance.empty()) shown["instance"] = instance;
+    if (takes_properties) shown["properties"] = true;
+    co_return http::json_response(200, shown);
+  }
+
+  Task<http::Response> publish(http::Request request) {
+    published.push_back(request.body);
+    co_return http::json_response(200, {{"status", "success"}});
   }
 
   Task<http::Response> subscribe(http::Request request) {
     http::BodyReader body(request);
     told.push_back(body.string("topic") + " " + std::string(body.raw("qos")));
+    if (body.boolean("send_retained", false)) asked_for_retained.push_back(body.string("topic"));
     unsigned status = 200;
     if (!statuses.empty()) {
       status = statuses.front();
@@ -125,6 +139,54 @@ TEST_F(ServiceTransportTest, WantsNothingOfWhatWasRefusedAtOnce) {
   wait_for_a_look();
 
   EXPECT_THAT(service_.told, IsEmpty());
+}
+
+TEST_F(ServiceTransportTest, PublishesPropertiesWhereTheServiceTakesThem) {
+  start();
+
+  test::run_on(loop_, transport_->publish({.topic = "a", .payload = "1", .properties = {{}, {}, {}, {{"n", "v"}}}}))
+      .value();
+  test::run_on(loop_, transport_->publish({.topic = "a", .payload = "2"})).value();
+
+  ASSERT_EQ(service_.published.size(), 2U);
+  EXPECT_THAT(service_.published[0], testing::HasSubstr(R"("properties":{"user":{"n":"v"}})"));
+  EXPECT_THAT(service_.published[1], testing::Not(testing::HasSubstr("properties")));
+}
+
+TEST_F(ServiceTransportTest, AServiceThatDoesNotTakePropertiesIsNotShownThem) {
+  service_.takes_properties = false;
+  start();
+
+  test::run_on(loop_, transport_->publish({.topic = "a", .payload = "1", .properties = {{}, {}, {}, {{"n", "v"}}}}))
+      .value();
+
+  ASSERT_EQ(service_.published.size(), 1U);
+  EXPECT_THAT(service_.published[0], testing::Not(testing::HasSubstr("properties")));
+}
+
+TEST_F(ServiceTransportTest, AsksForWhatIsRetainedOnceForEveryoneWhoIsNew) {
+  transport::FilterOptions const is_new{.send_retained = true};
+  test::run_on(loop_, transport_->subscribe("a", is_new)).value();
+  start();
+  EXPECT_THAT(service_.asked_for_retained, ElementsAre("a"));
+
+  test::run_on(loop_, transport_->subscribe("a", is_new)).value();
+  EXPECT_THAT(service_.asked_for_retained, ElementsAre("a", "a"));
+
+  service_.told.clear();
+  service_.instance = "2";  // nobody is new for that
+  wait_for_a_look();
+  EXPECT_THAT(service_.told, ElementsAre("a 1"));
+  EXPECT_THAT(service_.asked_for_retained, ElementsAre("a", "a"));
+}
+
+TEST_F(ServiceTransportTest, AServiceThatIsNotOursIsNotAskedForWhatIsRetained) {
+  service_.instance.clear();
+  start();
+
+  test::run_on(loop_, transport_->subscribe("a", {.send_retained = true})).value();
+
+  EXPECT_THAT(service_.asked_for_retained, IsEmpty());
 }
 
 TEST_F(ServiceTransportTest, AFilterStaysRefusedUntilTheServiceHasDecidedAgain) {

@@ -39,6 +39,7 @@ class Url {
 
   std::map<std::string, unsigned> refused;  ///< payloads, and the status they are answered with
   std::vector<std::string> taken;           ///< those that were answered 200
+  std::vector<std::string> redelivered;     ///< those that came as that
   std::size_t asked = 0;
 
  private:
@@ -46,6 +47,7 @@ class Url {
     http::BodyReader body(request);
     std::string const payload(body.raw("payload"));
     ++asked;
+    if (body.boolean("redelivered", false)) redelivered.push_back(payload);
     http::Response response;
     auto const status = refused.find(payload);
     if (status != refused.end())
@@ -107,6 +109,32 @@ class CallbackTargetTest : public testing::TestWithParam<bool> {
   std::optional<Url> url_;
   std::optional<CallbackTarget> target_;
 };
+
+TEST_P(CallbackTargetTest, SaysOfAMessageThatIsPostedAgainThatItMayHaveBeenSeen) {
+  start();
+  url_->refused["1"] = 500;
+  push("a", "1");
+  run_until([&] { return url_->asked > 0; });
+  url_->refused.clear();
+  push("a", "2");
+  push_loose("b", "3");
+
+  run_until([&] { return counters_.delivered == 3; });
+
+  EXPECT_THAT(url_->redelivered, Contains("1"));
+  EXPECT_THAT(url_->redelivered, Not(Contains("2")));
+}
+
+TEST_P(CallbackTargetTest, AMessageThatReachedNobodyIsNotRedelivered) {
+  start_unreachable();
+  push("a", "1");
+  run_until([&] { return !target_->is_reachable(); });
+  url_.emplace(loop_, GetParam(), port_);
+
+  run_until([&] { return counters_.delivered == 1; });
+
+  EXPECT_THAT(url_->redelivered, IsEmpty());
+}
 
 TEST_P(CallbackTargetTest, DeliversTheMessagesOfATopicInOrderAndLetsGoOfThem) {
   start();

@@ -18,6 +18,19 @@ class RegistrationsTest : public testing::Test {
     return registrations_.add({filter, url, qos});
   }
 
+  /// As Service does it for a URL that is new to a filter.
+  void add_and_ask(const std::string& filter, const std::string& url) {
+    add(filter, url);
+    registrations_.asking(filter, url, Registrations::Time::clock::now());
+    registrations_.answered(filter, url, Registrations::Time::clock::now());
+  }
+
+  std::vector<std::string> arrived(const std::string& topic, const SentFor& sent_for, bool retained = true) {
+    std::vector<std::string> urls;
+    EXPECT_TRUE(registrations_.match_arrived(Message(topic, "x", Qos::at_least_once, retained), sent_for, {}, urls));
+    return urls;
+  }
+
   Registrations registrations_;
 };
 
@@ -57,6 +70,65 @@ TEST_F(RegistrationsTest, AUrlGetsOneOfTheCopiesOfItsOverlappingFilters) {
 
   EXPECT_THAT(registrations_.match("a/b", SentFor({"a/#"})), ElementsAre("one"));
   EXPECT_THAT(registrations_.match("a/b", SentFor({"a/b"})), ElementsAre("two"));
+}
+
+TEST_F(RegistrationsTest, AUrlDoesNotRelyOnACopyThatABrokerMayNotSend) {
+  add("a/#", "one");
+  add("a", "one");
+
+  EXPECT_THAT(registrations_.match("a", std::nullopt), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", SentFor({"a"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", SentFor({"a/#"})), IsEmpty());
+  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/#"})), ElementsAre("one"));
+}
+
+TEST_F(RegistrationsTest, AUrlGetsTheParentLevelWhereItHasNothingElse) {
+  add("a/#", "one");
+  add("+/#", "one");
+
+  EXPECT_THAT(registrations_.match("a", SentFor({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", SentFor({"+/#"})), IsEmpty());
+}
+
+TEST_F(RegistrationsTest, AUrlDoesNotWaitForTheCopyOfAFilterThatWasRefused) {
+  add("a/#", "one");
+  add("a/b", "one");
+
+  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/b"}), {{"a/#", "not authorized"}}), ElementsAre("one"));
+}
+
+TEST_F(RegistrationsTest, WhatIsRetainedGoesToTheUrlThatIsNew) {
+  add_and_ask("a", "one");
+  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
+
+  add_and_ask("a", "two");
+  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("two"));
+  EXPECT_THAT(arrived("a", SentFor({"a"})), IsEmpty());
+}
+
+TEST_F(RegistrationsTest, WhatIsRetainedGoesToAUrlForWhicheverOfItsFiltersIsNew) {
+  add_and_ask("a/#", "one");
+  EXPECT_THAT(arrived("a/b", SentFor({"a/#"})), ElementsAre("one"));
+
+  add_and_ask("a/b", "one");
+  EXPECT_THAT(arrived("a/b", SentFor({"a/b"})), ElementsAre("one"));
+}
+
+TEST_F(RegistrationsTest, WhatAUrlGotLiveDoesNotComeToItAsRetained) {
+  add_and_ask("a", "one");
+  EXPECT_THAT(arrived("a", std::nullopt, false), ElementsAre("one"));
+
+  add_and_ask("a", "two");
+  EXPECT_THAT(arrived("a", std::nullopt), ElementsAre("two"));
+}
+
+TEST_F(RegistrationsTest, WhatIsRetainedComesAnewWithTheLink) {
+  add_and_ask("a", "one");
+  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
+
+  registrations_.link_came(Registrations::Time::clock::now());
+
+  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
 }
 
 TEST_F(RegistrationsTest, ASharedFilterDoesNotTakeACopyThatWentElsewhere) {

@@ -51,6 +51,27 @@ TEST_F(ServiceTest, ARefusedRegistrationLeavesNothingBehind) {
   EXPECT_THAT(stored(), IsEmpty());
 }
 
+TEST_F(ServiceTest, TheSamePairAgainAsksTheBrokerOnlyForWhatIsRetained) {
+  EXPECT_TRUE(subscribe(one));
+  EXPECT_TRUE(subscribe(one));
+  EXPECT_EQ(transport_.subscribe_calls, 1);
+
+  EXPECT_TRUE(test::run_on(loop_, service_->subscribe({"a", one, Qos::at_least_once}, true)));
+  EXPECT_EQ(transport_.subscribe_calls, 2);
+  EXPECT_EQ(service_->health().at("subscriptions"), 1);
+}
+
+TEST_F(ServiceTest, RefusesPropertiesThatWouldEndTheLink) {
+  transport::OutgoingMessage message{.topic = "a", .payload = "1"};
+  message.properties.user.emplace_back("n", "a\nb");
+
+  EXPECT_TRUE(test::run_on(loop_, service_->publish(message)).error().is(Errc::invalid_argument));
+
+  message.properties.user = {{"n", "v"}};
+  EXPECT_TRUE(test::run_on(loop_, service_->publish(message)));
+  EXPECT_EQ(transport_.published.at(0).properties, message.properties);
+}
+
 TEST_F(ServiceTest, ARefusedRegistrationLeavesThoseOfOtherUrls) {
   EXPECT_TRUE(subscribe(one));
   transport_.subscribe_answer = Error(Errc::refused, "not authorized");

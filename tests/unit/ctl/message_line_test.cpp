@@ -22,6 +22,15 @@ TEST(LiveLine, ShowsTextWithoutQuotesAndWithoutWhatWouldMoveTheTerminal) {
   EXPECT_EQ(line.text, R"(10:30:00.123  t  hi \x1b[2J\n)");
 }
 
+TEST(LiveLine, ShowsThatItMayHaveBeenSeenAndItsProperties) {
+  auto const line =
+      live_line(R"({"topic":"t","payload":1,"timestamp":"2025-08-25T10:30:00.123Z","qos":1,"redelivered":true,)"
+                R"("properties":{"user":{"n":"v"}}})",
+                Style(false));
+
+  EXPECT_EQ(line.text, R"(10:30:00.123  t (redelivered)  1  {"user":{"n":"v"}})");
+}
+
 TEST(LiveLine, TellsOfWhatWasLost) {
   EXPECT_EQ(live_line(R"({"dropped":12})", Style(false)).kind, LiveLine::Kind::lost);
   EXPECT_EQ(live_line("", Style(false)).kind, LiveLine::Kind::nothing);

@@ -45,6 +45,7 @@ class InboxTest : public testing::Test {
     std::string payload;
     transport::SentFor sent_for;
     HeldPtr held;
+    bool redelivered = false;
   };
 
   InboxTest() { options_.file = directory_ / "inbox.db"; }
@@ -83,7 +84,7 @@ class InboxTest : public testing::Test {
   std::vector<Replayed> replay() {
     std::vector<Replayed> all;
     auto const note = [&all](const Message& message, const transport::SentFor& sent_for, HeldPtr held) {
-      all.push_back({std::string(message.payload()), sent_for, std::move(held)});
+      all.push_back({std::string(message.payload()), sent_for, std::move(held), message.redelivered()});
       return true;
     };
     EXPECT_TRUE(test::run_on(loop_, inbox_->replay(note)));
@@ -98,6 +99,9 @@ class InboxTest : public testing::Test {
 
   static Task<std::string> load(HeldPtr held) { co_return std::string((co_await held->load()).value().payload()); }
   std::string loaded(const HeldPtr& held) { return test::run_on(loop_, load(held)); }
+
+  static Task<bool> is_redelivered(HeldPtr held) { co_return (co_await held->load()).value().redelivered(); }
+  bool redelivered(const HeldPtr& held) { return test::run_on(loop_, is_redelivered(held)); }
 
   boost::asio::io_context loop_;
   test::TemporaryDirectory directory_;
@@ -218,6 +222,23 @@ TEST_F(InboxTest, ReadsAheadWhatIsAskedForNext) {
 
   EXPECT_TRUE(held[1]->message());
   EXPECT_TRUE(held[2]->message());
+}
+
+TEST_F(InboxTest, WhatAnEarlierRunLeftMayHaveBeenSeenAlsoWhereItIsReadLater) {
+  options_.memory_bytes = 0;
+  begin();
+  std::vector<HeldPtr> held{spool("a")};
+  EXPECT_FALSE(redelivered(held[0]));
+
+  end_at_once(held);
+  begin();
+  auto const all = replay();
+
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_TRUE(all[0].redelivered);
+  EXPECT_FALSE(all[0].held->message());
+  EXPECT_TRUE(redelivered(all[0].held));
+  EXPECT_FALSE(redelivered(spool("b")));
 }
 
 TEST_F(InboxTest, ReplaysMoreThanMemoryHolds) {

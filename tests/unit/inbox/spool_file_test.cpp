@@ -51,6 +51,48 @@ TEST_F(SpoolFileTest, KeepsAMessageAsItCame) {
   EXPECT_EQ(read_message(file_->connection(), 1).value().payload(), bytes);
 }
 
+TEST_F(SpoolFileTest, KeepsPropertiesAndWhetherItWasRedelivered) {
+  Properties const properties{"text/plain", "a/b", std::string("\0\xff", 2), {{"n", "1"}, {"n", "2"}}};
+  Row const rich{1, Message("t", "x", Qos::at_least_once, false, properties, true), std::nullopt};
+  auto const totals = file_->apply(std::vector{rich, row(2, "x")}, {}).value();
+
+  auto const rows = read_batch(file_->connection(), 0, all).value();
+
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].message.properties(), properties);
+  EXPECT_TRUE(rows[0].message.redelivered());
+  EXPECT_TRUE(rows[1].message.properties().empty());
+  EXPECT_FALSE(rows[1].message.redelivered());
+  EXPECT_EQ(read_message(file_->connection(), 1).value().properties(), properties);
+  EXPECT_EQ(totals.bytes, charge(rows[0].message, std::nullopt) + charge(rows[1].message, std::nullopt));
+}
+
+TEST_F(SpoolFileTest, TakesOverWhatWasWrittenBeforeThereWereProperties) {
+  auto& connection = file_->connection();
+  connection.execute("ALTER TABLE message DROP COLUMN properties; ALTER TABLE message DROP COLUMN redelivered").value();
+  connection.execute("PRAGMA user_version = 1; INSERT INTO message VALUES (1, 't', x'78', 1, 0, NULL)").value();
+  connection.execute("UPDATE total SET messages = 1, bytes = 270").value();
+
+  file_.reset();
+  file_ = SpoolFile::open(directory_ / "inbox.db").value();
+  auto const rows = read_batch(file_->connection(), 0, all).value();
+
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].message.payload(), "x");
+  EXPECT_TRUE(rows[0].message.properties().empty());
+  EXPECT_EQ(file_->apply({}, std::vector{removal(rows[0])}).value().bytes, 0U);
+}
+
+TEST_F(SpoolFileTest, AMessageWhosePropertiesCannotBeReadComesWithoutThem) {
+  file_->apply(std::vector{row(1, "x")}, {}).value();
+  file_->connection().execute("UPDATE message SET properties = x'ff01'").value();
+
+  auto const message = read_message(file_->connection(), 1).value();
+
+  EXPECT_EQ(message.payload(), "x");
+  EXPECT_TRUE(message.properties().empty());
+}
+
 TEST_F(SpoolFileTest, KnowsWhatItHoldsWhenItIsOpenedAgain) {
   file_->apply(std::vector{row(3, "a"), row(5, "b"), row(9, "c")}, {}).value();
   auto const totals = file_->apply({}, std::vector{removal(row(9, "c"))}).value();

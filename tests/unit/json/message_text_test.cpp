@@ -32,6 +32,16 @@ TEST(MessageText, EmbedsJsonByteForByte) {
   }
 }
 
+TEST(MessageText, HasPropertiesAndRedeliveredOnlyWhereThereAreAny) {
+  Message const rich("t", "1", Qos::at_least_once, false, {{}, {}, {}, {{"n", "v"}}}, true);
+
+  EXPECT_EQ(member(message_text(rich), "properties"), R"({"user":{"n":"v"}})");
+  EXPECT_EQ(member(message_text(rich), "redelivered"), "true");
+  EXPECT_EQ(member(message_text(Message("t", "1"), true), "redelivered"), "true");
+  EXPECT_EQ(member(posted("1"), "properties"), std::nullopt);
+  EXPECT_EQ(member(posted("1"), "redelivered"), std::nullopt);
+}
+
 TEST(MessageText, PutsTextAndBytesIntoJson) {
   EXPECT_EQ(member(posted("hello"), "payload"), R"("hello")");
   EXPECT_EQ(member(posted("hello"), "encoding"), R"("text")");

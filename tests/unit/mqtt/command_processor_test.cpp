@@ -39,6 +39,38 @@ TEST_F(CommandProcessorTest, PublishesWhatTheHandlerReturned) {
   EXPECT_TRUE(response.at("timestamp").is_string());
 }
 
+TEST_F(CommandProcessorTest, ARetainedCommandIsNeitherRunNorAnswered) {
+  serve("petal-one/ask", answer_42);
+
+  transport_.deliver(
+      Message(command_topic, R"({"command":"petal-one/ask","messageId":"m"})", Qos::at_least_once, true));
+  settle();
+
+  EXPECT_THAT(transport_.published, IsEmpty());
+  EXPECT_EQ(proxy_.counters().dropped, 1U);
+  EXPECT_THAT(keeper_.held, IsEmpty());
+}
+
+TEST_F(CommandProcessorTest, ACommandIsRunThatWasRetainedBeforeUnderTheSameId) {
+  serve("petal-one/ask", answer_42);
+  auto const* const command = R"({"command":"petal-one/ask","messageId":"m"})";
+
+  transport_.deliver(Message(command_topic, command, Qos::at_least_once, true));
+  deliver(command_topic, command);
+
+  EXPECT_THAT(transport_.published, SizeIs(1));
+}
+
+TEST_F(CommandProcessorTest, ARetainedCommandIsLeftToAPetalThatHasTakenOver) {
+  subscribe(one_, command_topic, note_in(got_)).value();
+
+  transport_.deliver(Message(command_topic, R"({"command":"x"})", Qos::at_least_once, true));
+  settle();
+
+  EXPECT_THAT(got_, SizeIs(1));
+  EXPECT_EQ(proxy_.counters().dropped, 0U);
+}
+
 TEST_F(CommandProcessorTest, AnswersWhatTheHandlerThrew) {
   serve("petal-one/fail", [](Command) -> Task<json::object> {
     throw std::runtime_error("the arm is stuck");

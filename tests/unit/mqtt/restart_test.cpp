@@ -31,6 +31,12 @@ class Restart : public ProxyFixture {
     co_await timer.async_wait(boost::asio::use_awaitable);
   }
 
+  static Task<> note_flags(std::vector<bool>& redelivered, std::vector<Properties>& properties, Message message) {
+    redelivered.push_back(message.redelivered());
+    properties.push_back(message.properties());
+    co_return;
+  }
+
   OwnerPtr again_ = owner(Owner::Kind::petal, "petal-one");
 };
 
@@ -60,6 +66,55 @@ TEST_F(Restart, HandsOverWhatWasInHandAndWhatWaitedBefore) {
 
   EXPECT_THAT(also_got_, ElementsAre("in hand", "waiting"));
   EXPECT_EQ(proxy_.counters().in_hand, 0U);
+}
+
+TEST_F(Restart, SaysOfWhatWasInHandThatItMayHaveBeenSeen) {
+  subscribe(one_, "t", never).value();
+  deliver("t", "in hand");
+  deliver("t", "waiting");
+
+  park();
+  std::vector<bool> redelivered;
+  std::vector<Properties> properties;
+  subscribe(again_, "t", [&](Message message) {
+    return note_flags(redelivered, properties, std::move(message));
+  }).value();
+  settle();
+
+  EXPECT_THAT(redelivered, ElementsAre(true, false));
+}
+
+TEST_F(Restart, KeepsThePropertiesOfWhatWasInHand) {
+  Properties const sent{{}, "a/b", "id", {}};
+  subscribe(one_, "t", never).value();
+  transport_.deliver(Message("t", "in hand", Qos::at_least_once, false, sent));
+  settle();
+
+  park();
+  std::vector<bool> redelivered;
+  std::vector<Properties> properties;
+  subscribe(again_, "t", [&](Message message) {
+    return note_flags(redelivered, properties, std::move(message));
+  }).value();
+  settle();
+
+  EXPECT_THAT(properties, ElementsAre(sent));
+}
+
+TEST_F(Restart, GetsWhatIsRetainedAgain) {
+  subscribe(one_, "t", note_in(got_)).value();
+  subscribe(two_, "t", note_in(got_)).value();
+  transport_.deliver(Message("t", "kept", Qos::at_least_once, true));
+  settle();
+  got_.clear();
+
+  park();
+  subscribe(again_, "t", note_in(also_got_)).value();
+  transport_.deliver(Message("t", "kept", Qos::at_least_once, true), {{"t"}});
+  settle();
+
+  EXPECT_THAT(got_, IsEmpty());
+  EXPECT_THAT(also_got_, ElementsAre("kept"));
 }
 
 TEST_F(Restart, HandsOverWhatMatchesAPattern) {

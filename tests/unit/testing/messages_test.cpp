@@ -101,6 +101,54 @@ TEST(DeskMessages, ThatAreRetainedComeWithTheSubscription) {
   EXPECT_EQ(petal.heard, Heard{"state state on"});
 }
 
+TEST(DeskMessages, ThatAreRetainedComeToEveryNewHandlerOnce) {
+  Desk desk;
+  desk.run(desk.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
+
+  auto const& petal = desk.start<Listener>(std::vector<std::string>{"state"});
+  std::vector<std::string> heard;
+  desk.run(desk.context().mqtt().subscribe_to_topic(
+               "state", [&heard](Message message) { heard.emplace_back(message.payload()); }))
+      .value();
+  desk.settle();
+
+  EXPECT_EQ(petal.heard, Heard{"state state on"});
+  EXPECT_EQ(heard, std::vector<std::string>{"on"});
+}
+
+/// A petal that answers where it is asked to.
+class Responder final : public Petal {
+ public:
+  Task<> startup(Context& context) override {
+    (co_await context.mqtt().subscribe_to_topic("ask", [&context](Message message) {
+      return answer(context, std::move(message));
+    })).value();
+  }
+
+ private:
+  static Task<> answer(Context& context, Message message) {
+    auto const& asked = message.properties();
+    PublishOptions options;
+    options.properties = {{}, {}, asked.correlation_data, {{"redelivered", message.redelivered() ? "yes" : "no"}}};
+    (co_await context.mqtt().publish_message(asked.response_topic.value(), {{"done", true}}, options)).value();
+  }
+};
+
+TEST(DeskMessages, HavePropertiesInBothDirections) {
+  Desk desk;
+  desk.start<Responder>();
+
+  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/1", "id", {}}));
+  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/2", {}, {}}, true));
+
+  auto const first = desk.published("answers/1");
+  auto const second = desk.published("answers/2");
+  ASSERT_EQ(first.size(), 1u);
+  ASSERT_EQ(second.size(), 1u);
+  EXPECT_EQ(first[0].properties, (Properties{{}, {}, "id", {{"redelivered", "no"}}}));
+  EXPECT_EQ(second[0].properties, (Properties{{}, {}, {}, {{"redelivered", "yes"}}}));
+}
+
 TEST(DeskMessages, AreRefusedAsTheManagerRefusesThem) {
   Desk desk({.max_payload_bytes = 10});
   auto& mqtt = desk.context().mqtt();

@@ -107,5 +107,14 @@ TEST(TopicFilter, MatchesAsTheStandardSays) {
     EXPECT_EQ(filter_matches(filter, topic), matches) << filter << " and " << topic;
 }
 
+TEST(TopicFilter, SaysWhetherOnlyTheLevelAboveItsHashMatches) {
+  EXPECT_TRUE(matches_as_parent("a/#", "a"));
+  EXPECT_TRUE(matches_as_parent("+/b/#", "a/b"));
+  EXPECT_TRUE(matches_as_parent("$share/g/a/#", "a"));
+  for (auto const* const filter : {"a/#", "#", "+/+", "a/+", "a/b", "$share/g/a/#"})
+    EXPECT_FALSE(matches_as_parent(filter, "a/b")) << filter;
+  EXPECT_FALSE(matches_as_parent("a/#", "a/"));
+}
+
 }  // namespace
 }  // namespace petal::topic
