@@ -16,6 +16,7 @@ using std::chrono::steady_clock;
 
 Task<Result<Addresses>> look_up(std::string host, milliseconds limit, LookUpOptions options) {
   if (auto known = known_addresses(host)) co_return std::move(*known);
+  if (without_final_dot(host).empty()) co_return Error(Errc::not_connected, "it has none");
   auto const services = name_services_in(options.services);
   if (services.multicast && is_multicast_name(host)) co_return co_await system_look_up(std::move(host), limit);
 

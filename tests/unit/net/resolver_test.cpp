@@ -75,6 +75,12 @@ TEST_F(ResolverTest, AsksNobodyForWhatIsKnown) {
   EXPECT_EQ(server_.asked.size(), 0u);
 }
 
+TEST_F(ResolverTest, AsksNobodyForNoName) {
+  EXPECT_EQ(look_up(""), "error: it has none");
+  EXPECT_EQ(look_up("."), "error: it has none");
+  EXPECT_EQ(server_.asked.size(), 0u);
+}
+
 TEST_F(ResolverTest, TakesAnAnswerThatComesLate) {
   script_ = [](const Question&) { return Reply{Kind::addresses, addresses({"192.0.2.7"}), milliseconds(50)}; };
 
