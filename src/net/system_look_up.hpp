@@ -18,6 +18,9 @@ Result<Addresses> ask_system(const std::string& host);
 /// How many threads may wait for the name services at one time.
 constexpr int most_system_look_ups = 4;
 
+/// How many wait now. **Threads.** Any.
+int waiting_system_look_ups();
+
 /// Calls `ask`, which blocks, on a thread of its own, and awaits it for at most `limit`. The thread is never joined: it
 /// ends when `ask` returns, and nothing waits for it, the end of the program included. It touches nothing of its
 /// caller's.

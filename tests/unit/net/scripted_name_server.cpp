@@ -71,12 +71,18 @@ std::string packet(const std::string& query, const Reply& reply, bool v6) {
 }  // namespace
 
 ScriptedNameServer::ScriptedNameServer(asio::io_context& loop, std::function<Reply(const Question&)> script)
-    : loop_(loop),
-      script_(std::move(script)),
-      udp_(loop, {asio::ip::address_v4::loopback(), 0}),
-      tcp_(loop, {asio::ip::address_v4::loopback(), udp_.local_endpoint().port()}) {
+    : loop_(loop), script_(std::move(script)), udp_(loop), tcp_(loop, {asio::ip::address_v4::loopback(), 0}) {
+  while (!open_udp()) tcp_ = asio::ip::tcp::acceptor(loop, {asio::ip::address_v4::loopback(), 0});
   receive();
   accept();
+}
+
+/// A port that is free for TCP may be taken for UDP.
+bool ScriptedNameServer::open_udp() {
+  error_code error;
+  udp_ = asio::ip::udp::socket(loop_, asio::ip::udp::v4());
+  udp_.bind({asio::ip::address_v4::loopback(), tcp_.local_endpoint().port()}, error);
+  return !error;
 }
 
 std::string ScriptedNameServer::address() const {

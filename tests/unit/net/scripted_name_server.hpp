@@ -41,6 +41,7 @@ class ScriptedNameServer {
   std::vector<Question> asked;
 
  private:
+  bool open_udp();
   void receive();
   void accept();
   void serve(std::shared_ptr<boost::asio::ip::tcp::socket> socket);
