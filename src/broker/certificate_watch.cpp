@@ -21,7 +21,8 @@ bool CertificateWatch::look(const Stamps& now) {
 }
 
 CertificateWatch::Stamps stamps_of(const TlsFiles& files) {
-  return {FileStamp::of(files.ca), FileStamp::of(files.cert), FileStamp::of(files.key)};
+  return {FileStamp::of(files.ca), FileStamp::of(files.cert), FileStamp::of(files.key),
+          FileStamp::of(files.key_password)};
 }
 
 }  // namespace petal::broker

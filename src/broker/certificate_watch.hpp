@@ -26,7 +26,7 @@ struct FileStamp {
 /// A certificate and its key are replaced one after the other: a change counts when two looks in a row see the same.
 class CertificateWatch {
  public:
-  using Stamps = std::array<FileStamp, 3>;  ///< authorities, certificate, key
+  using Stamps = std::array<FileStamp, 4>;  ///< authorities, certificate, key, its password
 
   explicit CertificateWatch(const Stamps& first) : known_(first), last_(first) {}
 

@@ -4,14 +4,15 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <boost/asio/cancel_after.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl.hpp>
 
+#include "broker/key_password.hpp"
 #include "broker/log.hpp"
+#include "broker/tls_alert.hpp"
 #include "broker/tls_context.hpp"
+#include "net/tcp_connect.hpp"
+#include "runtime/with_deadline.hpp"
 
 namespace petal::broker {
 namespace {
@@ -24,27 +25,6 @@ using boost::system::error_code;
 struct StepFailed {
   std::string text;
 };
-
-/// The completion token of a step: puts its outcome into `error`, and ends it at `limit`.
-auto within(std::chrono::milliseconds limit, error_code& error) {
-  return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
-}
-
-/// Throws StepFailed where the step that was called `name` failed. Cancellation passes through.
-Task<> check(std::string_view name, std::chrono::milliseconds limit, error_code error) {
-  auto const state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none)
-    throw boost::system::system_error(asio::error::operation_aborted);
-  if (error == asio::error::operation_aborted)
-    throw StepFailed{fmt::format("{}: no answer within {} ms", name, limit.count())};
-  if (error) throw StepFailed{fmt::format("{}: {}", name, error.message())};
-}
-
-std::unique_ptr<ssl::context> make_context(const TlsFiles& files) {
-  auto context = make_tls_context(files);
-  if (!context) throw StepFailed{context.error().message()};
-  return std::move(*context);
-}
 
 /// A certificate that expires breaks the link at the next connection: it is told at each, while there is time.
 void log_expiry(ssl::context& context, const TlsFiles& files) {
@@ -65,7 +45,8 @@ bool is_address(const std::string& host) {
 
 /// Server name indication and the name the certificate must bear (RFC 6066, 3; RFC 9110, 4.3.4). OpenSSL's own check:
 /// it says of a wrong name that it was the name.
-void name_peer(ssl::stream<TcpSocket>& stream, const std::string& host) {
+void name_peer(ssl::stream<TcpSocket>& stream, const std::string& given) {
+  std::string const host(net::without_final_dot(given));
   auto* const native = stream.native_handle();
   bool const set = is_address(host) ? ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(native), host.c_str()) == 1
                                     : ::SSL_set_tlsext_host_name(native, host.c_str()) == 1 &&
@@ -85,12 +66,18 @@ std::string verification_fault(ssl::stream<TcpSocket>& stream) {
   return verdict == X509_V_OK ? std::string() : fmt::format(" ({})", ::X509_verify_cert_error_string(verdict));
 }
 
+std::string handshake_fault(error_code error, std::chrono::milliseconds limit) {
+  if (error == asio::error::timed_out) return fmt::format("no answer within {} ms", limit.count());
+  auto const described = describe_stream_error(error);
+  if (described.empty()) return "the broker closed the connection; does it speak TLS on this port?";
+  return described;
+}
+
 }  // namespace
 
 std::string Connector::current() const {
   auto const& broker = options_.brokers[turn_];
-  bool const v6 = broker.host.find(':') != std::string::npos;
-  return v6 ? fmt::format("[{}]:{}", broker.host, broker.port) : fmt::format("{}:{}", broker.host, broker.port);
+  return net::authority(broker.host, broker.port);
 }
 
 Task<Result<Connection>> Connector::connect() {
@@ -107,26 +94,29 @@ Task<Result<Connection>> Connector::connect() {
 }
 
 Task<TcpSocket> Connector::connect_tcp(const BrokerAddress& broker) {
-  auto const executor = co_await asio::this_coro::executor;
   auto const& timing = options_.timing;
-  error_code error;
-  asio::ip::tcp::resolver resolver(executor);
-  auto const found =
-      co_await resolver.async_resolve(broker.host, std::to_string(broker.port), within(timing.resolve, error));
-  co_await check("resolving its name", timing.resolve, error);
-
-  TcpSocket socket(executor);
-  co_await asio::async_connect(socket, found, within(timing.connect, error));
-  co_await check("connecting", timing.connect, error);
+  auto socket = co_await net::connect_tcp(broker.host, broker.port, {timing.resolve, timing.connect});
+  if (!socket) throw StepFailed{socket.error().message()};
   error_code ignored;
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  co_return socket;
+  socket->set_option(asio::socket_base::keep_alive(true), ignored);
+  co_return std::move(*socket);
+}
+
+std::unique_ptr<ssl::context> Connector::make_context() {
+  auto const& files = options_.tls;
+  auto context = make_tls_context(files);
+  if (!context) throw StepFailed{context.error().message()};
+  log_expiry(**context, files);
+  if (!exposure_told_ && is_open_to_all(files.key_password)) {
+    exposure_told_ = true;
+    log().warn("everybody on this machine can read MQTT_KEY_PASSWORD_FILE: file={}; chmod o-rwx it",
+               files.key_password.string());
+  }
+  return std::move(*context);
 }
 
 Task<std::unique_ptr<TlsConnection>> Connector::secure(TcpSocket socket, const BrokerAddress& broker) {
-  auto context = make_context(options_.tls);
-  log_expiry(*context, options_.tls);
+  auto context = make_context();
   ssl::stream<TcpSocket> stream(std::move(socket), *context);
   auto secured = std::make_unique<TlsConnection>(std::move(context), std::move(stream));
   name_peer(secured->stream, broker.host);
@@ -134,9 +124,11 @@ Task<std::unique_ptr<TlsConnection>> Connector::secure(TcpSocket socket, const B
 
   error_code error;
   auto const limit = options_.timing.handshake;
-  co_await secured->stream.async_handshake(ssl::stream_base::client, within(limit, error));
-  auto const fault = verification_fault(secured->stream);
-  co_await check("TLS handshake" + fault, limit, error);
+  co_await runtime::with_deadline(limit, error, [&](auto token) {
+    return secured->stream.async_handshake(ssl::stream_base::client, std::move(token));
+  });
+  if (error)
+    throw StepFailed{"TLS handshake" + verification_fault(secured->stream) + ": " + handshake_fault(error, limit)};
   co_return secured;
 }
 

@@ -10,7 +10,8 @@
 
 namespace petal::broker {
 
-/// Makes connections to the brokers of a list, one after the other: DNS, TCP, TLS with everything verified.
+/// Makes connections to the brokers of a list, one after the other: a look-up, TCP to whichever of the addresses
+/// answers first, TLS with everything verified. Each step has a limit, `BrokerOptions::timing`.
 ///
 /// **Lifetime.** Must outlive every task it returned.
 class Connector {
@@ -37,8 +38,11 @@ class Connector {
   Task<TcpSocket> connect_tcp(const BrokerAddress& broker);
   Task<std::unique_ptr<TlsConnection>> secure(TcpSocket socket, const BrokerAddress& broker);
 
+  std::unique_ptr<boost::asio::ssl::context> make_context();
+
   const BrokerOptions& options_;
   std::size_t turn_ = 0;
+  bool exposure_told_ = false;  // that everybody can read the key's password
 };
 
 }  // namespace petal::broker

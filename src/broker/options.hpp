@@ -22,12 +22,13 @@ struct TlsFiles {
   std::filesystem::path ca;    ///< empty: the system's authorities
   std::filesystem::path cert;  ///< empty: no client certificate
   std::filesystem::path key;
+  std::filesystem::path key_password = {};  ///< its first line is the key's password; empty: the key has none
 };
 
 /// How fast to come back, and what to wait for.
 struct Timing {
   std::chrono::milliseconds resolve{5'000};
-  std::chrono::milliseconds connect{5'000};
+  std::chrono::milliseconds connect{5'000};  ///< to any of the broker's addresses
   std::chrono::milliseconds handshake{10'000};
   std::chrono::milliseconds acknowledge{10'000};          ///< SUBACK, UNSUBACK, and QoS 0 to be written
   std::chrono::milliseconds acknowledge_overdue{30'000};  ///< what is not acknowledged for so long ends the link

@@ -8,6 +8,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
 
 namespace petal::broker {
@@ -44,6 +45,11 @@ void with_stream(Connection& connection, F&& f) {
 }
 
 }  // namespace
+
+bool is_closed_by_peer(const error_code& error) {
+  return error == asio::error::eof || error == asio::error::connection_reset || error == asio::error::broken_pipe ||
+         error == asio::ssl::error::stream_truncated;
+}
 
 PacketStream::PacketStream(Connection connection)
     : connection_(std::move(connection)),

@@ -16,6 +16,10 @@
 
 namespace petal::broker {
 
+/// Whether `error`, with which a read or a write failed, means that the other end has closed the connection, without a
+/// word of TLS and not for want of a network.
+bool is_closed_by_peer(const boost::system::error_code& error);
+
 /// Carries bytes over one connection, in both directions, until it ends.
 ///
 /// Small packets that come fast are read several at once; what is to be sent within one turn of the loop leaves in one

@@ -7,8 +7,8 @@
 
 #include "broker/awaited_answer.hpp"
 #include "broker/packet_stream.hpp"
-#include "broker/stream_error.hpp"
 #include "broker/subscribe_group.hpp"
+#include "broker/tls_alert.hpp"
 #include "runtime/event.hpp"
 #include "topic/filter.hpp"
 
@@ -187,7 +187,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
 
   void on_end(error_code error) {
     auto const fault = describe_stream_error(error);
-    machine_.connection_ended(fault.empty() ? "the connection was closed" : fault, is_ended_by_peer(error));
+    machine_.connection_ended(fault.empty() ? "the connection was closed" : fault, is_closed_by_peer(error));
     after_machine();
   }
 

@@ -59,7 +59,8 @@ struct Mqtt {
   std::filesystem::path ca_file;  ///< empty: the system's CAs
   std::filesystem::path cert_file;
   std::filesystem::path key_file;
-  Profile profile = Profile::generic;  ///< `auto` is decided already
+  std::filesystem::path key_password_file;  ///< empty: the key is not encrypted
+  Profile profile = Profile::generic;       ///< `auto` is decided already
   MqttVersion version = MqttVersion::automatic;
   std::string presence_topic;  ///< with its placeholders; empty: none
   std::chrono::seconds keep_alive{};

@@ -215,6 +215,10 @@ Result<std::filesystem::path> Directory::parse(std::string_view text) {
   return directory;
 }
 
+std::string ReadableFile::accepted() const {
+  return fmt::format("the path of {} that can be read", kind);
+}
+
 Result<std::filesystem::path> ReadableFile::parse(std::string_view text) {
   std::filesystem::path file(text);
   std::error_code ignored;

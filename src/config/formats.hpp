@@ -154,7 +154,9 @@ struct Directory {
 
 /// A file that can be read.
 struct ReadableFile {
-  static std::string accepted() { return "the path of a PEM file that can be read"; }
+  std::string_view kind = "a PEM file";
+
+  std::string accepted() const;
   static Result<std::filesystem::path> parse(std::string_view text);
   static std::string show(const std::filesystem::path& value) { return value.string(); }
 };

@@ -58,6 +58,9 @@ std::vector<Key> table() {
        field(ReadableFile{}, &Config::mqtt, &Mqtt::cert_file)},
       {"MQTT_KEY_FILE", "", "none", "The private key of the robot's certificate; needs `MQTT_CERT_FILE`.",
        field(ReadableFile{}, &Config::mqtt, &Mqtt::key_file)},
+      {"MQTT_KEY_PASSWORD_FILE", "", "none",
+       "A file whose first line is the password of an encrypted private key; needs `MQTT_KEY_FILE`.",
+       field(ReadableFile{"a file"}, &Config::mqtt, &Mqtt::key_password_file)},
       {"MQTT_PROFILE", "", "`auto`: `aws-iot` for a host under `amazonaws.com` or `amazonaws.com.cn`, else `generic`",
        "Whose limits are kept.",
        field(

@@ -34,6 +34,7 @@ class Rules {
     check_token();
     check_certificate("MQTT_CERT_FILE", "MQTT_KEY_FILE", "a certificate is of no use without its private key");
     check_certificate("MQTT_KEY_FILE", "MQTT_CERT_FILE", "a private key is of no use without its certificate");
+    check_certificate("MQTT_KEY_PASSWORD_FILE", "MQTT_KEY_FILE", "a password is of no use without the key it opens");
     if (config_.mqtt.profile == Profile::aws_iot) check_aws_limits();
     return std::move(broken_);
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "broker/key_password.hpp"
 #include "broker/tls_context.hpp"
 #include "ctl/certificate_report.hpp"
 #include "ctl/checks.hpp"
@@ -28,7 +28,7 @@ std::vector<Named> files_of(const config::Config& config) {
   std::vector<Named> files;
   for (auto const& [key, path] :
        {Named{"MQTT_CA_FILE", config.mqtt.ca_file}, Named{"MQTT_CERT_FILE", config.mqtt.cert_file},
-        Named{"MQTT_KEY_FILE", config.mqtt.key_file}})
+        Named{"MQTT_KEY_FILE", config.mqtt.key_file}, Named{"MQTT_KEY_PASSWORD_FILE", config.mqtt.key_password_file}})
     if (!path.empty()) files.push_back({key, path});
   return files;
 }
@@ -45,11 +45,6 @@ Finding readable(const Named& file, const User& user) {
           fmt::format("user {} cannot read {} {}: {}", user.name, file.key, file.path.string(), std::strerror(error)),
           fmt::format("chown root:{0} {1} && chmod 640 {1}; its directories must be open for that group, too",
                       user.name, file.path.string())};
-}
-
-bool is_open_to_all(const Path& file) {
-  struct stat found{};
-  return ::stat(file.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
 }
 
 std::string content_of(const Path& file) {
@@ -69,12 +64,14 @@ Finding expiry(const Named& file) {
 }  // namespace
 
 Findings check_files(const Examined& examined) {
+  auto const& mqtt = examined.config.mqtt;
   Findings findings;
   for (auto const& file : files_of(examined.config)) findings.push_back(readable(file, examined.user));
-  auto const& key = examined.config.mqtt.key_file;
-  if (!key.empty() && is_open_to_all(key))
-    findings.push_back({Level::warning, "files", "everybody on this machine can read the private key, MQTT_KEY_FILE",
-                        "chmod o-rwx " + key.string()});
+  for (auto const& [key, path] :
+       {Named{"MQTT_KEY_FILE", mqtt.key_file}, Named{"MQTT_KEY_PASSWORD_FILE", mqtt.key_password_file}})
+    if (!path.empty() && broker::is_open_to_all(path))
+      findings.push_back({Level::warning, "files", fmt::format("everybody on this machine can read {}", key),
+                          "chmod o-rwx " + path.string()});
   return findings;
 }
 
@@ -82,9 +79,9 @@ Findings check_certificates(const Examined& examined) {
   auto const& mqtt = examined.config.mqtt;
   Findings findings;
   for (auto const& file : files_of(examined.config))
-    if (file.path != mqtt.key_file) findings.push_back(expiry(file));
+    if (file.path != mqtt.key_file && file.path != mqtt.key_password_file) findings.push_back(expiry(file));
   if (mqtt.cert_file.empty() || mqtt.key_file.empty()) return findings;
-  auto const context = broker::make_tls_context({mqtt.ca_file, mqtt.cert_file, mqtt.key_file});
+  auto const context = broker::make_tls_context({mqtt.ca_file, mqtt.cert_file, mqtt.key_file, mqtt.key_password_file});
   findings.push_back(context ? Finding{Level::ok, "certificates", "certificate and private key belong together"}
                              : Finding{Level::problem, "certificates", context.error().message(),
                                        "put the certificate and the key of one and the same request there"});

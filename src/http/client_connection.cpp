@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/cancel_after.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
@@ -20,6 +18,8 @@
 
 #include "http/deadline.hpp"
 #include "http/response_parser.hpp"
+#include "net/tcp_connect.hpp"
+#include "runtime/with_deadline.hpp"
 
 namespace petal::http {
 namespace {
@@ -28,10 +28,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
 
-auto within(ClientConnection::Limit limit, error_code& error) {
-  return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
-}
-
 /// What `error` means to the caller; cancellation of the task itself, whose state is given, passes through as an
 /// exception.
 Result<void> outcome(const asio::cancellation_state& state, error_code error, std::string_view peer,
@@ -39,7 +35,7 @@ Result<void> outcome(const asio::cancellation_state& state, error_code error, st
   if (state.cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);
   if (!error) return {};
-  if (error == asio::error::operation_aborted)
+  if (error == asio::error::timed_out)
     return Error(Errc::timed_out, fmt::format("{}: {}: no answer in time", peer, step));
   return Error(Errc::not_connected, fmt::format("{}: {}: {}", peer, step, error.message()));
 }
@@ -81,7 +77,7 @@ struct ClientConnection::State {
   }
 
   /// What ended the operation, where it was the limit.
-  error_code told(error_code error) const { return error && is_late ? asio::error::operation_aborted : error; }
+  error_code told(error_code error) const { return error && is_late ? asio::error::timed_out : error; }
 
   asio::ip::tcp::socket socket;
   Deadline sending;
@@ -127,16 +123,14 @@ ClientConnection::~ClientConnection() = default;
 
 Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
   state_->peer = url.authority();
-  error_code error;
-  asio::ip::tcp::resolver resolver(state_->socket.get_executor());
-  auto const found = co_await resolver.async_resolve(url.host, std::to_string(url.port), within(limit, error));
-  auto const resolved =
-      outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "resolving its name");
-  if (!resolved) co_return resolved;
-  co_await asio::async_connect(state_->socket, found, within(limit, error));
-  auto const connected = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "connecting");
-  if (!connected) co_return connected;
-  state_->socket.set_option(asio::ip::tcp::no_delay(true), error);
+  auto const each = std::chrono::ceil<std::chrono::milliseconds>(limit);
+  auto socket = co_await net::connect_tcp(url.host, url.port, {each, each});
+  if (!socket) {
+    auto error = socket.error();
+    error.detail = fmt::format("{}: {}", state_->peer, error.detail);
+    co_return error;
+  }
+  state_->socket = std::move(*socket);
   co_return Result<void>();
 }
 
@@ -177,7 +171,9 @@ Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
   auto& parser = state_->going_on.emplace();
   parser.body_limit(boost::none);
   error_code error;
-  co_await beast::http::async_read_header(state_->socket, state_->buffer, parser, within(limit, error));
+  co_await runtime::with_deadline(limit, error, [&](auto token) {
+    return beast::http::async_read_header(state_->socket, state_->buffer, parser, std::move(token));
+  });
   auto const read =
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
   if (!read) co_return read.error();
@@ -192,7 +188,9 @@ Task<Result<std::string>> ClientConnection::receive_some(Limit limit) {
     parser.get().body().data = piece.data();
     parser.get().body().size = piece.size();
     error_code error;
-    co_await beast::http::async_read_some(state_->socket, state_->buffer, parser, within(limit, error));
+    co_await runtime::with_deadline(limit, error, [&](auto token) {
+      return beast::http::async_read_some(state_->socket, state_->buffer, parser, std::move(token));
+    });
     if (error == beast::http::error::need_buffer) error = {};
     auto const read = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "reading its answer");
     if (!read) co_return read.error();

@@ -5,6 +5,8 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "net/resolver.hpp"
+#include "runtime/error_text.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::http {
@@ -15,6 +17,9 @@ using tcp = asio::ip::tcp;
 using Acceptors = std::vector<tcp::acceptor>;
 
 constexpr int most_attempts = 16;
+
+/// The name of one of this machine's addresses is in /etc/hosts, or known to one of its own services.
+constexpr std::chrono::milliseconds longest_look_up{2000};
 
 std::string set(const std::string& key, std::string_view otherwise) {
   return key.empty() ? std::string(otherwise) : fmt::format("set {}", key);
@@ -31,7 +36,7 @@ std::string sentence(const ServerOptions& options, const std::string& host, cons
   if (error == boost::system::errc::address_not_available)
     return fmt::format("{} is not an address of this machine, so port {} cannot be opened on it; {}", host, port,
                        set(options.host_key, "choose another address"));
-  return fmt::format("cannot listen on port {} on {}: {}", port, host, error.message());
+  return fmt::format("cannot listen on port {} on {}: {}", port, host, runtime::describe(error));
 }
 
 Error failure(const ServerOptions& options, const std::string& host, const boost::system::error_code& error) {
@@ -39,21 +44,19 @@ Error failure(const ServerOptions& options, const std::string& host, const boost
 }
 
 bool is_localhost(const ServerOptions& options) {
-  return same_but_for_case(options.host, "localhost");
+  return same_but_for_case(net::without_final_dot(options.host), "localhost");
 }
 
-Result<std::vector<asio::ip::address>> addresses_of(const asio::any_io_executor& executor,
-                                                    const ServerOptions& options) {
+Result<std::vector<asio::ip::address>> addresses_of(const ServerOptions& options) {
   if (is_localhost(options))
     return std::vector<asio::ip::address>{asio::ip::address_v4::loopback(), asio::ip::address_v6::loopback()};
-  boost::system::error_code error;
-  auto const found = tcp::resolver(executor).resolve(options.host, "", tcp::resolver::passive, error);
-  if (options.host.empty() || error || found.empty())
+  auto const found = net::look_up_now(options.host, longest_look_up);
+  if (!found)
     return Error(Errc::invalid_argument,
                  fmt::format("\"{}\" is no address of this machine and no name of one; {} to 127.0.0.1 for programs on "
                              "this machine only, or 0.0.0.0 for all",
                              runtime::printable(options.host), set(options.host_key, "change the host")));
-  return std::vector{found.begin()->endpoint().address()};
+  return std::vector{found->front()};
 }
 
 boost::system::error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
@@ -89,7 +92,7 @@ Result<Acceptors> open_all(const asio::any_io_executor& executor, const ServerOp
 }  // namespace
 
 Result<Acceptors> listening_sockets(const asio::any_io_executor& executor, const ServerOptions& options) {
-  auto const addresses = addresses_of(executor, options);
+  auto const addresses = addresses_of(options);
   if (!addresses) return addresses.error();
   auto sockets = open_all(executor, options, *addresses);
   // A free port of 127.0.0.1 may be taken on ::1; the next one hardly is too.

@@ -10,6 +10,7 @@
 #include "http/listening.hpp"
 #include "http/serving.hpp"
 #include "http/turn_away.hpp"
+#include "runtime/error_text.hpp"
 #include "runtime/log.hpp"
 #include "runtime/task_group.hpp"
 
@@ -60,7 +61,7 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
     if (!error || error == asio::error::connection_aborted) continue;
     if (!std::exchange(failing, true))
       log().error("cannot accept connections: server={} port={} error={:?}", self->options.name, self->port,
-                  error.message());
+                  runtime::describe(error));
     pause.expires_after(accept_pause);
     co_await pause.async_wait(as_tuple);
   }

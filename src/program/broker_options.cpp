@@ -53,7 +53,7 @@ broker::BrokerOptions broker_options(const config::Config& config, const std::st
   bool const aws = mqtt.profile == config::Profile::aws_iot;
   for (auto const& url : mqtt.brokers)
     options.brokers.push_back({url.host, url.port, url.tls, aws && url.port == 443 ? "x-amzn-mqtt-ca" : ""});
-  options.tls = {mqtt.ca_file, mqtt.cert_file, mqtt.key_file};
+  options.tls = {mqtt.ca_file, mqtt.cert_file, mqtt.key_file, mqtt.key_password_file};
   options.client_id = mqtt.client_id.empty() ? robot_instance_id : mqtt.client_id;
   options.username = mqtt.username;
   options.password = mqtt.password;

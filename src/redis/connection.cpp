@@ -4,10 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <boost/asio/cancel_after.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
 
+#include "net/tcp_connect.hpp"
 #include "redis/command.hpp"
 #include "runtime/text.hpp"
 
@@ -17,19 +16,10 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-auto within(Options::Duration limit, error_code& error) {
-  return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
-}
-
 /// Passes the cancellation of the task on, which `redirect_error` has hidden.
 Task<> throw_where_cancelled() {
   if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);
-}
-
-std::string address(const Options& options) {
-  bool const v6 = options.host.find(':') != std::string::npos;
-  return v6 ? fmt::format("[{}]:{}", options.host, options.port) : fmt::format("{}:{}", options.host, options.port);
 }
 
 }  // namespace
@@ -53,29 +43,20 @@ class Connection::Answer {
 Connection::Connection(asio::any_io_executor executor, Options options, OnPush on_push)
     : options_(std::move(options)),
       on_push_(std::move(on_push)),
-      peer_(address(options_)),
+      peer_(net::authority(options_.host, options_.port)),
       socket_(executor),
       to_write_(executor),
       at_end_(executor) {}
 
 Connection::~Connection() = default;
 
-Error Connection::outcome(error_code error, std::string_view step) const {
-  auto const why = error == asio::error::operation_aborted ? "no answer in time" : error.message();
-  return {Errc::not_connected, fmt::format("Redis at {} is out of reach: {}: {}", peer_, step, why)};
-}
-
 Task<Result<void>> Connection::connect() {
-  error_code error;
-  asio::ip::tcp::resolver resolver(socket_.get_executor());
-  auto const found = co_await resolver.async_resolve(options_.host, std::to_string(options_.port),
-                                                     within(options_.connect_limit, error));
-  co_await throw_where_cancelled();
-  if (error) co_return outcome(error, "resolving its name");
-  co_await asio::async_connect(socket_, found, within(options_.connect_limit, error));
-  co_await throw_where_cancelled();
-  if (error) co_return outcome(error, "connecting");
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.connect_limit);
+  auto socket = co_await net::connect_tcp(options_.host, options_.port, {limit, limit});
+  if (!socket)
+    co_return Error(Errc::not_connected,
+                    fmt::format("Redis at {} is out of reach: {}", peer_, socket.error().message()));
+  socket_ = std::move(*socket);
   co_return Result<void>();
 }
 

@@ -70,7 +70,6 @@ class Connection {
   Result<void> take_all();
   void take(Reply reply);
   void end(Error why);
-  Error outcome(boost::system::error_code error, std::string_view step) const;
 
   Options options_;
   OnPush on_push_;

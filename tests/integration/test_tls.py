@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """mqtts: both sides are who they say they are, or there is no link."""
 
+import contextlib
 import os
 import pathlib
 import re
+import socket
+import threading
 
 import pytest
 
@@ -60,6 +63,25 @@ def start(make_manager, authority, robot):
         return make_manager(f"mqtts://{host}:{broker.port}", **{**known, **settings}).start()
 
     return start
+
+
+class Talkative:
+    """Says something to whoever connects, as mail servers do."""
+
+    def __init__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._greet, daemon=True).start()
+
+    def _greet(self):
+        with contextlib.suppress(OSError):
+            while True:
+                with self._listener.accept()[0] as peer:
+                    peer.sendall(b"220 mail.example ready\r\n")
+                    peer.recv(1000)
+
+    def close(self):
+        self._listener.close()
 
 
 def refused(manager, *reasons):
@@ -122,7 +144,61 @@ def test_a_key_that_does_not_belong_to_its_certificate_is_named(start, good, rob
 
 
 def test_a_broker_without_tls_is_refused(start, broker):
-    refused(start(broker), "TLS handshake")
+    refused(start(broker), "does it speak TLS on this port?")
+
+
+def test_a_port_that_answers_without_tls_is_refused_as_that(start):
+    with contextlib.closing(Talkative()) as peer:
+        refused(start(peer), "what answers on this port does not speak TLS")
+
+
+@pytest.fixture(scope="module")
+def old_broker(tls_broker, authority):
+    """With TLS 1.2 a certificate is refused in the handshake."""
+    return tls_broker(authority.issue("old-server", HERE), ["tls_version tlsv1.2"])
+
+
+def test_with_tls_1_2_the_alert_is_named_too(start, old_broker, stranger):
+    cert, key = stranger.issue("robot-of-old")
+    refused(start(old_broker, MQTT_CERT_FILE=cert, MQTT_KEY_FILE=key), "TLS alert unknown ca")
+    refused(start(old_broker, MQTT_CERT_FILE=None, MQTT_KEY_FILE=None), "TLS alert handshake failure")
+
+
+@pytest.fixture(scope="module")
+def locked(authority):
+    """A robot's certificate and its key, which the password `open sesame` opens."""
+    return authority.issue("locked", password="open sesame")
+
+
+def test_an_encrypted_key_is_named_and_nobody_is_asked(start, good, locked):
+    manager = start(good, MQTT_CERT_FILE=locked[0], MQTT_KEY_FILE=locked[1])
+    refused(manager, f"MQTT_KEY_FILE {locked[1]} is encrypted; set MQTT_KEY_PASSWORD_FILE")
+    assert not manager.link.log.said("[Pp]ass ?phrase")
+
+
+def test_an_encrypted_key_is_opened_by_its_password(start, good, locked, tmp_path):
+    (tmp_path / "password").write_text("open sesame\n")
+    (tmp_path / "password").chmod(0o644)
+    manager = start(good, MQTT_CERT_FILE=locked[0], MQTT_KEY_FILE=locked[1], MQTT_KEY_PASSWORD_FILE=tmp_path / "password")
+    manager.wait_connected()
+    manager.link.log.wait_for(r"warning .*everybody on this machine can read MQTT_KEY_PASSWORD_FILE: file=.*/password")
+    assert not manager.link.log.said("sesame")
+
+
+def test_a_password_that_does_not_open_the_key_is_named(start, good, locked, tmp_path):
+    (tmp_path / "password").write_text("open barley\n")
+    manager = start(good, MQTT_CERT_FILE=locked[0], MQTT_KEY_FILE=locked[1], MQTT_KEY_PASSWORD_FILE=tmp_path / "password")
+    refused(manager, f"MQTT_KEY_PASSWORD_FILE {tmp_path}/password does not open the private key MQTT_KEY_FILE {locked[1]}")
+    assert not manager.link.log.said("barley")
+
+
+def test_an_encrypted_key_in_place_of_another_one_costs_no_link(renewable, locked):
+    manager, replace, _ = renewable
+    begun = len(manager.link.log.lines)
+    replace(*locked)
+    manager.link.log.wait_for(r"changed and cannot be used, .*MQTT_KEY_FILE .*robot\.key is encrypted", since=begun)
+    assert manager.status()["connection"]["connected"]
+    assert not manager.link.log.said("link lost", since=begun)
 
 
 def test_certificates_are_read_again_for_every_connection(make_manager, good, authority, robot, tmp_path):

@@ -8,28 +8,14 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdio>
-#include <memory>
 
 namespace petal::test {
 namespace {
 
 namespace ssl = boost::asio::ssl;
 
-template <auto Free>
-struct Freeing {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
-using CertificatePtr = std::unique_ptr<X509, Freeing<X509_free>>;
-using File = std::unique_ptr<std::FILE, Freeing<std::fclose>>;
-
-/// A self-signed certificate for `name`, good for an hour.
-CertificatePtr self_signed(EVP_PKEY* key, const std::string& name) {
-  CertificatePtr certificate(X509_new());
+std::unique_ptr<X509, FreeTls> self_signed(EVP_PKEY* key, const std::string& name) {
+  std::unique_ptr<X509, FreeTls> certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
@@ -55,15 +41,32 @@ int take_first(SSL*, const unsigned char** out, unsigned char* out_length, const
 
 }  // namespace
 
+Identity make_identity(const std::string& name) {
+  Identity made;
+  made.key.reset(EVP_EC_gen("P-256"));
+  made.certificate = self_signed(made.key.get(), name);
+  return made;
+}
+
+void write_pem(const std::filesystem::path& file, const std::function<void(BIO*)>& write) {
+  auto* const out = BIO_new_file(file.c_str(), "w");
+  write(out);
+  BIO_free(out);
+}
+
 TlsServer::TlsServer(const boost::asio::any_io_executor& executor, const std::string& name,
                      const std::filesystem::path& directory)
     : acceptor_(executor, {boost::asio::ip::address_v4::loopback(), 0}), certificate_(directory / "server.pem") {
-  KeyPtr const key(EVP_EC_gen("P-256"));
-  auto const certificate = self_signed(key.get(), name);
-  PEM_write_X509(File(std::fopen(certificate_.c_str(), "w")).get(), certificate.get());
-  SSL_CTX_use_certificate(context_.native_handle(), certificate.get());
-  SSL_CTX_use_PrivateKey(context_.native_handle(), key.get());
+  auto const identity = make_identity(name);
+  write_pem(certificate_, [&](BIO* out) { PEM_write_bio_X509(out, identity.certificate.get()); });
+  SSL_CTX_use_certificate(context_.native_handle(), identity.certificate.get());
+  SSL_CTX_use_PrivateKey(context_.native_handle(), identity.key.get());
   SSL_CTX_set_alpn_select_cb(context_.native_handle(), take_first, nullptr);
+}
+
+void TlsServer::trust_nobody(int newest) {
+  context_.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+  SSL_CTX_set_max_proto_version(context_.native_handle(), newest);
 }
 
 Task<std::string> TlsServer::serve_one() {

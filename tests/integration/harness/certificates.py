@@ -40,14 +40,17 @@ class Authority:
         self._settings.write_text(_CA_SETTINGS.format(directory=self.directory))
         _openssl("req", "-x509", *_new_key(self._key, rsa), "-days", "30", "-subj", f"/CN={name} authority", "-out", self.file)
 
-    def issue(self, name, alternative_names=None, expired=False, days=None):
-        """A certificate and its key: `(cert, key)`. `alternative_names` as openssl takes them: `DNS:localhost`."""
+    def issue(self, name, alternative_names=None, expired=False, days=None, password=None):
+        """A certificate and its key, which may be encrypted: `(cert, key)`. `alternative_names` as openssl takes them:
+        `DNS:localhost`."""
         cert, key, request = (self.directory / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
         names = ["-addext", f"subjectAltName={alternative_names}"] if alternative_names else []
         _openssl("req", *_new_key(key, self._rsa), "-subj", f"/CN={name}", *names, "-out", request)
         dates = ["-startdate", _LONG_AGO, "-enddate", _LESS_LONG_AGO] if expired else ["-days", days] if days else []
         _openssl("ca", "-batch", "-config", self._settings, "-cert", self.file, "-keyfile", self._key, *dates, "-notext",
                  "-in", request, "-out", cert)
+        if password:
+            _openssl("pkey", "-aes256", "-passout", f"pass:{password}", "-in", key, "-out", key)
         return cert, key
 
 

@@ -29,6 +29,7 @@ class Program:
         self.directory = pathlib.Path(directory)
         self._binary = binary
         self._settings = dict(settings)
+        self._wrapper = []
         self._process = None
         self._logs = []
 
@@ -42,9 +43,14 @@ class Program:
         """For the next start."""
         self._settings.update(settings)
 
+    def run_by(self, wrapper):
+        """From the next start on by a program that replaces itself with the one it is given as an argument."""
+        self._wrapper = [wrapper]
+        return self
+
     def spawn(self, *arguments):
         """Starts and does not wait."""
-        self._process = Process([self._binary, *arguments], env=self.environment, cwd=self.directory)
+        self._process = Process([*self._wrapper, self._binary, *arguments], env=self.environment, cwd=self.directory)
         self._logs.append(self._process)
         return self
 

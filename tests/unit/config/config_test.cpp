@@ -121,6 +121,7 @@ TEST(Config, TakesCertificateAndKeyOnlyTogether) {
   EXPECT_THAT(refusal({{"MQTT_CERT_FILE", file}}), HasSubstr("accepted: together with MQTT_KEY_FILE"));
   EXPECT_THAT(refusal({{"MQTT_KEY_FILE", file}}), HasSubstr("accepted: together with MQTT_CERT_FILE"));
   EXPECT_EQ(refusal({{"MQTT_CERT_FILE", file}, {"MQTT_KEY_FILE", file}}), "");
+  EXPECT_THAT(refusal({{"MQTT_KEY_PASSWORD_FILE", file}}), HasSubstr("accepted: together with MQTT_KEY_FILE"));
 }
 
 TEST(Config, TakesAPasswordWithoutAUserName) {

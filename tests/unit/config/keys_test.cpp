@@ -58,6 +58,7 @@ const Values all_values[] = {
     {"MQTT_CA_FILE", "", {{"/proc/self/exe", "/proc/self/exe"}}, bad_files},
     {"MQTT_CERT_FILE", "", {}, bad_files},
     {"MQTT_KEY_FILE", "", {}, bad_files},
+    {"MQTT_KEY_PASSWORD_FILE", "", {}, bad_files},
     {"MQTT_PROFILE", "generic", {{"auto", "generic"}, {"aws-iot", "aws-iot"}}, {"aws", "aws_iot"}},
     {"MQTT_KEEP_ALIVE", "60", {{"0", "0"}, {"65535", "65535"}, {"0060", "60"}}, bad_numbers},
     {"MQTT_SESSION_EXPIRY", "3600", {{"0", "0"}, {"4294967295", "4294967295"}}, {"4294967296", "never"}},
