@@ -5,10 +5,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/cancel_after.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -20,6 +21,7 @@
 
 #include "http/deadline.hpp"
 #include "http/response_parser.hpp"
+#include "runtime/time_limit.hpp"
 
 namespace petal::http {
 namespace {
@@ -28,8 +30,8 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
 
-auto within(ClientConnection::Limit limit, error_code& error) {
-  return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
+auto to(error_code& error) {
+  return asio::redirect_error(asio::use_awaitable, error);
 }
 
 /// What `error` means to the caller; cancellation of the task itself, whose state is given, passes through as an
@@ -129,11 +131,13 @@ Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
   state_->peer = url.authority();
   error_code error;
   asio::ip::tcp::resolver resolver(state_->socket.get_executor());
-  auto const found = co_await resolver.async_resolve(url.host, std::to_string(url.port), within(limit, error));
+  runtime::TimeLimit const resolving(resolver.get_executor(), co_await asio::this_coro::cancellation_state, limit);
+  auto const found = co_await resolver.async_resolve(url.host, std::to_string(url.port), resolving(to(error)));
   auto const resolved =
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "resolving its name");
   if (!resolved) co_return resolved;
-  co_await asio::async_connect(state_->socket, found, within(limit, error));
+  runtime::TimeLimit const connecting(resolver.get_executor(), co_await asio::this_coro::cancellation_state, limit);
+  co_await asio::async_connect(state_->socket, found, connecting(to(error)));
   auto const connected = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "connecting");
   if (!connected) co_return connected;
   state_->socket.set_option(asio::ip::tcp::no_delay(true), error);
@@ -143,7 +147,7 @@ Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
 Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
   error_code error;
   state_->sending.set(std::chrono::steady_clock::now() + limit);
-  co_await asio::async_write(state_->socket, asio::buffer(requests), asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_write(state_->socket, asio::buffer(requests), to(error));
   state_->sending.clear();
   co_return outcome(co_await asio::this_coro::cancellation_state, state_->told(error), state_->peer, "sending");
 }
@@ -154,8 +158,7 @@ Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit lim
   for (;;) {
     buffer.consume(parser.put(buffer.data(), error));
     if (parser.is_done() || (error && error != beast::http::error::need_more)) break;
-    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)),
-                                                      asio::redirect_error(asio::use_awaitable, error));
+    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)), to(error));
     buffer.commit(size);
     if (error == asio::error::eof) error = ended(parser);
     if (error || parser.is_done()) break;
@@ -177,7 +180,8 @@ Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
   auto& parser = state_->going_on.emplace();
   parser.body_limit(boost::none);
   error_code error;
-  co_await beast::http::async_read_header(state_->socket, state_->buffer, parser, within(limit, error));
+  runtime::TimeLimit const reading(state_->socket.get_executor(), co_await asio::this_coro::cancellation_state, limit);
+  co_await beast::http::async_read_header(state_->socket, state_->buffer, parser, reading(to(error)));
   auto const read =
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
   if (!read) co_return read.error();
@@ -192,7 +196,9 @@ Task<Result<std::string>> ClientConnection::receive_some(Limit limit) {
     parser.get().body().data = piece.data();
     parser.get().body().size = piece.size();
     error_code error;
-    co_await beast::http::async_read_some(state_->socket, state_->buffer, parser, within(limit, error));
+    runtime::TimeLimit const reading(state_->socket.get_executor(), co_await asio::this_coro::cancellation_state,
+                                     limit);
+    co_await beast::http::async_read_some(state_->socket, state_->buffer, parser, reading(to(error)));
     if (error == beast::http::error::need_buffer) error = {};
     auto const read = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "reading its answer");
     if (!read) co_return read.error();

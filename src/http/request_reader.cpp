@@ -2,13 +2,14 @@
 #include "http/request_reader.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/cancel_at.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
 #include "http/refusal.hpp"
+#include "runtime/time_limit.hpp"
 
 namespace petal::http {
 namespace {
@@ -68,8 +69,8 @@ Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
     buffer_.commit(size);
     co_return error;
   }
-  auto const [error, size] =
-      co_await stream_.socket().async_read_some(buffer_.prepare(most), asio::cancel_at(deadline_, as_tuple));
+  runtime::TimeLimit const limit(stream_.get_executor(), co_await asio::this_coro::cancellation_state, deadline_);
+  auto const [error, size] = co_await stream_.socket().async_read_some(buffer_.prepare(most), limit(as_tuple));
   buffer_.commit(size);
   co_return error;
 }

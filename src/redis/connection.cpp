@@ -4,12 +4,15 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <boost/asio/cancel_after.hpp>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "redis/command.hpp"
 #include "runtime/text.hpp"
+#include "runtime/time_limit.hpp"
 
 namespace petal::redis {
 namespace {
@@ -17,8 +20,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-auto within(Options::Duration limit, error_code& error) {
-  return asio::cancel_after(limit, asio::redirect_error(asio::use_awaitable, error));
+auto to(error_code& error) {
+  return asio::redirect_error(asio::use_awaitable, error);
 }
 
 /// Passes the cancellation of the task on, which `redirect_error` has hidden.
@@ -68,11 +71,15 @@ Error Connection::outcome(error_code error, std::string_view step) const {
 Task<Result<void>> Connection::connect() {
   error_code error;
   asio::ip::tcp::resolver resolver(socket_.get_executor());
-  auto const found = co_await resolver.async_resolve(options_.host, std::to_string(options_.port),
-                                                     within(options_.connect_limit, error));
+  runtime::TimeLimit const resolving(socket_.get_executor(), co_await asio::this_coro::cancellation_state,
+                                     options_.connect_limit);
+  auto const found =
+      co_await resolver.async_resolve(options_.host, std::to_string(options_.port), resolving(to(error)));
   co_await throw_where_cancelled();
   if (error) co_return outcome(error, "resolving its name");
-  co_await asio::async_connect(socket_, found, within(options_.connect_limit, error));
+  runtime::TimeLimit const connecting(socket_.get_executor(), co_await asio::this_coro::cancellation_state,
+                                      options_.connect_limit);
+  co_await asio::async_connect(socket_, found, connecting(to(error)));
   co_await throw_where_cancelled();
   if (error) co_return outcome(error, "connecting");
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
@@ -83,8 +90,7 @@ Task<> Connection::read(std::shared_ptr<Connection> self) {
   std::string bytes(std::size_t{64} * 1024, '\0');
   while (!self->end_) {
     error_code error;
-    auto const count =
-        co_await self->socket_.async_read_some(asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    auto const count = co_await self->socket_.async_read_some(asio::buffer(bytes), to(error));
     co_await throw_where_cancelled();
     if (error) co_return self->end({Errc::link_lost, error.message()});
     self->reader_.append({bytes.data(), count});
@@ -100,7 +106,7 @@ Task<> Connection::write(std::shared_ptr<Connection> self) {
     }
     auto const bytes = std::exchange(self->outgoing_, {});
     error_code error;
-    co_await asio::async_write(self->socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(self->socket_, asio::buffer(bytes), to(error));
     co_await throw_where_cancelled();
     if (error) co_return self->end({Errc::link_lost, error.message()});
   }
