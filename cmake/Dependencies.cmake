@@ -17,16 +17,9 @@ if(PETAL_BENCH)
   find_package(benchmark REQUIRED)
 endif()
 
-# Boost 1.88: the system's where it is new enough (Debian 13), else the headers scripts/bootstrap put into .deps/.
-find_path(PETAL_BOOST_INCLUDE_DIR boost/mqtt5.hpp
-  PATHS "${PROJECT_SOURCE_DIR}/.deps/boost/usr/include" NO_DEFAULT_PATH)
-find_path(PETAL_BOOST_INCLUDE_DIR boost/mqtt5.hpp)
-if(NOT PETAL_BOOST_INCLUDE_DIR)
-  message(FATAL_ERROR "Boost 1.88 with MQTT5 was not found. Run scripts/bootstrap.")
-endif()
-
+# The headers of the distribution's Boost; what of it is compiled, src/compiled_boost compiles.
+find_package(Boost 1.81 REQUIRED CONFIG)
 include(sdk/PetalBoost)
 add_library(petal_boost INTERFACE)
-target_include_directories(petal_boost SYSTEM INTERFACE "${PETAL_BOOST_INCLUDE_DIR}")
 target_compile_definitions(petal_boost INTERFACE ${PETAL_BOOST_DEFINITIONS})
-target_link_libraries(petal_boost INTERFACE Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
+target_link_libraries(petal_boost INTERFACE Boost::headers Threads::Threads OpenSSL::SSL OpenSSL::Crypto)

@@ -23,22 +23,14 @@ install(DIRECTORY template/ DESTINATION share/petal/template COMPONENT sdk)
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/petal")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/template" "${PROJECT_BINARY_DIR}/share/petal/template" SYMBOLIC)
 
-petal_boost_version(PETAL_BOOST_VERSION "${PETAL_BOOST_INCLUDE_DIR}")
-math(EXPR boost_major "${PETAL_BOOST_VERSION} / 100000")
-math(EXPR boost_minor "${PETAL_BOOST_VERSION} / 100 % 1000")
-set(PETAL_BOOST_NAME "${boost_major}.${boost_minor}")
+set(PETAL_BOOST_PACKAGE "libboost${Boost_VERSION_MAJOR}.${Boost_VERSION_MINOR}-dev")
 set(PETAL_INCLUDE_PLACE include)
 set(PETAL_LIBRARY_PLACE lib/petal-sdk)
-set(PETAL_BOOST_PLACE lib/petal-sdk/boost/usr/include)
 configure_package_config_file(cmake/sdk/petalConfig.cmake.in "${PROJECT_BINARY_DIR}/cmake/petalConfig.cmake"
-  INSTALL_DESTINATION lib/cmake/petal PATH_VARS PETAL_INCLUDE_PLACE PETAL_LIBRARY_PLACE PETAL_BOOST_PLACE
+  INSTALL_DESTINATION lib/cmake/petal PATH_VARS PETAL_INCLUDE_PLACE PETAL_LIBRARY_PLACE
   NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(
   FILES "${PROJECT_BINARY_DIR}/cmake/petalConfig.cmake" "${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake"
         cmake/sdk/PetalBoost.cmake cmake/sdk/PetalCompiler.cmake cmake/sdk/PetalModule.cmake
   DESTINATION lib/cmake/petal COMPONENT sdk)
-
-# The step of scripts/bootstrap for Boost's headers, as a command.
-install(PROGRAMS packaging/petal-sdk-boost TYPE BIN COMPONENT sdk)
-install(FILES scripts/lib/boost.sh scripts/lib/debian.sh DESTINATION share/petal-sdk COMPONENT sdk)

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # The Debian packages: petal-app-manager, petal-mqtt-client, petal-sdk. scripts/package makes them.
-file(STRINGS /etc/os-release codename REGEX "^VERSION_CODENAME=")
-string(REPLACE "VERSION_CODENAME=" "" codename "${codename}")
 file(STRINGS /etc/os-release release REGEX "^VERSION_ID=")
 string(REGEX REPLACE "[^0-9]" "" release "${release}")
 
@@ -54,17 +52,12 @@ set(CPACK_DEBIAN_CLIENT_PACKAGE_CONTROL_EXTRA
 
 set(CPACK_DEBIAN_SDK_PACKAGE_NAME petal-sdk)
 set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "cmake (>= 3.25), libspdlog-dev, libfmt-dev, apt, debian-archive-keyring")
+set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS "cmake (>= 3.25), libspdlog-dev, libfmt-dev, ${PETAL_BOOST_PACKAGE}")
 set(CPACK_DEBIAN_SDK_PACKAGE_RECOMMENDS "petal-app-manager ${same}, clang-19 | g++ (>= 4:13), ninja-build, libgtest-dev")
-if(codename STREQUAL "trixie")
-  string(APPEND CPACK_DEBIAN_SDK_PACKAGE_DEPENDS ", libboost1.88-dev")
-endif()
 set(CPACK_DEBIAN_SDK_DESCRIPTION "what a petal is written, built and tested with
 The headers that a petal of the Petal App Manager includes, find_package(petal)
 for CMake, fakes for a petal's own tests, and the project that petalctl new
-begins with. On Debian 12 run petal-sdk-boost once: it fetches the headers of
-Boost 1.88, which Debian 12 does not have.")
-set(CPACK_DEBIAN_SDK_PACKAGE_CONTROL_EXTRA "${debian}/sdk/postrm")
+begins with.")
 
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)
 configure_file(debian/changelog.in changelog @ONLY)

@@ -26,12 +26,11 @@ def memory():
     return f"{kib / (1 << 20):.1f} GiB"
 
 
-def boost(build):
-    for header in (*pathlib.Path(build).resolve().parents[1].glob(".deps/boost/usr/include/boost/version.hpp"),
-                   pathlib.Path("/usr/include/boost/version.hpp")):
-        if header.exists():
-            return re.search(r'BOOST_LIB_VERSION "([\d_]+)"', header.read_text())[1].replace("_", ".")
-    return "unknown"
+def boost():
+    header = pathlib.Path("/usr/include/boost/version.hpp")
+    if not header.exists():
+        return "unknown"
+    return re.search(r'BOOST_LIB_VERSION "([\d_]+)"', header.read_text())[1].replace("_", ".")
 
 
 def describe(build, home):
@@ -43,7 +42,7 @@ def describe(build, home):
         ("disk", said("df", "--output=source,fstype", str(home)) and
          said("sh", "-c", f"df --output=source,fstype '{home}' | tail -1")),
         ("load before", " ".join(f"{each:.2f}" for each in os.getloadavg())),
-        ("versions", "; ".join([said("clang++-19", "--version"), f"Boost {boost(build)}",
+        ("versions", "; ".join([said("clang++-19", "--version"), f"Boost {boost()}",
                                 re.sub(r"^mosquitto version", "mosquitto", said("mosquitto", "-h")),
                                 "SQLite " + said("sqlite3", "--version").split(" ")[0],
                                 said("openssl", "version").split(" (")[0]])),

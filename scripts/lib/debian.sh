@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by scripts/bootstrap and by petal-sdk-boost: which Debian this is, and what of it is installed. The caller has die.
+# Sourced by scripts/bootstrap: which Debian this is, and what of it is installed.
 
 # Prints bookworm or trixie.
 debian_codename() {

@@ -20,6 +20,15 @@ standard_library() {
   esac
 }
 
+# Boost 1.81 or newer. What is there stays: the header packages of two releases exclude each other.
+boost_headers() {
+  [[ -z $(installed_among 'libboost1.8[1-9]-dev' 'libboost1.9?-dev') ]] || return 0
+  case $1 in
+    bookworm) printf 'libboost1.81-dev\n' ;;
+    trixie) printf 'libboost-dev\n' ;;
+  esac
+}
+
 missing_among() { comm -23 <(printf '%s\n' "$@" | sort -u) <(installed_among "$@" | sort -u); }
 
 can_be_root() { ((EUID == 0)) || command -v sudo >/dev/null; }

@@ -13,8 +13,6 @@
 namespace petal::callback {
 namespace {
 
-using json_text::quoted;
-
 Errc meaning_of(unsigned status) {
   switch (status) {
     case 413:
@@ -75,7 +73,7 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
     co_return Error(
         Errc::invalid_argument,
         "the payload is not JSON: a client service takes only JSON; use MQTT_TRANSPORT=embedded for other bytes");
-  auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", quoted(message.topic),
+  auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", json_text::quoted(message.topic),
                           static_cast<int>(message.qos), message.retain);
   body += message.payload;
   if (!message.properties.empty())
@@ -90,16 +88,18 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
 Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOptions options,
                                          std::string callback_url) {
   auto const done =
-      co_await post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", quoted(filter),
-                                              quoted(callback_url), static_cast<int>(options.qos),
-                                              options.send_retained ? R"(,"send_retained":true)" : ""));
+      co_await post("/subscribe",
+                    fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", json_text::quoted(filter),
+                                json_text::quoted(callback_url), static_cast<int>(options.qos),
+                                options.send_retained ? R"(,"send_retained":true)" : ""));
   if (!done) co_return done.error();
   co_return Result<void>();
 }
 
 Task<Result<void>> ServiceApi::unsubscribe(std::string filter, std::string callback_url) {
   auto const done = co_await post(
-      "/unsubscribe", fmt::format(R"({{"topic":{},"callbackUrl":{}}})", quoted(filter), quoted(callback_url)));
+      "/unsubscribe",
+      fmt::format(R"({{"topic":{},"callbackUrl":{}}})", json_text::quoted(filter), json_text::quoted(callback_url)));
   if (!done) co_return done.error();
   co_return Result<void>();
 }

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -137,7 +139,7 @@ Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
 Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
   error_code error;
   state_->sending.set(std::chrono::steady_clock::now() + limit);
-  co_await asio::async_write(state_->socket, asio::buffer(requests), asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_write(state_->socket, asio::buffer(requests), to(error));
   state_->sending.clear();
   co_return outcome(co_await asio::this_coro::cancellation_state, state_->told(error), state_->peer, "sending");
 }
@@ -148,8 +150,7 @@ Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit lim
   for (;;) {
     buffer.consume(parser.put(buffer.data(), error));
     if (parser.is_done() || (error && error != beast::http::error::need_more)) break;
-    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)),
-                                                      asio::redirect_error(asio::use_awaitable, error));
+    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)), to(error));
     buffer.commit(size);
     if (error == asio::error::eof) error = ended(parser);
     if (error || parser.is_done()) break;

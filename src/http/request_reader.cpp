@@ -2,13 +2,14 @@
 #include "http/request_reader.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/cancel_at.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
 #include "http/refusal.hpp"
+#include "runtime/with_deadline.hpp"
 
 namespace petal::http {
 namespace {
@@ -68,8 +69,10 @@ Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
     buffer_.commit(size);
     co_return error;
   }
-  auto const [error, size] =
-      co_await stream_.socket().async_read_some(buffer_.prepare(most), asio::cancel_at(deadline_, as_tuple));
+  ErrorCode error;
+  auto const size = co_await runtime::with_deadline(deadline_, error, [&](auto token) {
+    return stream_.socket().async_read_some(buffer_.prepare(most), std::move(token));
+  });
   buffer_.commit(size);
   co_return error;
 }

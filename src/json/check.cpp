@@ -39,11 +39,11 @@ struct Ignore {
   bool on_comment(Text, Code&) { return true; }
 };
 
-/// Numbers are looked at, not computed: one too large for a double is still JSON.
+/// Numbers may be larger than a double can hold; only an exponent beyond 2^31 is refused, which the parser computes
+/// with.
 boost::json::parse_options options(std::size_t nesting) {
   boost::json::parse_options chosen;
   chosen.max_depth = nesting;
-  chosen.numbers = boost::json::number_precision::none;
   return chosen;
 }
 

@@ -16,13 +16,13 @@
 namespace petal::mqtt {
 namespace {
 
-using json_text::quoted;
 using runtime::printable;
 
 std::string envelope(const OutgoingCommand& outgoing, std::string_view id) {
   return fmt::format(R"({{"command":{},"messageId":{},"waitResponse":true,"timestamp":{}{}{}}})",
-                     quoted(outgoing.command), quoted(id), quoted(runtime::timestamp()),
-                     outgoing.payload.empty() ? "" : R"(,"payload":)", outgoing.payload);
+                     json_text::quoted(outgoing.command), json_text::quoted(id),
+                     json_text::quoted(runtime::timestamp()), outgoing.payload.empty() ? "" : R"(,"payload":)",
+                     outgoing.payload);
 }
 
 Result<void> check(const OutgoingCommand& outgoing) {

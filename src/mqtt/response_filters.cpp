@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/response_filters.hpp"
 
-#include <boost/asio/cancel_after.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <vector>
+
+#include "runtime/with_deadline.hpp"
 
 namespace petal::mqtt {
 namespace {
@@ -89,12 +91,8 @@ Task<> ResponseFilters::look_after() {
 
 Task<> ResponseFilters::stop() {
   co_await owner_->tasks.stop(leaving_limit);
-  try {
-    co_await boost::asio::co_spawn(proxy_.executor(), leave_idle(steady_clock::now()),
-                                   boost::asio::cancel_after(leaving_limit, boost::asio::use_awaitable));
-  } catch (const boost::system::system_error&) {
-    // the broker has not answered in time: it is told on the next start
-  }
+  // A broker that has not answered in time is told on the next start.
+  co_await runtime::with_deadline(leaving_limit, leave_idle(steady_clock::now()));
   co_await proxy_.release(owner_);
 }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "redis/command.hpp"
 
-#include <boost/redis/request.hpp>
+#include <fmt/format.h>
+
+#include <iterator>
 
 namespace petal::redis {
 
 std::string command(const std::vector<std::string_view>& words) {
-  boost::redis::request request;
-  if (words.size() == 1)
-    request.push(words.front());
-  else
-    request.push_range(words.front(), words.begin() + 1, words.end());
-  return std::string(request.payload());
+  std::string text = fmt::format("*{}\r\n", words.size());
+  for (auto const word : words) fmt::format_to(std::back_inserter(text), "${}\r\n{}\r\n", word.size(), word);
+  return text;
 }
 
 }  // namespace petal::redis

@@ -64,8 +64,7 @@ Task<> Connection::read(std::shared_ptr<Connection> self) {
   std::string bytes(std::size_t{64} * 1024, '\0');
   while (!self->end_) {
     error_code error;
-    auto const count =
-        co_await self->socket_.async_read_some(asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    auto const count = co_await self->socket_.async_read_some(asio::buffer(bytes), to(error));
     co_await throw_where_cancelled();
     if (error) co_return self->end({Errc::link_lost, error.message()});
     self->reader_.append({bytes.data(), count});
@@ -81,7 +80,7 @@ Task<> Connection::write(std::shared_ptr<Connection> self) {
     }
     auto const bytes = std::exchange(self->outgoing_, {});
     error_code error;
-    co_await asio::async_write(self->socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(self->socket_, asio::buffer(bytes), to(error));
     co_await throw_where_cancelled();
     if (error) co_return self->end({Errc::link_lost, error.message()});
   }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/redis/resp3/parser.hpp>
 #include <optional>
 #include <petal/error.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "redis/reply.hpp"
 
 namespace petal::redis {
 
-/// Makes replies of the bytes a server sends. No I/O.
+/// Makes replies of the bytes a server sends (RESP3, https://github.com/redis/redis-specifications). No I/O.
 ///
-/// The library's parser trusts the server: it ends the program on an empty length, and believes any. So each line is
-/// looked at before the parser gets it.
+/// The server is not trusted: lines, texts, lists and their nesting are bounded, and no memory is taken before the
+/// bytes that need it have come. Streamed texts and lists, which no server sends, are errors.
 class ReplyReader {
  public:
   void append(std::string_view bytes);
@@ -24,14 +24,25 @@ class ReplyReader {
   Result<std::optional<Reply>> next();
 
  private:
-  using Node = boost::redis::resp3::node_view;
+  /// A list whose elements are being read.
+  struct List {
+    std::size_t missing;  ///< elements
+    bool is_attribute;    ///< about the element behind it, and not one itself
+  };
 
-  Result<void> check_line(std::string_view rest) const;
-  void add(const Node& node);
+  std::string_view unread() const { return std::string_view(bytes_).substr(begin_); }
+  Result<bool> read_line();
+  Result<bool> read_text();
+  Result<void> take_line(std::string_view line);
+  Result<void> begin_text(std::string_view line);
+  Result<void> begin_list(std::string_view line);
+  void add(std::string_view text);
+  void end_element();
 
   std::string bytes_;
-  std::size_t begin_ = 0;  // of the reply that is being read
-  boost::redis::resp3::parser parser_;
+  std::size_t begin_ = 0;                 // of what has not been read
+  std::vector<List> lists_;               // the outermost first
+  std::optional<std::size_t> text_size_;  // of the text that comes next
   Reply reply_;
 };
 

@@ -2,6 +2,7 @@
 """A petal made with nothing but the packages."""
 
 import pathlib
+import re
 import shutil
 
 import pytest
@@ -38,12 +39,14 @@ def test_a_compiler_that_miscompiles_coroutines_is_refused_and_another_named(des
     assert "apt-get install clang-19" in said(done) and "cmake -DCMAKE_CXX_COMPILER=clang++-19" in said(done)
 
 
-def test_without_the_managers_boost_the_command_is_named_that_fetches_it_and_a_petal_is_built_with_it(desk):
-    done = configured(desk, CLANG)
-    assert done.returncode and "run, as root: petal-sdk-boost" in said(done)
-    assert desk.run("petal-sdk-boost", user="nobody", check=False).returncode == 1
-    desk.run("petal-sdk-boost")
-    assert "are in /var/lib/petal-sdk" in desk.run("petal-sdk-boost").stderr
+def test_without_the_managers_boost_its_package_is_named(desk):
+    done = configured(desk, CLANG, "-DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON")
+    assert done.returncode
+    named = re.search(r"run: apt-get install (libboost[\d.]+-dev)", said(done))
+    assert named and "ok installed" in desk.run(f"dpkg-query -f '${{Status}}' -W {named[1]}").stdout
+
+
+def test_a_petal_is_built_with_what_apt_has_brought_and_the_manager_runs_it(desk):
     assert configured(desk, CLANG).returncode == 0
     desk.run("cmake --build build && build/on-a-desk && cmake --install build --prefix /usr", directory="/root/petal")
     manager = desk.start("exec petal-app-manager >/root/log 2>&1", variables={
@@ -53,8 +56,3 @@ def test_without_the_managers_boost_the_command_is_named_that_fetches_it_and_a_p
                lambda: log.read_text())
     manager.terminate()
     assert manager.wait(DEADLINE) == 0
-
-
-def test_removing_the_sdk_takes_the_headers_of_boost_along(desk):
-    desk.run("mkdir -p /var/lib/petal-sdk && apt-get -qq -y remove petal-sdk")
-    assert not desk.path("/var/lib/petal-sdk").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sources import ROOT, cpp_files, report
 
-KEPT_TO = {"boost/beast": {"http", "compiled_boost"}, "boost/mqtt5": {"broker"}, "boost/redis": {"redis"}, "sqlite3.h": {"store"}, "ares.h": {"net"}, "CLI/": {"ctl", "program"}}
+KEPT_TO = {"boost/beast": {"http", "compiled_boost"}, "sqlite3.h": {"store"}, "ares.h": {"net"}, "CLI/": {"ctl", "program"}}
 KEPT_FROM = {"boost/asio": {"topic", "json", "config"}}
 FOR_PETALS = re.compile(r"petal/|boost/(asio|json)\b|[a-z0-9_]+$")
 

@@ -34,6 +34,11 @@ TEST(JsonCheck, TakesNumbersThatNoDoubleCanHold) {
     EXPECT_EQ(fault(text), "") << text;
 }
 
+TEST(JsonCheck, RefusesAnExponentThatTheParserCannotCount) {
+  EXPECT_EQ(fault("1e2147483647"), "");
+  EXPECT_THAT(fault("1e2147483648"), HasSubstr("exponent overflow"));
+}
+
 TEST(JsonCheck, RefusesWhatOnlyLooksLikeJson) {
   for (auto const* text : {"", " ", "NaN", "Infinity", "01", "1.", ".5", "+1", "'a'", "{a:1}", "[1,]", "{\"a\":1,}",
                            "tru", "\"a\nb\"", "\"\\x\"", "// c\n1", "[1", "{\"a\"", "\xEF\xBB\xBF{}"})

@@ -62,7 +62,26 @@ INSTANTIATE_TEST_SUITE_P(Bytes, NoRedis,
                          testing::Values("HTTP/1.1 400 Bad Request\r\n", "$\r\n", "\r\n", "$-1\r\n", "$12x\r\n",
                                          "*\r\n", "$18446744073709551615\r\n", "*99999999999\r\n", "$?\r\n", ";0\r\n",
                                          "*?\r\n", ":\r\n", "#x\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n",
-                                         "*1\r\n$\r\n", std::string(70'000, 'x'), "+" + std::string(70'000, 'x')));
+                                         "*1\r\n$\r\n", "$1\r\nabc", "_x\r\n", std::string(70'000, 'x'),
+                                         "+" + std::string(70'000, 'x')));
+
+TEST(ReplyReader, ReadsEveryTypeOfTheProtocol) {
+  auto const bytes =
+      "+\r\n,1.5\r\n(12345678901234567890\r\n#t\r\n=7\r\ntxt:a\r\n\r\n!5\r\nERR a\r\n~2\r\n_\r\n#f\r\n%0\r\n"s;
+
+  std::vector<Reply> const expected{
+      {Kind::text, "", {}},        {Kind::text, "1.5", {}},       {Kind::text, "12345678901234567890", {}},
+      {Kind::text, "t", {}},       {Kind::text, "txt:a\r\n", {}}, {Kind::error, "ERR a", {}},
+      {Kind::list, "", {"", "f"}}, {Kind::list, "", {}}};
+  EXPECT_TRUE(replies(bytes, 1000) == expected);
+}
+
+TEST(ReplyReader, PassesAttributesOver) {
+  auto const bytes = "|1\r\n+ttl\r\n*2\r\n:1\r\n:2\r\n*2\r\n|1\r\n+a\r\n+b\r\n:1\r\n|0\r\n*1\r\n:2\r\n+OK\r\n"s;
+
+  std::vector<Reply> const expected{{Kind::nothing, "", {}}, {Kind::list, "", {"1", "2"}}, {Kind::text, "OK", {}}};
+  for (std::size_t const size : {1U, 1000U}) EXPECT_TRUE(replies(bytes, size) == expected) << size;
+}
 
 TEST(ReplyReader, WaitsForTheRestOfALongText) {
   ReplyReader reader;
