@@ -15,6 +15,8 @@ from paho_client import FIVE, THREE
 STOPPED, KILLED = "stopped", "killed"  # how a broker ends: politely, or with signal 9
 WORKS, ANNOUNCED_NONE, CLOSES, SILENT = "works", "announces that it has none", "closes the connection", "takes it, brings nothing"
 
+WIDE = 8192  # a Receive Maximum that is never reached here
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -29,6 +31,7 @@ class Kind:
     announces: dict = field(default_factory=dict)  # the properties of CONNACK
     copies: int = 1  # of a message that three filters of a client match
     no_local: bool = True
+    keeps_to_receive_maximum: bool = True  # else: what is over it comes out of order, and not all of it
     raises_qos: bool = False  # to that of the subscription, also where it was published with less
     retained_again: bool = True  # retained messages come again when a filter is subscribed again
     shared: str = WORKS  # $share/...
@@ -50,8 +53,9 @@ class Kind:
 
     @property
     def settings(self):
-        """What a manager needs in its environment to speak that version."""
-        return {"MQTT_VERSION": THREE} if self.is_forced else {}
+        """What a manager needs in its environment: to speak that version, and to get along with the broker."""
+        wide = {} if self.keeps_to_receive_maximum else {"MQTT_RECEIVE_MAXIMUM": WIDE}
+        return {**wide, **({"MQTT_VERSION": THREE} if self.is_forced else {})}
 
 
 def _both(name, maker, five, **common):
@@ -70,7 +74,8 @@ KINDS = [
                                                 "SharedSubscriptionAvailable": 0}, "shared": ANNOUNCED_NONE},
            copies=3, shared=CLOSES, keeps_retained=_POLITE),
     Kind("aedes", Aedes, THREE, other_version=0x84, shared=SILENT),
-    *_both("mochi", Mochi, {"announces": {"ReceiveMaximum": 1024}}, queue_in_order=False, keeps_sessions=_ALWAYS, keeps_queues=_ALWAYS,
+    *_both("mochi", Mochi, {"announces": {"ReceiveMaximum": 1024}, "keeps_to_receive_maximum": False},
+           queue_in_order=False, keeps_sessions=_ALWAYS, keeps_queues=_ALWAYS,
            keeps_retained=_ALWAYS),
     Kind("rumqttd", Rumqttd, FIVE, announces={"TopicAliasMaximum": 4096}, no_local=False, **_RUMQTTD),
     Kind(f"rumqttd-{THREE}", Rumqttd311, THREE, **_RUMQTTD),

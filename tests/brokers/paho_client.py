@@ -17,7 +17,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 FIVE, THREE = "5", "3.1.1"
 _PROTOCOLS = {FIVE: mqtt.MQTTv5, THREE: mqtt.MQTTv311}
 _GENERATION = {"callback_api_version": mqtt.CallbackAPIVersion.VERSION2} if hasattr(mqtt, "CallbackAPIVersion") else {}
-_MOST_AT_ONCE = 20
+_MOST_AT_ONCE = 20  # messages that await their acknowledgement
 _ids = itertools.count(1)
 
 
@@ -65,6 +65,7 @@ class PahoClient:
         self.version = version
         self.messages = []
         self.announced = None
+        self.end = None  # why the connection ended
         self._port, self._login, self._keep, self._announces = broker.port, broker.LOGIN, keep, announces
         self._answers = {}
         self._ended = threading.Event()
@@ -152,12 +153,13 @@ class PahoClient:
         return self._client.publish(topic, payload, qos, retain).mid
 
     def publish_all(self, topic, payloads, qos=1):
-        """In order, many at a time."""
+        """In order, many at a time. With QoS 2 not by a client that gets such, too: Paho 1.6 counts them as its own."""
         for number in [self.send(topic, payload, qos) for payload in payloads]:
             self._answer("publish", number)
 
     def _answer(self, kind, number):
-        return eventually(lambda: self._answers.pop((kind, number), None), f"an answer to {kind} {number}")
+        what = lambda: f"an answer to {kind} {number}; the end: {self.end}"  # noqa: E731
+        return eventually(lambda: self._answers.pop((kind, number), None), what)
 
     # --- what came ---
 
@@ -184,7 +186,7 @@ class PahoClient:
     def _on_connect(self, _client, _userdata, flags, code, properties=None):
         present = flags["session present"] if isinstance(flags, dict) else flags.session_present
         said = _said(properties)
-        self._client.max_inflight_messages_set(min(_MOST_AT_ONCE, said.get("ReceiveMaximum", _MOST_AT_ONCE)))  # it sends more
+        self._client.max_inflight_messages_set(min(_MOST_AT_ONCE, said.get("ReceiveMaximum", _MOST_AT_ONCE)))  # it does not look
         self.announced = Announced(_number(code), bool(present), said)
 
     def _on_message(self, _client, _userdata, message):
@@ -200,7 +202,8 @@ class PahoClient:
     def _on_publish(self, _client, _userdata, number, *_):
         self._answers["publish", number] = True
 
-    def _on_disconnect(self, *_):
+    def _on_disconnect(self, *told):
+        self.end = [str(each) for each in told[2:]]
         self._ended.set()
 
     def __enter__(self):

@@ -2,7 +2,7 @@
 """What a broker does without us: the facts of `kinds.py`, seen by a client that is not ours."""
 
 import pytest
-from kinds import ANNOUNCED_NONE, CLOSES, KILLED, SILENT, STOPPED, WORKS
+from kinds import ANNOUNCED_NONE, CLOSES, WIDE, WORKS
 from paho_client import FIVE, THREE
 
 
@@ -156,6 +156,23 @@ def test_a_thousand_messages_come_in_order(connect, broker, topic):
     other.publish_all(topic, [str(number) for number in range(1000)])
 
     assert [int(message.text) for message in client.wait_for_count(1000, topic)] == list(range(1000))
+
+
+@pytest.mark.parametrize("maximum", [10, WIDE])
+def test_a_receive_maximum_is_kept_to_without_a_message_out_of_order_as_the_table_says(connect, kind, broker, topic, maximum):
+    if kind.version != FIVE:
+        return  # MQTT 3.1.1 has none
+    client, other = connect(broker, ReceiveMaximum=maximum), connect(broker)
+    client.subscribe(topic)
+
+    other.publish_all(topic, [str(number) for number in range(300)])
+
+    if maximum == WIDE or kind.keeps_to_receive_maximum:
+        assert [int(message.text) for message in client.wait_for_count(300, topic)] == list(range(300))
+    else:
+        other.publish(topic, "300")
+        came = client.wait_for_count(maximum + 1, topic)
+        assert [int(message.text) for message in came] != list(range(len(came)))
 
 
 def test_a_second_client_of_the_same_name_takes_the_place_of_the_first(connect, broker):
