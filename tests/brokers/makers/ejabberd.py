@@ -41,7 +41,8 @@ class Ejabberd(Served):
         return version_of_package("ejabberd")
 
     def command(self):
-        return ["erl", "-mnesia", "dir", f'"{self.directory}/spool"', "-noinput", "-s", "ejabberd"]
+        idle = ["+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"]  # it does not turn where it waits
+        return ["erl", *idle, "-mnesia", "dir", f'"{self.directory}/spool"', "-noinput", "-s", "ejabberd"]
 
     def environment(self):
         return {"PATH": os.environ["PATH"], "HOME": str(self.directory), "ERL_CRASH_DUMP_BYTES": "0",
