@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brokers that die, links that are lost, managers that are killed: what was promised holds with each broker."""
+
+import pytest
+from traffic import Publishing
+
+
+def answers_a_command(manager, connect, broker, message_id):
+    client = connect(broker)
+    client.subscribe(manager.topic("response"))
+    client.publish(manager.topic("command"), {"command": "ping", "messageId": message_id})
+    client.wait_for(lambda message: message.json["messageId"] == message_id)
+
+
+def test_a_broker_that_has_died_gets_every_subscription_again(make_manager, connect, kind, own_broker, how, end):
+    manager = make_manager(own_broker, ["echo"], ECHO_IN="in", ECHO_OUT="out").start().wait_connected()
+    assert manager.rest.subscribe("rest").status == 200
+    answers_a_command(manager, connect, own_broker, "before")
+
+    end(own_broker)
+    manager.wait_disconnected()
+    begun = len(manager.log.lines)
+    own_broker.start()
+
+    present = str(how in kind.keeps_sessions).lower()
+    manager.log.wait_for(rf"connected: .* session_present={present}", since=begun)
+    manager.wait_connected()
+    client = connect(own_broker)
+    client.subscribe("out/#")
+    client.publish("in/x", "echoed")
+    client.publish("rest", "heard")
+    client.wait_for()
+    manager.log.wait_for("received for REST: topic=rest ")
+    answers_a_command(manager, connect, own_broker, "after")
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+def test_what_is_stored_while_the_broker_is_dead_arrives_in_order(make_manager, connect, own_broker, gate, how, end, qos):
+    """The gate lets the manager in when somebody has subscribed: what comes for nobody is kept by no broker."""
+    before = gate(own_broker)
+    manager = make_manager(own_broker, url=before.url).start().wait_connected()
+    end(own_broker)
+    before.refuse()
+    manager.wait_disconnected()
+    for number in range(100):
+        assert manager.rest.publish("numbers", number, qos=qos).json["delivery"] == "stored"
+
+    own_broker.start()
+    client = connect(own_broker)
+    client.subscribe("numbers", qos=2)
+    before.restore()
+
+    assert [message.json for message in client.wait_for_count(100, "numbers")] == list(range(100))
+
+
+def test_no_publish_that_was_answered_is_lost_with_the_broker_but_what_it_had_taken_over(
+        make_manager, connect, kind, own_broker, gate, how, end):
+    """Of what it had acknowledged it may lose what it keeps nowhere, and the client had not got yet."""
+    before = gate(own_broker)
+    manager = make_manager(own_broker, url=before.url).start().wait_connected()
+    client = connect(own_broker, keep=True)
+    client.subscribe("numbers")
+    with Publishing(manager, "numbers") as publishing:
+        publishing.wait_for(100, "acknowledged")
+        end(own_broker)
+        before.refuse()
+        publishing.wait_for(100, "stored")
+        own_broker.start()
+        client.connect()
+        client.subscribe("numbers")
+        before.restore()
+        publishing.wait_for(50, "acknowledged")
+
+    safe = set(publishing.answered if how in kind.keeps_queues else publishing.those("stored"))
+    came = lambda: {message.json for message in list(client.messages)}  # noqa: E731
+    manager.wait_until(lambda _: safe <= came(), "everything that was promised")
+    assert publishing.answered.keys() >= came() - {max(came())}
+
+
+def test_a_link_that_was_lost_costs_no_message_in_either_direction(make_manager, connect, kind, broker, gate, topic):
+    before = gate(broker)
+    settings = {"ECHO_IN": f"{topic}/in", "ECHO_OUT": f"{topic}/out"}
+    manager = make_manager(broker, ["echo"], url=before.url, **settings).start().wait_connected()
+    client = connect(broker)
+    client.subscribe(f"{topic}/out/x", qos=2)
+    begun = len(manager.log.lines)
+    before.refuse()
+    manager.wait_disconnected()
+    connect(broker).publish_all(f"{topic}/in/x", [str(number) for number in range(200)])
+
+    before.restore()
+
+    manager.log.wait_for("connected: .* session_present=true", since=begun)
+    came = [int(message.text) for message in client.wait_for_count(200, f"{topic}/out/x")]
+    assert set(came) == set(range(200))
+    assert came == list(range(200)) or not kind.queue_in_order
+
+
+def test_a_link_that_is_cut_again_and_again_costs_no_message(make_manager, connect, broker, gate, topic):
+    before = gate(broker)
+    settings = {"ECHO_IN": f"{topic}/in", "ECHO_OUT": f"{topic}/out"}
+    manager = make_manager(broker, ["echo"], url=before.url, **settings).start().wait_connected()
+    client, publisher = connect(broker), connect(broker)
+    client.subscribe(f"{topic}/out/x")
+
+    for cut in range(3):
+        publisher.publish_all(f"{topic}/in/x", [str(number) for number in range(cut * 100, cut * 100 + 100)])
+        before.cut()
+        manager.log.wait_for("link lost: ")
+        manager.wait_connected()
+
+    came = lambda: {int(message.text) for message in client.of(f"{topic}/out/x")}  # noqa: E731
+    manager.wait_until(lambda _: came() == set(range(300)), "every number")
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+def test_a_manager_that_was_killed_gets_what_came_meanwhile(make_manager, connect, kind, broker, topic, qos):
+    manager = make_manager(broker, ["echo"], ECHO_IN=f"{topic}/in", ECHO_OUT=f"{topic}/out").start().wait_connected()
+    client, publisher = connect(broker), connect(broker)
+    client.subscribe(f"{topic}/out/x")
+    manager.kill()
+    publisher.publish_all(f"{topic}/in/x", [str(number) for number in range(200)], qos)
+
+    manager.start()
+
+    came = [int(message.text) for message in client.wait_for_count(200, f"{topic}/out/x")]
+    assert set(came) == set(range(200))
+    assert came == list(range(200)) or not kind.queue_in_order
+
+
+def test_a_manager_that_left_politely_gets_what_came_meanwhile(make_manager, connect, broker, topic):
+    manager = make_manager(broker, ["echo"], ECHO_IN=f"{topic}/in", ECHO_OUT=f"{topic}/out").start().wait_connected()
+    client = connect(broker)
+    client.subscribe(f"{topic}/out/x")
+    manager.terminate()
+    client.publish(f"{topic}/in/x", "meanwhile")
+
+    manager.start()
+
+    assert client.wait_for().text == "meanwhile"
