@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Precompiled for every room: what most files include, and neither Beast nor MQTT5.
+// Precompiled for every room: what most files include, and not Beast.
 #pragma once
 
 #include <spdlog/spdlog.h>

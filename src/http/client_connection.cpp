@@ -30,6 +30,10 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
 
+auto to(error_code& error) {
+  return asio::redirect_error(asio::use_awaitable, error);
+}
+
 /// What `error` means to the caller; cancellation of the task itself, whose state is given, passes through as an
 /// exception.
 Result<void> outcome(const asio::cancellation_state& state, error_code error, std::string_view peer,

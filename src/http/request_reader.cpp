@@ -70,11 +70,11 @@ Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
     co_return error;
   }
   ErrorCode error;
-  auto const size = co_await runtime::with_deadline(deadline_, error, [&](auto token) {
-    return stream_.socket().async_read_some(buffer_.prepare(most), std::move(token));
-  });
+  auto const size = co_await runtime::with_deadline(
+      deadline_ - std::chrono::steady_clock::now(), error,
+      [&](auto token) { return stream_.socket().async_read_some(buffer_.prepare(most), std::move(token)); });
   buffer_.commit(size);
-  co_return error;
+  co_return error == asio::error::timed_out ? ErrorCode(asio::error::operation_aborted) : error;  // as a close is
 }
 
 /// What goes wrong here goes wrong again with the next read.

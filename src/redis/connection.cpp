@@ -4,6 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "net/tcp_connect.hpp"
@@ -15,6 +18,10 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+auto to(error_code& error) {
+  return asio::redirect_error(asio::use_awaitable, error);
+}
 
 /// Passes the cancellation of the task on, which `redirect_error` has hidden.
 Task<> throw_where_cancelled() {

@@ -1,3 +1,0 @@
-#include <memory>
-#include <spdlog/spdlog.h>
-#include <string>
