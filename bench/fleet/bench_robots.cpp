@@ -10,29 +10,21 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/mqtt5/mqtt_client.hpp>
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "../bare_client.hpp"
 #include "../payload.hpp"
 
 namespace asio = boost::asio;
-namespace mqtt5 = boost::mqtt5;
 
 namespace {
 
 constexpr std::size_t payload_size = 256;
 
-struct ConnackTeller {
-  std::function<void()> tell;
-  void at_connack(mqtt5::reason_code reason, bool, const mqtt5::connack_props&) const {
-    if (!reason) tell();
-  }
-};
-
-using Client = mqtt5::mqtt_client<asio::ip::tcp::socket, std::monostate, ConnackTeller>;
+using petal::bench::BareClient;
 
 struct Load {
   std::uint16_t port;
@@ -56,10 +48,8 @@ class Fleet {
   void connect_next() {
     if (static_cast<std::int64_t>(clients_.size()) == load_.robots) return;
     auto const robot = clients_.size();
-    auto const tell = [this] { asio::post(loop_, [this] { connected(); }); };
-    clients_.push_back(std::make_unique<Client>(loop_, std::monostate(), ConnackTeller{tell}));
-    clients_.back()->brokers("127.0.0.1", load_.port).credentials("robot-" + std::to_string(robot)).keep_alive(60);
-    clients_.back()->async_run([](boost::system::error_code) {});
+    clients_.push_back(std::make_unique<BareClient>(loop_, load_.port, "robot-" + std::to_string(robot)));
+    clients_.back()->connect(0, [this] { connected(); });
   }
 
   void connected() {
@@ -93,14 +83,13 @@ class Fleet {
   }
 
   void publish(std::int64_t robot, std::int64_t number) {
-    clients_[static_cast<std::size_t>(robot)]->async_publish<mqtt5::qos_e::at_least_once>(
-        "fleet/" + std::to_string(robot) + "/telemetry", petal::bench::payload(number, payload_size),
-        mqtt5::retain_e::no, {},
-        [this, robot, number](boost::system::error_code error, mqtt5::reason_code reason, const mqtt5::puback_props&) {
-          if (error || reason) ++failed_;
-          if (++acknowledged_ == load_.messages()) return finish();
-          if (load_.per_second == 0 && number + 1 < load_.messages_each) publish(robot, number + 1);
-        });
+    clients_[static_cast<std::size_t>(robot)]->publish("fleet/" + std::to_string(robot) + "/telemetry",
+                                                       petal::bench::payload(number, payload_size),
+                                                       [this, robot, number] {
+                                                         if (++acknowledged_ == load_.messages()) return finish();
+                                                         if (load_.per_second == 0 && number + 1 < load_.messages_each)
+                                                           publish(robot, number + 1);
+                                                       });
   }
 
   void finish() const {
@@ -116,7 +105,7 @@ class Fleet {
   Load load_;
   asio::posix::stream_descriptor input_;
   asio::steady_timer timer_;
-  std::vector<std::unique_ptr<Client>> clients_;
+  std::vector<std::unique_ptr<BareClient>> clients_;
   std::string line_;
   std::int64_t made_ = petal::bench::now();
   std::int64_t begun_ = 0;

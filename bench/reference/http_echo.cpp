@@ -20,16 +20,16 @@ namespace {
 asio::awaitable<void> answer(tcp::socket socket) {
   boost::beast::flat_buffer buffer;
   boost::system::error_code error;
-  auto const use = asio::redirect_error(asio::use_awaitable, error);
+  auto const use = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
   while (!error) {
     http::request<http::string_body> request;
-    co_await http::async_read(socket, buffer, request, use);
+    co_await http::async_read(socket, buffer, request, use());
     if (error) break;
     http::response<http::string_body> response(http::status::ok, request.version());
     response.set(http::field::content_type, "application/json");
     response.body() = std::move(request.body());
     response.prepare_payload();
-    co_await http::async_write(socket, response, use);
+    co_await http::async_write(socket, response, use());
   }
 }
 

@@ -12,7 +12,7 @@ namespace petal::store {
 
 void Job::wait(Handler handler, const boost::asio::any_io_executor& executor) {
   loop_.emplace(executor);
-  handler_ = std::move(handler);
+  handler_.swap(handler);  // assigning calls itself for ever with Boost 1.81
   auto slot = boost::asio::get_associated_cancellation_slot(handler_);
   if (!slot.is_connected()) return;
   // Weak: the slot lives in the coroutine that the handler keeps alive.
