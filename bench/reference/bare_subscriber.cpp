@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simplest subscriber: a bare client as its documentation shows it. bare_subscriber PORT MESSAGES QOS READS PACKET
+// The least subscriber that does the job: bare_subscriber PORT MESSAGES QOS READS PACKET
 //
 // READS 1: each payload is parsed and two members are read, as a handler would; 0: only its head is looked at.
-// PACKET: the largest it takes, in bytes; 0: as the library has it, 64 KiB. A larger one makes the library slower.
+// PACKET: the largest it announces, in bytes; 0: none.
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <string>

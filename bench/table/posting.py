@@ -61,7 +61,7 @@ def cost(desk, way, requests):
 
 
 def bare_limits(desk, scale):
-    """What the broker takes from a client that does nothing else, and from Boost.MQTT5 with the same window."""
+    """What the broker takes from a client that does nothing else, and from a bare client with the same window."""
     ways = {"mosquitto alone": desk.reference("publisher", desk.port, scale.messages, 20, 0, 1, 256),
             "bare client": desk.reference("bare_publisher", desk.port, scale.messages, 20, 1000, 256),
             "petal": None}

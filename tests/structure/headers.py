@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = [ROOT / "include", ROOT / "src"]
-COSTS = {"boost/mqtt5": 100, "boost/beast": 20, "boost/asio": 10, "boost/json": 10, "spdlog": 10,
+COSTS = {"boost/beast": 20, "boost/asio": 10, "boost/json": 10, "spdlog": 10,
          "boost": 3, "": 1}  # of reading a library's header, to compare
 LEAST_GAIN = 100  # of precompiling a set, in the same unit
 
