@@ -228,6 +228,21 @@ TEST_F(Drain, RejectsWhatDoesNotFit) {
   EXPECT_EQ(answer(publish("x")), Delivery::acknowledged);
 }
 
+TEST_F(Drain, EmptiesAFileThatWasFull) {
+  options_.max_bytes = std::uint64_t{2} * 1024 * 1024;
+  auto asked = publish(std::string(1000, 'x'));
+  for (run_until([&] { return asked->answer.has_value(); }); asked->was(Delivery::stored); ++stored_) {
+    asked = publish(std::string(stored_ % 3 == 0 ? 4000 : 20, 'x'), "topic/" + std::to_string(stored_ % 5));
+    run_until([&] { return asked->answer.has_value(); });
+  }
+  link_.set_window(22);
+  link_.connect();
+
+  run_until_empty();
+
+  EXPECT_EQ(link_.published.size(), static_cast<std::size_t>(stored_));
+}
+
 TEST_F(Drain, DropsTheOldestWhereThatIsWished) {
   options_.max_bytes = 100'000;
   options_.when_full = WhenFull::drop_oldest;
