@@ -2,39 +2,18 @@
 """GET /mqtt/messages: messages as they come, for as long as the client stays."""
 
 import contextlib
-import http.client
 import json
-import urllib.parse
 
 import pytest
 
 from harness.client import publish
-from harness.waiting import DEADLINE, eventually
+from harness.live import Live
+from harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")
 def manager(make_shared_manager, broker):
     return make_shared_manager(broker).start().wait_connected()
-
-
-class Live:
-    """A reader; `head` is what came before the first line."""
-
-    def __init__(self, port, *filters, **more):
-        query = urllib.parse.urlencode([("topic", each) for each in filters] + list(more.items()))
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
-        self._connection.request("GET", f"/mqtt/messages?{query}")
-        self.head = self._connection.getresponse()
-
-    def line(self):
-        text = b"\n"
-        while text == b"\n":
-            text = self.head.readline()
-        return text.decode().rstrip("\n")
-
-    def close(self):
-        self.head.close()
-        self._connection.close()
 
 
 @pytest.fixture

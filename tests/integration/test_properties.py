@@ -2,16 +2,14 @@
 """The properties of messages, and `redelivered`, between a manager, a client service and the programs around them."""
 
 import contextlib
-import http.client
-import json
 import re
-import urllib.parse
 
 import pytest
 
+from harness.live import Live
 from harness.petalctl import Petalctl
 from harness.scripted_service import ScriptedService
-from harness.waiting import DEADLINE, eventually
+from harness.waiting import eventually
 
 ALL = {"content_type": "text/plain", "response_topic": "a/b", "correlation_data": {"base64": "AP/+"},
        "user": {"n": ["1", "2"], "m": "x"}}
@@ -33,24 +31,6 @@ def make_pair(make_manager):
             return manager.start().wait_connected(), service
 
         yield make
-
-
-class LiveMessages:
-    """One reader of `GET /mqtt/messages`."""
-
-    def __init__(self, manager, topic):
-        self._connection = http.client.HTTPConnection("127.0.0.1", manager.rest.port, timeout=DEADLINE)
-        self._connection.request("GET", "/mqtt/messages?topic=" + urllib.parse.quote(topic, safe=""))
-        self._answer = self._connection.getresponse()
-        assert self._answer.status == 200
-
-    def next(self):
-        while not (line := self._answer.readline().strip()):
-            pass
-        return json.loads(line)
-
-    def close(self):
-        self._connection.close()
 
 
 def test_what_is_published_over_rest_carries_its_properties(make_pair):
@@ -89,7 +69,7 @@ def test_a_service_that_does_not_take_them_is_not_shown_them_and_the_log_says_so
 
 def test_a_reader_of_live_messages_gets_what_was_posted(make_pair):
     manager, service = make_pair(properties=True)
-    reader = LiveMessages(manager, "live/a")
+    reader = Live(manager.rest.port, "live/a")
     assert service.deliver("live/a", 1, properties=ALL, redelivered=True) == 200
     assert service.deliver("live/a", 2) == 200
     first, second = reader.next(), reader.next()
@@ -122,7 +102,7 @@ def test_petalctl_publishes_and_shows_them(make_pair):
 
 def test_every_new_handler_has_the_service_ask_for_what_is_retained(make_pair):
     manager, service = make_pair(properties=True)
-    reader = LiveMessages(manager, "kept")
+    reader = Live(manager.rest.port, "kept")
     assert manager.rest.subscribe("kept").status == 200
     asked = lambda: [body for body in service.subscribed if body["topic"] == "kept"]  # noqa: E731
     eventually(lambda: len(asked()) == 2, lambda: f"asked twice: {asked()}")
