@@ -66,10 +66,14 @@ std::string verification_fault(ssl::stream<TcpSocket>& stream) {
   return verdict == X509_V_OK ? std::string() : fmt::format(" ({})", ::X509_verify_cert_error_string(verdict));
 }
 
+/// A broker that speaks no TLS closes or resets the connection when it sees what it takes for a packet.
 std::string handshake_fault(error_code error, std::chrono::milliseconds limit) {
-  if (error == asio::error::timed_out) return fmt::format("no answer within {} ms", limit.count());
+  constexpr auto question = "does it speak TLS on this port?";
+  if (error == asio::error::timed_out) return fmt::format("no answer within {} ms; {}", limit.count(), question);
   auto const described = describe_stream_error(error);
-  if (described.empty()) return "the broker closed the connection; does it speak TLS on this port?";
+  if (described.empty()) return fmt::format("the broker closed the connection; {}", question);
+  if (error == asio::error::connection_reset || error == asio::error::broken_pipe)
+    return fmt::format("{}; {}", described, question);
   return described;
 }
 

@@ -50,7 +50,8 @@ class Authority:
         _openssl("ca", "-batch", "-config", self._settings, "-cert", self.file, "-keyfile", self._key, *dates, "-notext",
                  "-in", request, "-out", cert)
         if password:
-            _openssl("pkey", "-aes256", "-passout", f"pass:{password}", "-in", key, "-out", key)
+            plain, key = key, key.with_suffix(".locked")
+            _openssl("pkey", "-aes256", "-passout", f"pass:{password}", "-in", plain, "-out", key)
         return cert, key
 
 
