@@ -6,11 +6,20 @@ packages=(
   ca-certificates clang-19 clang-format-19 clang-tidy-19 cmake curl debian-archive-keyring debootstrap doxygen dpkg-dev
   git libbenchmark-dev libc-ares-dev libclang-rt-19-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libspdlog-dev
   libsqlite3-dev libssl-dev lld-19 llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3
-  python3-pytest python3-pytest-xdist redis-server shellcheck sqlite3 systemd
+  python3-paho-mqtt python3-pytest python3-pytest-xdist redis-server shellcheck sqlite3 systemd
 )
 
 # For scripts/bench --fleet alone: a broker that runs on several nodes.
 bench_packages=(ejabberd erlang-base)
+
+# For scripts/test --brokers alone: a broker, and what others are made with, where this machine has none of its own.
+broker_packages() {
+  printf '%s\n' "${bench_packages[@]}"
+  command -v go >/dev/null || printf 'golang-go\n'
+  command -v cargo >/dev/null || if [[ $1 == bookworm ]]; then printf 'cargo-web\n'; else printf 'cargo\n'; fi
+  command -v mvn >/dev/null || printf 'maven\n'
+  command -v javac >/dev/null || printf 'default-jdk-headless\n'
+}
 
 # The standard library goes with the release: Clang takes the newest it finds.
 standard_library() {
@@ -107,5 +116,5 @@ install_node_modules() {
   (
     flock 9
     node_modules_are_there || install_node_modules_now
-  ) 9>"$root/.deps/lock" || say "npm could not install them; the tests against a client service in Node are skipped."
+  ) 9>"$root/.deps/lock" || say "npm could not install them; the tests against a client service in Node are skipped, those against aedes fail."
 }

@@ -35,6 +35,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("kind", kinds, ids=lambda kind: kind.name, scope="session")
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "only(name): a test of one kind of broker")
+
+
+def pytest_collection_modifyitems(config, items):
+    fits = lambda item: (mark := item.get_closest_marker("only")) is None or item.callspec.params["kind"].name == mark.args[0]  # noqa: E731
+    others = [item for item in items if not fits(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if fits(item)]
+
+
 @pytest.fixture(scope="session")
 def broker(kind, tmp_path_factory):
     """The broker that is always there."""

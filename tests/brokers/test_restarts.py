@@ -2,6 +2,7 @@
 """Brokers that die, links that are lost, managers that are killed: what was promised holds with each broker."""
 
 import pytest
+from harness.waiting import eventually
 from traffic import Publishing
 
 
@@ -73,7 +74,8 @@ def test_no_publish_that_was_answered_is_lost_with_the_broker_but_what_it_had_ta
 
     safe = set(publishing.answered if how in kind.keeps_queues else publishing.those("stored"))
     came = lambda: {message.json for message in list(client.messages)}  # noqa: E731
-    manager.wait_until(lambda _: safe <= came(), "everything that was promised")
+    eventually(lambda: safe <= came(), lambda: f"all of {len(safe)}, missing: {sorted(safe - came())}\n{manager.log.text()}",
+               progress=lambda: len(client.messages))
     assert publishing.answered.keys() >= came() - {max(came())}
 
 

@@ -4,6 +4,8 @@
 import itertools
 import threading
 
+from harness.waiting import eventually
+
 
 class Publishing:
     """Publishes numbers on a topic, one after the other, all the time. `answered` has how each was answered with success:
@@ -29,7 +31,8 @@ class Publishing:
     def wait_for(self, count, delivery):
         """Until `count` more have been answered so."""
         goal = len(self.those(delivery)) + count
-        self._manager.wait_until(lambda _: len(self.those(delivery)) >= goal, f"{count} more {delivery}")
+        answered = lambda: len(self.those(delivery))  # noqa: E731
+        eventually(lambda: answered() >= goal, lambda: f"{count} more {delivery}: {self._manager.status()}", progress=answered)
 
     def __enter__(self):
         self._thread.start()

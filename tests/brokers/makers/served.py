@@ -2,6 +2,7 @@
 """What the brokers have in common: a port, a folder, a process that starts, leaves and is killed."""
 
 import contextlib
+import ctypes
 import pathlib
 import signal
 import socket
@@ -10,7 +11,14 @@ from harness.places import free_port
 from harness.process import Process
 from harness.waiting import DEADLINE, eventually
 
+_libc = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _STARTS_WITHIN = 60.0  # seconds without any processor time
+
+
+def _end_with_the_tests():
+    """Called in the child: it is killed as soon as the tests are, which would leave it behind."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def processor_time(pid):
@@ -57,7 +65,7 @@ class Served:
 
     def start(self):
         """Returns when it takes connections."""
-        self._process = Process(self.command(), env=self.environment(), cwd=self.directory)
+        self._process = Process(self.command(), env=self.environment(), cwd=self.directory, preexec_fn=_end_with_the_tests)
         try:
             self._wait_until_ready()
         except AssertionError:
