@@ -20,6 +20,7 @@ struct Properties {
   /// Whether there is nothing in it.
   bool empty() const noexcept { return !content_type && !response_topic && !correlation_data && user.empty(); }
 
+  /// Whether all of it is equal, the order of user properties too.
   bool operator==(const Properties&) const = default;
 };
 

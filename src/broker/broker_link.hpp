@@ -55,7 +55,7 @@ class BrokerLink final : public transport::Transport {
   Task<> keep_distance();
   Task<> pause(std::chrono::milliseconds pause);
   bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker);
-  void after(const SessionEnd& end, const std::string& broker);
+  void after(const SessionEnd& end, const std::string& broker, bool was_announcing);
   void report_version(mqtt_codec::Version version, const std::string& broker);
   void set_state(transport::LinkState state);
 

@@ -91,8 +91,9 @@ Task<bool> BrokerLink::speak(Connection connection) {
   incoming_.link_lost();
   if (end.connect_sent) reconnecting_.connect_sent(*end.connect_sent);
   reconnecting_.ended({end.taken_over, accepted_at}, steady_clock::now());
+  bool const was_announcing = presence_.is_pending();
   bool const at_once = learn_from(end, version, broker);
-  after(end, broker);
+  after(end, broker, was_announcing);
   co_return at_once;
 }
 
@@ -116,8 +117,9 @@ bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::s
   return versions_.ended(broker, version, end, steady_clock::now());
 }
 
-/// Which broker is next, and what to tell.
-void BrokerLink::after(const SessionEnd& end, const std::string& broker) {
+/// Which broker is next, and what to tell. What was published may be the reason for the end only if nothing of the
+/// link's own was unanswered.
+void BrokerLink::after(const SessionEnd& end, const std::string& broker, bool was_announcing) {
   if (!renewing_.empty())
     return set_state({.connected = false,
                       .peer_ready = true,
@@ -140,7 +142,7 @@ void BrokerLink::after(const SessionEnd& end, const std::string& broker) {
              .peer_ready = true,
              .refused = end.refused,
              .detail = std::move(detail),
-             .ended_by_peer = end.by_peer});
+             .ended_by_peer = end.by_peer && end.subscribing.empty() && !was_announcing});
 }
 
 Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_present) {

@@ -37,6 +37,7 @@ class Presence {
 
   /// The broker has acknowledged, or refused, what was published.
   void answered() { is_pending_ = false; }
+  bool is_pending() const noexcept { return is_pending_; }
 
   /// The link has ended. Returns whether the broker is spared from now on.
   bool ended(const SessionEnd& end);

@@ -8,8 +8,9 @@
 
 namespace petal::outbox {
 
-/// Gives QoS 2 messages the packet identifiers of their handshakes (transport::Handshake). An identifier is a function
-/// of the message's seq and of the file's salt, so that it is the same after a restart without being stored.
+/// Gives messages the packet identifiers of their handshakes (transport::Handshake), and keeps those of QoS 2. An
+/// identifier is a function of the message's seq and of the file's salt, so that it is the same after a restart without
+/// being stored.
 ///
 /// The salt is random, so that the messages of a file that was begun anew do not get the identifiers for which a broker
 /// still keeps handshakes of the file before it.
@@ -29,6 +30,9 @@ class Identifiers {
 
   /// Whether it was taken before, or may have been by an earlier process.
   bool may_have_been_sent(std::int64_t seq) const;
+
+  /// Whether it was in the file before this start.
+  bool is_of_earlier_process(std::int64_t seq) const { return seq <= last_seq_; }
 
   /// The handshake of `seq` is over, or the message is gone.
   void finished(std::int64_t seq);

@@ -158,7 +158,16 @@ Task<> StoreAndForward::carry(EntryPtr entry) {
   ended(entry, co_await transmit(entry, std::move(message)));
 }
 
+/// QoS 1 needs nothing on disk for it: an identifier and DUP, where it is sent again (MQTT 5, 3.3.1.1 and 4.4).
+Task<Result<Delivery>> StoreAndForward::transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message) {
+  auto const seq = entry.row->seq;
+  if (!inner_.keeps_handshakes()) return inner_.publish(std::move(message));
+  return inner_.publish_kept(
+      std::move(message), {identifiers_.of(seq), identifiers_.is_of_earlier_process(seq) || unanswered_.contains(seq)});
+}
+
 Task<Result<Delivery>> StoreAndForward::transmit(EntryPtr entry, transport::OutgoingMessage message) {
+  if (message.qos == Qos::at_least_once) return transmit_at_least_once(*entry, std::move(message));
   if (entry->disk != Entry::Disk::written || !is_kept(*entry)) return inner_.publish(std::move(message));
   transport::Handshake handshake{identifiers_.of(entry->row->seq), entry->sent_before, entry->row->received};
   handshake.on_received = [this, entry](std::function<void()> kept) { note_received(entry, std::move(kept)); };
@@ -239,6 +248,9 @@ void StoreAndForward::retry_due(Time now) {
 }
 
 void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& why) {
+  constexpr std::size_t most_unanswered = 4096;  // far more than may be in flight: dropped ones are left in it
+  if (unanswered_.size() >= most_unanswered) unanswered_.clear();
+  if (why.is(Errc::link_lost)) unanswered_.insert(entry->row->seq);
   log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Printed(entry->row->message.topic),
               why.message());
   if (why.is(Errc::link_lost)) suspicion_.not_acknowledged(entry->row, entry->received || entry->row->received);

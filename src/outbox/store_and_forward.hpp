@@ -130,6 +130,7 @@ class StoreAndForward final : public transport::Transport {
   void send(const EntryPtr& entry);
   Task<> carry(EntryPtr entry);
   Task<Result<Delivery>> transmit(EntryPtr entry, transport::OutgoingMessage message);
+  Task<Result<Delivery>> transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message);
   void ended(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_without_answer(const EntryPtr& entry, const Error& why);
@@ -193,6 +194,7 @@ class StoreAndForward final : public transport::Transport {
   Retries retries_;
   Suspicion suspicion_;
   Identifiers identifiers_;
+  std::unordered_set<std::int64_t> unanswered_;  // were sent over a link that has ended
   OnState on_state_;
   std::int64_t next_seq_ = 1;
 

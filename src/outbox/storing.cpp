@@ -89,6 +89,7 @@ void StoreAndForward::note_received(const EntryPtr& entry, std::function<void()>
 
 void StoreAndForward::forget_handshake(const Row& row) {
   if (row.message.qos == Qos::exactly_once) identifiers_.finished(row.seq);
+  if (!unanswered_.empty()) unanswered_.erase(row.seq);
 }
 
 void StoreAndForward::tell_storing(std::string reason) {
