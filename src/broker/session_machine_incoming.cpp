@@ -208,7 +208,9 @@ Result<void> SessionMachine::on_disconnect(std::string_view body) {
   using namespace mqtt_codec::code;  // NOLINT(google-build-using-namespace)
   end_.taken_over = disconnect->code == session_taken_over;
   end_.elsewhere = mqtt_codec::is_elsewhere(disconnect->code);
-  bool const is_outside = end_.taken_over || end_.elsewhere || disconnect->code == 0x8D || disconnect->code == 0x98;
+  // A quota may be exceeded by what was sent; the others have nothing to do with it.
+  bool const is_outside = end_.taken_over || (end_.elsewhere && disconnect->code != quota_exceeded) ||
+                          disconnect->code == keep_alive_timeout || disconnect->code == administrative_action;
   end_.by_peer = !is_outside;
   end_with("the broker disconnected: " + mqtt_codec::describe(disconnect->code, disconnect->reason));
   return {};

@@ -87,9 +87,8 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
 
 Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOptions options,
                                          std::string callback_url) {
-  auto const done =
-      co_await post("/subscribe",
-                    fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", json_text::quoted(filter),
+  auto const done = co_await post(
+      "/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", json_text::quoted(filter),
                                 json_text::quoted(callback_url), static_cast<int>(options.qos),
                                 options.send_retained ? R"(,"send_retained":true)" : ""));
   if (!done) co_return done.error();
