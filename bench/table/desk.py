@@ -13,7 +13,7 @@ set_tcp_nodelay true
 max_inflight_messages 0
 max_queued_messages 0
 """
-LIBRARY_TAKES = 60_000  # bytes of a payload, unless Boost.MQTT5 is told otherwise
+LARGE = 60_000  # bytes of a payload from which the bare subscriber announces what it takes
 WAYS = ("embedded", "service")
 
 
@@ -35,7 +35,7 @@ class Desk:
         return program
 
     def bare(self, messages, qos, reads, port=None, size=256, **settings):
-        packet = 0 if size < LIBRARY_TAKES else 2 * size
+        packet = 0 if size < LARGE else 2 * size
         return Program(self.reference("bare_subscriber", port or self.port, messages, qos, reads, packet), self.home,
                        **settings)
 
