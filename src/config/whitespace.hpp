@@ -15,8 +15,9 @@ constexpr std::size_t whitespace_length(std::string_view text) noexcept {
   if (text.starts_with("\u0085") || text.starts_with("\u00a0")) return 2;
   for (std::string_view wide : {"\u1680", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"})
     if (text.starts_with(wide)) return 3;
-  bool const general = text.starts_with("\xe2\x80") && text.size() > 2 && text[2] >= '\x80' && text[2] <= '\x8a';
-  return general ? 3 : 0;
+  if (text.size() < 3 || !text.starts_with("\xe2\x80")) return 0;
+  auto const last = static_cast<unsigned char>(text[2]);  // U+2000 to U+200A
+  return last >= 0x80 && last <= 0x8a ? 3 : 0;
 }
 
 /// `text` without the white space at both ends.

@@ -23,7 +23,7 @@ class Layout {
   /// Of the string that `text` begins with, its quotes included.
   static std::size_t string_size(std::string_view text) {
     std::size_t at = 1;
-    while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+    while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2U : 1U;
     return std::min(at + 1, text.size());
   }
 

@@ -14,8 +14,8 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 bool is_of_the_message(const boost::system::error_code& error) {
-  static auto const& category = beast_http::make_error_code(beast_http::error::bad_method).category();
-  return error.category() == category && error != beast_http::error::end_of_stream &&
+  static auto const of_the_message = beast_http::make_error_code(beast_http::error::bad_method);
+  return error.category() == of_the_message.category() && error != beast_http::error::end_of_stream &&
          error != beast_http::error::partial_message;
 }
 

@@ -29,7 +29,8 @@ spdlog::logger& log() {
   return *instance;
 }
 
-Task<> serve(std::shared_ptr<Serving> serving, std::unique_ptr<Connection> connection) {
+/// Keeps what the connection refers to for as long as it runs.
+Task<> serve([[maybe_unused]] std::shared_ptr<Serving> serving, std::unique_ptr<Connection> connection) {
   co_await connection->run();
 }
 

@@ -125,7 +125,7 @@ TEST_P(EveryKey, IsTakenWithThePrefixToo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Keys, EveryKey, testing::ValuesIn(all_values),
-                         [](auto const& info) { return info.param.key; });
+                         [](auto const& tested) { return tested.param.key; });
 
 TEST(Keys, AreAllInTheTableAbove) {
   std::set<std::string> tested;
