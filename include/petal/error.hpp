@@ -27,7 +27,7 @@ enum class Errc {
   not_found,             ///< no such record
   shutting_down,         ///< the manager is stopping and takes no new work
   not_provisioned,       ///< the robot has no organization id yet
-  busy,                  ///< the broker has no room for it now; it is tried again
+  busy,                  ///< the broker has no room for it now; it may have a little later
 };
 
 /// The category of Errc; its messages are complete sentences without a full stop.

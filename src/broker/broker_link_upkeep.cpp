@@ -47,7 +47,7 @@ Task<> BrokerLink::watch_certificates() {
 }
 
 Task<> BrokerLink::renew(std::string why) {
-  log().info("connecting again: reason={:?}", why);
+  log().info("{}: connecting again", why);
   renewing_ = std::move(why);
   pause_.cancel();
   if (session_ && !leaving_) co_await leave(session_);

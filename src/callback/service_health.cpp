@@ -31,6 +31,7 @@ void ServiceHealth::read(const json::object& health) {
   state_.connected = is_true(health, "connected");
   state_.refused = is_true(health, "refused");
   takes_properties_ = is_true(health, "properties");
+  state_.version = text_of(health, "mqtt_version");
   state_.detail = state_.connected ? "" : "the client service is not connected to the broker";
   if (auto const more = text_of(health, "details"); !state_.connected && !more.empty()) state_.detail += ": " + more;
   state_.refused_filters.clear();

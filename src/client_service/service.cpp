@@ -272,9 +272,10 @@ json::object Service::health() const {
                        {"received", received_},
                        {"delivered", counters_.delivered},
                        {"rejected", counters_.rejected},
-                       {"dropped", counters_.dropped},
+                       {"dropped", counters_.dropped + transport_.unread()},
                        {"waiting", waiting},
                        {"spooled", inbox_ ? inbox_->stats().stored : 0}};
+  if (!link.version.empty()) shown["mqtt_version"] = link.version;
   if (options_.outbox) shown["outbox"] = options_.outbox();
   if (!link.refused_filters.empty()) shown["refused_subscriptions"] = json::value_from(link.refused_filters);
   auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");

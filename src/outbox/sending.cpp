@@ -181,8 +181,10 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& resul
   lineup_.ended(*entry);
   if (result || is_final(result.error()))
     ended_for_good(entry, result);
-  else if (result.error().is(Errc::busy))
+  else if (result.error().is(Errc::busy) && is_known_as_stored(*entry))
     ended_for_now(entry, result.error());
+  else if (result.error().is(Errc::busy))
+    ended_for_good(entry, Error(Errc::refused, result.error().message()));  // whoever waits for it decides
   else
     ended_without_answer(entry, result.error());
   ended_one_.cancel();
@@ -190,15 +192,19 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& resul
   pump();
 }
 
+/// Whether nobody waits for it any more.
+bool StoreAndForward::is_known_as_stored(const Entry& entry) {
+  return entry.is_answered() || (entry.left_from_disk && !entry.awaits_end);
+}
+
 void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Delivery>& result) {
   auto const& row = *entry->row;
   stalled_ = false;
   suspicion_.ended(row.seq);
-  bool const is_known_as_stored = entry->is_answered() || (entry->left_from_disk && !entry->awaits_end);
   if (result && entry->left_from_disk) ++drained_;
   if (result)
     log().debug("acknowledged: seq={} topic={}", row.seq, Printed(row.message.topic));
-  else if (is_known_as_stored && !row.received)
+  else if (is_known_as_stored(*entry) && !row.received)
     return give_up(entry, result.error().message(), retries_.refusals(row.seq) + 1);
   forget_handshake(row);
   retries_.ended(row.seq);

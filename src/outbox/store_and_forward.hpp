@@ -132,6 +132,7 @@ class StoreAndForward final : public transport::Transport {
   Task<Result<Delivery>> transmit(EntryPtr entry, transport::OutgoingMessage message);
   Task<Result<Delivery>> transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message);
   void ended(const EntryPtr& entry, const Result<Delivery>& result);
+  static bool is_known_as_stored(const Entry& entry);
   void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
   void ended_without_answer(const EntryPtr& entry, const Error& why);
   void ended_for_now(const EntryPtr& entry, const Error& why);

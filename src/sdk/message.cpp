@@ -61,7 +61,11 @@ const json::value& Message::json() const {
 }
 
 const json::object& Message::object() const {
-  return json().as_object();
+  auto const* const found = json().if_object();
+  if (!found)
+    throw boost::system::system_error(json::make_error_code(json::error::not_object),
+                                      "the payload is not a JSON object");
+  return *found;
 }
 
 }  // namespace petal

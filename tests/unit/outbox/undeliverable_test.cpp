@@ -132,17 +132,15 @@ TEST_F(Undeliverable, WhatWaitsToBeTriedAgainHoldsUpNobody) {
   EXPECT_EQ(outbox().figures().messages, 1U);
 }
 
-TEST_F(Undeliverable, ACallerWhoseMessageIsRefusedForAWhileIsAnsweredStored) {
+TEST_F(Undeliverable, ACallerWhoWaitsIsToldThatHisMessageIsRefusedForNow) {
   outbox();
   link_.connect();
   auto const asked = publish("1");
-
   link_.answer_oldest(busy());
 
-  EXPECT_EQ(answer(asked), Delivery::stored);
-  run_until_sent(2);
-  link_.answer_oldest();
-  run_until_empty();
+  run_until([&] { return asked->answer.has_value(); });
+  EXPECT_TRUE(asked->failed(Errc::refused));
+  EXPECT_EQ(outbox().figures().messages, 0U);
 }
 
 TEST_F(Undeliverable, AttemptsCountOverALinkThatIsLost) {
