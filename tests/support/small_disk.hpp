@@ -38,7 +38,7 @@ class SmallDisk {
   void make_room() { std::filesystem::remove(*this / "filling"); }
 
   void set_read_only(bool read_only) {
-    auto const flags = MS_REMOUNT | (read_only ? MS_RDONLY : 0UL);
+    auto const flags = MS_REMOUNT | (read_only ? static_cast<unsigned long>(MS_RDONLY) : 0UL);
     if (::mount("tmpfs", directory_.path().c_str(), "tmpfs", flags, nullptr) != 0)
       throw std::runtime_error("cannot remount " + directory_.path().string());
   }

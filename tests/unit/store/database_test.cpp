@@ -92,7 +92,9 @@ TEST_F(DatabaseTest, GivesEachOfManyCallersItsOwnResult) {
 
   for (std::size_t i = 0; i < results.size(); ++i) {
     EXPECT_EQ(results[i].has_value(), i % 10 != 0) << i;
-    if (results[i]) EXPECT_EQ(*results[i], static_cast<std::int64_t>(i));
+    if (results[i]) {
+      EXPECT_EQ(*results[i], static_cast<std::int64_t>(i));
+    }
   }
   EXPECT_EQ(test::run_on(loop_, count(*database_)).value(), 900);
 }
