@@ -2,8 +2,16 @@
 """Brokers that die, links that are lost, managers that are killed: what was promised holds with each broker."""
 
 import pytest
-from harness.waiting import eventually
+from harness.waiting import DEADLINE, eventually
 from traffic import Publishing
+
+PAUSE = 30.0  # seconds between two attempts, at most; it doubles while a broker is slow to start
+
+
+def wait_back(manager, since=0, present="(true|false)"):
+    """Until it says that it has connected again."""
+    manager.log.wait_for(rf"connected: .* session_present={present}", PAUSE + DEADLINE, since)
+    manager.wait_connected()
 
 
 def answers_a_command(manager, connect, broker, message_id):
@@ -23,9 +31,7 @@ def test_a_broker_that_has_died_gets_every_subscription_again(make_manager, conn
     begun = len(manager.log.lines)
     own_broker.start()
 
-    present = str(how in kind.keeps_sessions).lower()
-    manager.log.wait_for(rf"connected: .* session_present={present}", since=begun)
-    manager.wait_connected()
+    wait_back(manager, begun, present=str(how in kind.keeps_sessions).lower())
     client = connect(own_broker)
     client.subscribe("out/#")
     client.publish("in/x", "echoed")
@@ -45,11 +51,13 @@ def test_what_is_stored_while_the_broker_is_dead_arrives_in_order(make_manager, 
     manager.wait_disconnected()
     for number in range(100):
         assert manager.rest.publish("numbers", number, qos=qos).json["delivery"] == "stored"
+    begun = len(manager.log.lines)
 
     own_broker.start()
     client = connect(own_broker)
     client.subscribe("numbers", qos=2)
     before.restore()
+    wait_back(manager, begun)
 
     assert [message.json for message in client.wait_for_count(100, "numbers")] == list(range(100))
 
@@ -66,10 +74,12 @@ def test_no_publish_that_was_answered_is_lost_with_the_broker_but_what_it_had_ta
         end(own_broker)
         before.refuse()
         publishing.wait_for(100, "stored")
+        begun = len(manager.log.lines)
         own_broker.start()
         client.connect()
         client.subscribe("numbers")
         before.restore()
+        wait_back(manager, begun)
         publishing.wait_for(50, "acknowledged")
 
     safe = set(publishing.answered if how in kind.keeps_queues else publishing.those("stored"))
@@ -92,7 +102,7 @@ def test_a_link_that_was_lost_costs_no_message_in_either_direction(make_manager,
 
     before.restore()
 
-    manager.log.wait_for("connected: .* session_present=true", since=begun)
+    wait_back(manager, begun, present="true")
     came = [int(message.text) for message in client.wait_for_count(200, f"{topic}/out/x")]
     assert set(came) == set(range(200))
     assert came == list(range(200)) or not kind.queue_in_order
@@ -106,10 +116,11 @@ def test_a_link_that_is_cut_again_and_again_costs_no_message(make_manager, conne
     client.subscribe(f"{topic}/out/x")
 
     for cut in range(3):
+        begun = len(manager.log.lines)
         publisher.publish_all(f"{topic}/in/x", [str(number) for number in range(cut * 100, cut * 100 + 100)])
         before.cut()
-        manager.log.wait_for("link lost: ")
-        manager.wait_connected()
+        manager.log.wait_for("link lost: ", since=begun)
+        wait_back(manager, begun)
 
     came = lambda: {int(message.text) for message in client.of(f"{topic}/out/x")}  # noqa: E731
     manager.wait_until(lambda _: came() == set(range(300)), "every number")

@@ -9,11 +9,11 @@ import socket
 
 from harness.places import free_port
 from harness.process import Process
-from harness.waiting import DEADLINE, eventually
+from harness.waiting import eventually
 
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1  # prctl(2)
-_STARTS_WITHIN = 60.0  # seconds without any processor time
+_TAKES = 60.0  # seconds without any processor time, until it has started or ended
 
 
 def _end_with_the_tests():
@@ -75,7 +75,7 @@ class Served:
 
     def _wait_until_ready(self):
         """As long as it is given processor time, it may take its time."""
-        eventually(self._is_ready, lambda: f"{self.url} takes connections:\n{self._process.text()}", _STARTS_WITHIN,
+        eventually(self._is_ready, lambda: f"{self.url} takes connections:\n{self._process.text()}", _TAKES,
                    progress=lambda: processor_time(self._process.pid))
 
     def _is_ready(self):
@@ -94,7 +94,8 @@ class Served:
         """Politely: it keeps what it keeps over a restart."""
         if self.runs:
             self._process.signal(signal.SIGTERM)
-            self._process.wait(DEADLINE)
+            eventually(lambda: not self.runs, lambda: f"it has ended:\n{self._process.text()}", _TAKES,
+                       progress=lambda: processor_time(self._process.pid))
 
     def kill(self):
         """With signal 9."""
