@@ -5,10 +5,17 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 
 #include "config/describe.hpp"
 #include "runtime/data_directory.hpp"
@@ -47,9 +54,35 @@ int complain(const Program& program, int status, std::string_view what) {
   return status;
 }
 
+/// Starts `running`. A signal ends that, whatever it waits for: a name server, the robot's dashboard, a petal. What
+/// then came of it does not matter: the program was asked to leave.
+Task<Result<void>> start(Running& running, boost::asio::steady_timer& signalled) {
+  namespace asio = boost::asio;
+  struct Start {
+    asio::cancellation_signal cancel;
+    bool has_ended = false;
+    bool was_left = false;
+  };
+  auto const state = std::make_shared<Start>();
+  signalled.async_wait([state](boost::system::error_code) {
+    if (state->has_ended) return;
+    state->was_left = true;
+    state->cancel.emit(asio::cancellation_type::terminal);
+  });
+  Result<void> started;
+  try {
+    started = co_await asio::co_spawn(co_await asio::this_coro::executor, running.start(),
+                                      asio::bind_cancellation_slot(state->cancel.slot(), asio::use_awaitable));
+  } catch (const boost::system::system_error& cancelled) {
+    if (!state->was_left || cancelled.code() != asio::error::operation_aborted) throw;
+  }
+  state->has_ended = true;
+  co_return state->was_left ? Result<void>() : started;
+}
+
 /// Start, wait for a signal, stop. Returns the exit status.
 Task<int> live(const Program& program, Running& running, boost::asio::steady_timer& signalled) {
-  auto const started = co_await running.start();
+  auto const started = co_await start(running, signalled);
   if (started) {
     boost::system::error_code ignored;
     co_await signalled.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
