@@ -56,6 +56,7 @@ PacketStream::PacketStream(Connection connection)
       executor_(socket_of(connection_).get_executor()),
       may_block_not_(may_block_not(connection_)),
       rest_(executor_),
+      giving_up_(executor_),
       arriving_(read_size) {}
 
 void PacketStream::start(Hooks hooks) {
@@ -67,6 +68,7 @@ void PacketStream::start(Hooks hooks) {
 void PacketStream::close() {
   open_ = false;
   rest_.cancel();
+  giving_up_.cancel();
   error_code ignored;
   socket_of(connection_).close(ignored);
 }
@@ -175,12 +177,21 @@ void PacketStream::write_rest() {
 
 void PacketStream::on_written(error_code error, std::size_t length) {
   if (!open_) return;
-  if (error) return end(error);
+  if (error) return let_read_tell(error);
   left_ += length;
   count_written(length);
   if (left_ < leaving_.size()) return write_rest();
   is_writing_ = false;
   write_now();
+}
+
+/// Why the other end has closed the connection may wait to be read: a TLS alert. Nothing more is written.
+void PacketStream::let_read_tell(error_code error) {
+  constexpr auto patience = std::chrono::milliseconds(500);
+  giving_up_.expires_after(patience);
+  giving_up_.async_wait([self = shared_from_this(), error](error_code cancelled) {
+    if (!cancelled) self->end(error);
+  });
 }
 
 LinkProgress PacketStream::progress() {

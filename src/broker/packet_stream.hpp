@@ -67,6 +67,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   void on_read(boost::system::error_code error, std::size_t length);
   void on_written(boost::system::error_code error, std::size_t length);
   bool write_at_once();
+  void let_read_tell(boost::system::error_code error);
   void write_rest();
   void count_written(std::size_t bytes);
   void end(boost::system::error_code error);
@@ -79,6 +80,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   bool may_block_not_;  // reads and writes that are not asynchronous return at once
   int wakes_at_ = 1;    // so many bytes
   boost::asio::steady_timer rest_;
+  boost::asio::steady_timer giving_up_;
   Time last_read_{};
   Time resting_until_{};
   std::vector<char> arriving_;
