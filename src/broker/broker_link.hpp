@@ -52,7 +52,6 @@ class BrokerLink final : public transport::Transport {
   Task<> restore(std::shared_ptr<Session> session, bool session_present);
   Task<> subscribe_missing(std::shared_ptr<Session> session);
   void restored(const std::string& filter, const Result<void>& result);
-  Task<bool> keep_quiet(std::shared_ptr<Session> session);
   Task<> announce(std::shared_ptr<Session> session);
   Task<> keep_distance();
   Task<> pause(std::chrono::milliseconds pause);

@@ -158,11 +158,10 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
     wanted_.session_lost();
     incoming_.session_lost();
   }
-  if (!co_await keep_quiet(session)) co_return;
   for (auto const& filter : wanted_.to_unsubscribe())
     if (co_await session->unsubscribe({filter})) wanted_.unsubscribed(filter);
   co_await subscribe_missing(session);
-  if (session->is_over() || leaving_) co_return;
+  if (session != session_ || leaving_) co_return;
   auto const broker = connector_.current();
   log().info("connected: broker={} client_id={} session_present={} version={}", broker, printable(options_.client_id),
              session_present, session->version() == Version::v5 ? "5" : "3.1.1");
@@ -175,14 +174,6 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
              .refused_filters = wanted_.refused(),
              .version = session->version() == Version::v5 ? "5" : "3.1.1"});
   if (presence_.is_on()) co_await announce(session);
-}
-
-/// False where the link has ended meanwhile.
-Task<bool> BrokerLink::keep_quiet(std::shared_ptr<Session> session) {
-  if (doubt_.quiet().count() == 0) co_return true;
-  asio::steady_timer timer(executor_, doubt_.quiet());
-  co_await timer.async_wait(asio::use_awaitable);
-  co_return !session->is_over();
 }
 
 Task<> BrokerLink::announce(std::shared_ptr<Session> session) {
@@ -210,7 +201,7 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
                                                   missing.begin() + static_cast<std::ptrdiff_t>(count));
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
-    if (stopping_ || session->is_over()) co_return;
+    if (stopping_ || session != session_) co_return;
     for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) restored(batch[i].first, results[i]);
   }
   suspicion_.all_answered();

@@ -10,37 +10,36 @@ using std::chrono::milliseconds;
 
 SessionEnd const at_once{.established = true, .by_peer = true, .session_present = true};
 
-TEST(SessionDoubt, GivesUpASessionThatEndsThreeLinksOverWhichNothingWasSent) {
+TEST(SessionDoubt, GivesUpASessionThatEndsFourLinksAtOnce) {
   SessionDoubt doubt;
-  for (int i = 0; i < 2; ++i) EXPECT_FALSE(doubt.ended(at_once, milliseconds(10)));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(doubt.ended(at_once, milliseconds(10)));
 
   EXPECT_TRUE(doubt.ended(at_once, milliseconds(10)));
-  EXPECT_EQ(doubt.quiet(), milliseconds(0));
   EXPECT_FALSE(doubt.ended(at_once, milliseconds(10)));
 }
 
-TEST(SessionDoubt, AsksForQuietAfterALinkThatMayHaveEndedForWhatWasSent) {
+TEST(SessionDoubt, NeverTakesForItWhatMayHaveAnotherCause) {
   auto message_was_sent = at_once;
   message_was_sent.unanswered = 1;
-  SessionDoubt doubt;
-  EXPECT_EQ(doubt.quiet(), milliseconds(0));
-  for (int i = 0; i < 10; ++i) EXPECT_FALSE(doubt.ended(message_was_sent, milliseconds(10)));
-
-  EXPECT_GT(doubt.quiet(), milliseconds(0));
-}
-
-TEST(SessionDoubt, NeverTakesForItWhatHasAnotherCause) {
   auto no_session = at_once;
   no_session.session_present = false;
   auto network = at_once;
   network.by_peer = false;
   SessionDoubt doubt;
   for (int i = 0; i < 10; ++i) {
+    EXPECT_FALSE(doubt.ended(message_was_sent, milliseconds(10)));
     EXPECT_FALSE(doubt.ended(no_session, milliseconds(10)));
     EXPECT_FALSE(doubt.ended(network, milliseconds(10)));
     EXPECT_FALSE(doubt.ended(at_once, milliseconds(5000)));
-    EXPECT_EQ(doubt.quiet(), milliseconds(0));
   }
+}
+
+TEST(SessionDoubt, CountsOnlyLinksInARow) {
+  SessionDoubt doubt;
+  for (int i = 0; i < 3; ++i) doubt.ended(at_once, milliseconds(10));
+  doubt.ended({.established = true, .session_present = true}, milliseconds(60'000));
+
+  EXPECT_FALSE(doubt.ended(at_once, milliseconds(10)));
 }
 
 }  // namespace
