@@ -12,7 +12,6 @@
 #include "broker/presence.hpp"
 #include "broker/reconnecting.hpp"
 #include "broker/session.hpp"
-#include "broker/session_doubt.hpp"
 #include "broker/version_choice.hpp"
 #include "broker/wanted_filters.hpp"
 #include "runtime/event.hpp"
@@ -55,8 +54,7 @@ class BrokerLink final : public transport::Transport {
   Task<> announce(std::shared_ptr<Session> session);
   Task<> keep_distance();
   Task<> pause(std::chrono::milliseconds pause);
-  bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker,
-                  std::chrono::milliseconds lived);
+  bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker);
   void after(const SessionEnd& end, const std::string& broker, bool was_announcing);
   void report_version(mqtt_codec::Version version, const std::string& broker);
   void set_state(transport::LinkState state);
@@ -94,7 +92,6 @@ class BrokerLink final : public transport::Transport {
   Reconnecting reconnecting_;
   VersionChoice versions_;
   FilterSuspicion suspicion_;
-  SessionDoubt doubt_;
   Presence presence_;
   WantedFilters wanted_;
   IncomingMessages incoming_;
@@ -104,7 +101,6 @@ class BrokerLink final : public transport::Transport {
                                                                       // while subscriptions are being restored
   bool leaving_ = false;              // this link is being ended from here: nothing new is sent over it
   bool may_hold_identifiers_ = true;  // the broker may know QoS 2 publishes of an earlier life
-  bool gives_up_session_ = false;     // the broker cannot give it back
   bool skips_unreadable_ = false;     // a message that cannot be taken has cost a link
   std::set<std::string> reported_;    // brokers of which it was said that they speak MQTT 3.1.1 only
   transport::LinkState state_;

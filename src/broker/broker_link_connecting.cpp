@@ -79,7 +79,6 @@ Task<bool> BrokerLink::speak(Connection connection) {
   auto const version = versions_.next(broker, steady_clock::now());
   SessionSetup setup{.version = version,
                      .will = presence_.will(runtime::timestamp()),
-                     .clean_start = std::exchange(gives_up_session_, false),
                      .skips_unreadable = skips_unreadable_,
                      .may_hold_identifiers = may_hold_identifiers_};
   session_ = std::make_shared<Session>(std::move(connection), options_, std::move(setup), session_callbacks());
@@ -93,8 +92,7 @@ Task<bool> BrokerLink::speak(Connection connection) {
   if (end.connect_sent) reconnecting_.connect_sent(*end.connect_sent);
   reconnecting_.ended({end.taken_over, accepted_at}, steady_clock::now());
   bool const was_announcing = presence_.is_pending();
-  auto const lived = accepted_at ? steady_clock::now() - *accepted_at : steady_clock::duration(0);
-  bool const at_once = learn_from(end, version, broker, std::chrono::duration_cast<std::chrono::milliseconds>(lived));
+  bool const at_once = learn_from(end, version, broker);
   after(end, broker, was_announcing);
   co_return at_once;
 }
@@ -106,12 +104,7 @@ void BrokerLink::established(bool session_present) {
 }
 
 /// What the end of a link says of this broker. Returns whether another version of MQTT is to be tried at once.
-bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::string& broker,
-                            std::chrono::milliseconds lived) {
-  gives_up_session_ = doubt_.ended(end, lived);
-  if (gives_up_session_)
-    log().error("the session is given up, with what waits in it at the broker: broker={} reason={:?}", broker,
-                "the broker has kept it, and ends each link right after CONNACK");
+bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::string& broker) {
   if (end.unreadable) skips_unreadable_ = true;
   if (auto const filter = suspicion_.ended(end); !filter.empty()) {
     auto const why = "the broker ended the link each time when it was asked for this filter: " + end.reason;

@@ -22,7 +22,6 @@ namespace petal::broker {
 struct SessionSetup {
   mqtt_codec::Version version = mqtt_codec::Version::v5;
   std::optional<mqtt_codec::Will> will = {};
-  bool clean_start = false;  ///< the broker is to forget the session it has kept (MQTT 5, 3.1.2.4)
   bool skips_unreadable = false;
   bool may_hold_identifiers = true;
 };

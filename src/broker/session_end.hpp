@@ -17,14 +17,12 @@ struct SessionEnd {
   bool by_peer = false;        ///< the broker ended an established link for no reason that lies outside what was sent
   bool other_version = false;  ///< the broker has shown that it does not speak the version of CONNECT
   bool closed_at_connect = false;  ///< the broker answered CONNECT by closing the connection
-  bool session_present = false;    ///< CONNACK said that the broker has kept a session
   bool retain_refused = false;     ///< the broker keeps no retained messages, and CONNECT had a will that is one
   bool unreadable = false;  ///< the broker sent a message that cannot be taken: larger than announced, or malformed
   std::optional<std::chrono::steady_clock::time_point> connect_sent = {};  ///< when CONNECT was, if it was
   std::string reason = {};                                                 ///< for a person
   std::vector<std::string> subscribing = {};  ///< the filters of SUBSCRIBEs without an answer when it ended
   bool only_subscribing = false;              ///< and nothing else was in flight
-  std::size_t unanswered = 0;                 ///< packets of ours without an answer when it ended
 };
 
 }  // namespace petal::broker

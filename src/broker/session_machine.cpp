@@ -111,7 +111,6 @@ void SessionMachine::end_with(std::string reason) {
   phase_ = Phase::over;
   if (end_.reason.empty()) end_.reason = std::move(reason);
   end_.subscribing = in_flight_.subscribing();
-  end_.unanswered = in_flight_.size();
   end_.only_subscribing = !end_.subscribing.empty() && in_flight_.publishes() == 0;
   complete_all();
 }
