@@ -154,7 +154,7 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
   for (auto const& filter : wanted_.to_unsubscribe())
     if (co_await session->unsubscribe({filter})) wanted_.unsubscribed(filter);
   co_await subscribe_missing(session);
-  if (session != session_ || leaving_) co_return;
+  if (session->is_over() || leaving_) co_return;
   auto const broker = connector_.current();
   log().info("connected: broker={} client_id={} session_present={} version={}", broker, printable(options_.client_id),
              session_present, session->version() == Version::v5 ? "5" : "3.1.1");
@@ -194,7 +194,7 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
                                                   missing.begin() + static_cast<std::ptrdiff_t>(count));
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
-    if (stopping_ || session != session_) co_return;
+    if (stopping_ || session->is_over()) co_return;
     for (std::size_t i = 0; i < results.size() && i < batch.size(); ++i) restored(batch[i].first, results[i]);
   }
   suspicion_.all_answered();

@@ -308,6 +308,9 @@ std::size_t Session::window() const {
 bool Session::has_identifiers() const {
   return impl_->machine().connack().identifiers_available;
 }
+bool Session::is_over() const {
+  return impl_->machine().is_over();
+}
 bool Session::has_retain() const {
   return impl_->machine().announced().retain;
 }

@@ -59,6 +59,9 @@ class Session {
 
   mqtt_codec::Version version() const;
 
+  /// Whether the link has ended; `run` returns soon, if it has not.
+  bool is_over() const;
+
   /// Whether the broker keeps retained messages.
   bool has_retain() const;
 
