@@ -17,6 +17,9 @@ using mqtt_codec::Version;
 using runtime::printable;
 using std::chrono::steady_clock;
 
+/// A link that lasted so long is followed by one over which filters that were left out are asked for again.
+constexpr auto long_life = std::chrono::minutes(10);
+
 }  // namespace
 
 Task<> BrokerLink::keep_connected() {
@@ -89,6 +92,7 @@ Task<bool> BrokerLink::speak(Connection connection) {
   auto const accepted_at = std::exchange(accepted_at_, std::nullopt);
   leaving_ = stopping_;
   incoming_.link_lost();
+  if (accepted_at && steady_clock::now() - *accepted_at >= long_life) wanted_.give_another_chance();
   if (end.connect_sent) reconnecting_.connect_sent(*end.connect_sent);
   reconnecting_.ended({end.taken_over, accepted_at}, steady_clock::now());
   bool const was_announcing = presence_.is_pending();

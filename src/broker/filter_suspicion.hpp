@@ -13,7 +13,7 @@ namespace petal::broker {
 /// policy does not allow. No I/O.
 ///
 /// When a broker has ended a link with SUBSCRIBEs unanswered, filters are asked for one at a time; one that was alone
-/// twice when the broker ended the link is left out from then on.
+/// three times when the broker ended the link is left out from then on.
 class FilterSuspicion {
  public:
   /// A link has ended. Returns the filter that is left out from now on; empty mostly.
@@ -37,7 +37,7 @@ class FilterSuspicion {
   bool is_careful() const noexcept { return is_careful_; }
 
  private:
-  static constexpr int certain = 2;
+  static constexpr int certain = 3;
 
   bool is_careful_ = false;
   std::map<std::string, int> alone_;

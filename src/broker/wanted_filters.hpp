@@ -47,6 +47,9 @@ class WantedFilters {
   /// is wanted anew.
   void leave_out(const std::string& filter, const std::string& why);
 
+  /// What was left out is asked for again: it may have been the network, or another policy holds by now.
+  void give_another_chance() { left_out_.clear(); }
+
   /// What is wanted and was refused the last time, with the reason.
   const std::map<std::string, std::string>& refused() const noexcept { return refused_; }
 

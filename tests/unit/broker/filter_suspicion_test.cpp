@@ -10,10 +10,11 @@ SessionEnd ended(std::vector<std::string> subscribing, bool only = true, bool by
   return {.by_peer = by_peer, .subscribing = std::move(subscribing), .only_subscribing = only};
 }
 
-TEST(FilterSuspicion, LeavesOutAFilterThatWasAloneTwice) {
+TEST(FilterSuspicion, LeavesOutAFilterThatWasAloneThreeTimes) {
   FilterSuspicion suspicion;
   EXPECT_EQ(suspicion.ended(ended({"a", "b"})), "");
   EXPECT_TRUE(suspicion.is_careful());
+  EXPECT_EQ(suspicion.ended(ended({"b"})), "");
   EXPECT_EQ(suspicion.ended(ended({"b"})), "");
 
   EXPECT_EQ(suspicion.ended(ended({"b"})), "b");

@@ -143,5 +143,17 @@ TEST(SubscriptionIdentifier, IsTheSameInEveryProcessAndWithinItsRange) {
   }
 }
 
+TEST(WantedFilters, AsksForWhatWasLeftOutOnlyWhenItIsGivenAnotherChance) {
+  WantedFilters filters;
+  filters.want("a", {});
+  filters.leave_out("a", "the broker ends the link for it");
+  EXPECT_TRUE(filters.to_subscribe().empty());
+  EXPECT_TRUE(filters.refused().contains("a"));
+
+  filters.give_another_chance();
+
+  EXPECT_EQ(filters.to_subscribe().size(), 1U);
+}
+
 }  // namespace
 }  // namespace petal::broker
