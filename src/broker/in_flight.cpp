@@ -26,8 +26,13 @@ InFlightPacket& InFlight::add(Id id, InFlightPacket packet) {
 }
 
 InFlightPacket* InFlight::find(Id id, Stage stage) {
+  auto* const packet = find(id);
+  return packet && packet->stage == stage ? packet : nullptr;
+}
+
+InFlightPacket* InFlight::find(Id id) {
   auto const found = packets_.find(id);
-  return found != packets_.end() && found->second.stage == stage ? &found->second : nullptr;
+  return found == packets_.end() ? nullptr : &found->second;
 }
 
 void InFlight::erase(Id id) {

@@ -56,6 +56,9 @@ class InFlight {
   /// Null where `id` awaits nothing, or something else.
   InFlightPacket* find(Id id, Stage stage);
 
+  /// Null where `id` awaits nothing.
+  InFlightPacket* find(Id id);
+
   void erase(Id id);
 
   /// PUBLISH packets that count for the broker's Receive Maximum (MQTT 5, 4.9).

@@ -128,14 +128,11 @@ void SessionMachine::complete(CompletionPtr completion, Answer answer) {
 
 /// What awaited its acknowledgement has it.
 void SessionMachine::finish(std::uint16_t id, Answer answer) {
-  for (auto const stage :
-       {Stage::puback, Stage::pubrec, Stage::recording, Stage::pubcomp, Stage::suback, Stage::unsuback})
-    if (auto* const packet = in_flight_.find(id, stage)) {
-      unacknowledged_.done(packet->waits_since, now_);
-      complete(std::move(packet->completion), std::move(answer));
-      in_flight_.erase(id);
-      return;
-    }
+  auto* const packet = in_flight_.find(id);
+  if (!packet) return;
+  unacknowledged_.done(packet->waits_since, now_);
+  complete(std::move(packet->completion), std::move(answer));
+  in_flight_.erase(id);
 }
 
 void SessionMachine::disconnect(Time now) {

@@ -29,15 +29,10 @@ bool is_elsewhere(std::uint8_t code);
 bool is_passing(std::uint8_t code);
 
 namespace code {
-inline constexpr std::uint8_t normal_disconnection = 0x00;
-inline constexpr std::uint8_t disconnect_with_will = 0x04;
 inline constexpr std::uint8_t unspecified = 0x80;
-inline constexpr std::uint8_t malformed_packet = 0x81;
 inline constexpr std::uint8_t unsupported_version = 0x84;
 inline constexpr std::uint8_t keep_alive_timeout = 0x8D;
 inline constexpr std::uint8_t session_taken_over = 0x8E;
-inline constexpr std::uint8_t identifier_not_found = 0x92;
-inline constexpr std::uint8_t packet_too_large = 0x95;
 inline constexpr std::uint8_t quota_exceeded = 0x97;
 inline constexpr std::uint8_t administrative_action = 0x98;
 inline constexpr std::uint8_t retain_not_supported = 0x9A;
