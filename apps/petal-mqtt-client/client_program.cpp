@@ -56,6 +56,7 @@ http::ServerOptions server_options(const config::Config& config) {
   options.port_key = "TS_CLIENT_PORT";
   options.body_limit = config.mqtt.max_payload_bytes + request_overhead;
   options.max_connections = most_clients;
+  options.allowed_hosts = config.http.allowed_hosts;
   return options;
 }
 

@@ -35,6 +35,7 @@ http::ServerOptions server_options(const CallbackServerOptions& options) {
   server.port_key = "CALLBACK_PORT";
   server.body_limit = options.max_payload_bytes * 2 + body_overhead;
   server.max_connections = 2048;
+  server.allowed_hosts = options.allowed_hosts;
   server.pipeline = options.pipeline;
   return server;
 }
@@ -66,8 +67,8 @@ http::RouteTable CallbackServer::State::routes() {
   auto const healthy = [this](Request request) { return health(std::move(request)); };
   return {
       {Method::post, "/callback", [this](Request request) { return take(std::move(request)); }},
-      {Method::get, "/callback/health", healthy},
-      {Method::get, "/health", healthy},
+      {Method::get, "/callback/health", healthy, {.is_essential = true}},
+      {Method::get, "/health", healthy, {.is_essential = true}},
   };
 }
 

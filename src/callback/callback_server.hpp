@@ -5,6 +5,7 @@
 #include <memory>
 #include <petal/error.hpp>
 #include <string>
+#include <vector>
 
 #include "callback/intake.hpp"
 
@@ -14,7 +15,8 @@ struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
   std::size_t max_payload_bytes = 131'072;
-  std::size_t pipeline = 64;  ///< messages of one connection that are on their way into safe hands
+  std::vector<std::string> allowed_hosts = {};  ///< besides its own: http/own_host.hpp
+  std::size_t pipeline = 64;                    ///< messages of one connection that are on their way into safe hands
   IntakeLimits intake;
 };
 

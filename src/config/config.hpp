@@ -26,8 +26,9 @@ using petal::LogLevel;
 /// The manager's REST API.
 struct Http {
   std::string host;
-  std::uint16_t port = 0;  ///< 0: any free port
-  std::string token;       ///< asked of every client; empty: of none
+  std::uint16_t port = 0;                  ///< 0: any free port
+  std::string token;                       ///< asked of every client; empty: of none
+  std::vector<std::string> allowed_hosts;  ///< for which all servers answer, besides their own
 
   bool operator==(const Http&) const = default;
 };

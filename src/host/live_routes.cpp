@@ -8,8 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "host/foreign_page.hpp"
 #include "host/live_reader.hpp"
+#include "http/cross_origin.hpp"
 #include "http/error_status.hpp"
 #include "http/query.hpp"
 
@@ -39,7 +39,8 @@ void LiveRoutes::add_to(http::RouteTable& routes) {
 }
 
 Task<Response> LiveRoutes::open(Request request) {
-  if (is_foreign_page(request)) co_return http::error_response(403, "Forbidden: asked for by a page of another origin");
+  if (http::is_cross_origin(request))
+    co_return http::error_response(403, "Forbidden: asked for by a page of another origin");
   auto asked = read_query(request.query);
   if (asked.errors.empty()) check_filters(asked);
   if (!asked.errors.empty()) co_return http::validation_error(std::move(asked.errors));

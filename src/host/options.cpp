@@ -24,6 +24,7 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
   options.callbacks.host = config.callback.host;
   options.callbacks.port = config.callback.port;
   options.callbacks.max_payload_bytes = config.mqtt.max_payload_bytes;
+  options.callbacks.allowed_hosts = config.http.allowed_hosts;
   options.callbacks.intake.safe_within = std::min(config.mqtt.ack_deadline, options.callbacks.intake.safe_within);
   options.request_limit = config.mqtt.publish_timeout;
   options.health_interval = config.mqtt.health_check_interval;
@@ -76,6 +77,7 @@ http::ServerOptions rest_options(const config::Config& config) {
   options.host_key = "HTTP_HOST";
   options.port_key = "HTTP_PORT";
   options.bearer_token = config.http.token;
+  options.allowed_hosts = config.http.allowed_hosts;
   options.body_limit = config.mqtt.max_payload_bytes + request_overhead;
   return options;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/petal_routes.hpp"
 
-#include "host/foreign_page.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -11,9 +10,11 @@ using http::Request;
 using http::Response;
 
 void PetalRoutes::add_to(http::RouteTable& routes) {
-  routes.add({Method::get, "/petals", [this](Request request) { return all(std::move(request)); }});
-  routes.add({Method::get, "/petals/{name}", [this](Request request) { return one(std::move(request)); }});
-  routes.add({Method::post, "/petals/{name}/restart", [this](Request request) { return restart(std::move(request)); }});
+  constexpr http::RouteTraits essential{.is_essential = true};
+  routes.add({Method::get, "/petals", [this](Request request) { return all(std::move(request)); }, essential});
+  routes.add({Method::get, "/petals/{name}", [this](Request request) { return one(std::move(request)); }, essential});
+  routes.add({Method::post, "/petals/{name}/restart", [this](Request request) { return restart(std::move(request)); },
+              essential});
   routes.leave_to("/petals/", [this](Request request) { return petals_.answer(std::move(request)); });
 }
 
@@ -37,7 +38,6 @@ Task<Response> PetalRoutes::one(Request request) {
 }
 
 Task<Response> PetalRoutes::restart(Request request) {
-  if (is_foreign_page(request)) co_return http::error_response(403, "Forbidden: asked for by a page of another origin");
   auto const name = request.parameters.at("name");
   auto const restarted = co_await petals_.restart(name);
   switch (restarted.result) {

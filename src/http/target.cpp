@@ -6,18 +6,20 @@
 namespace petal::http {
 namespace {
 
-/// `/path?query` of `http://host/path?query`; `text` itself where it is no absolute form.
-std::string_view without_authority(std::string_view text) {
-  if (!text.starts_with("http://") && !text.starts_with("https://")) return text;
-  auto const authority = text.find("://") + 3;
-  auto const end = text.find_first_of("/?", authority);
-  return end == text.npos ? "/" : text.substr(end);
+/// Takes scheme and authority off `http://host/path?query`, and returns the authority; empty if it is no absolute form.
+std::string take_authority(std::string_view& text) {
+  if (!text.starts_with("http://") && !text.starts_with("https://")) return {};
+  auto const begin = text.find("://") + 3;
+  auto const end = text.find_first_of("/?", begin);
+  std::string authority(text.substr(begin, end == text.npos ? end : end - begin));
+  text = end == text.npos ? "/" : text.substr(end);
+  return authority;
 }
 
 }  // namespace
 
 std::optional<Target> parse_target(std::string_view text) {
-  text = without_authority(text);
+  auto authority = take_authority(text);
   text = text.substr(0, text.find('#'));
   auto const end = text.find('?');
   std::string raw_path(text.substr(0, end));
@@ -25,7 +27,8 @@ std::optional<Target> parse_target(std::string_view text) {
   auto path = percent_decoded(raw_path);
   if (!path) return std::nullopt;
   if (*path != "*" && !path->starts_with('/')) return std::nullopt;
-  return Target{std::move(*path), std::move(raw_path), std::string(end == text.npos ? "" : text.substr(end + 1))};
+  return Target{std::move(*path), std::move(raw_path), std::string(end == text.npos ? "" : text.substr(end + 1)),
+                std::move(authority)};
 }
 
 }  // namespace petal::http

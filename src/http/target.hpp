@@ -9,9 +9,10 @@ namespace petal::http {
 
 /// A request's target, taken apart.
 struct Target {
-  std::string path;      ///< percent-decoded; begins with `/`, or is `*`
-  std::string raw_path;  ///< as it came
-  std::string query;     ///< as it came
+  std::string path;       ///< percent-decoded; begins with `/`, or is `*`
+  std::string raw_path;   ///< as it came
+  std::string query;      ///< as it came
+  std::string authority;  ///< of the absolute form, in place of the field `Host` (RFC 9112, 3.2.2); else empty
 };
 
 /// Reads the origin, absolute and asterisk forms (RFC 9112, 3.2); nothing where it is none of them, or where a `%` is

@@ -47,6 +47,7 @@ const Values all_values[] = {
     {"HTTP_HOST", "127.0.0.1", {{"localhost", "localhost"}, {"127.1.2.3", "127.1.2.3"}}, bad_hosts},
     {"HTTP_PORT", "9000", {{"0", "0"}, {"9001", "9001"}}, {"65536", "x"}},
     {"HTTP_TOKEN", "", {{"abc-._~+/Z9==", "abc-._~+/Z9=="}}, {"a b", "==", "a=b", "\u00e4"}},
+    {"HTTP_ALLOWED_HOSTS", "", {{"robot.example, 10.0.0.1,,", "robot.example,10.0.0.1"}}, {"a b", "http://a"}},
     {"MQTT_TRANSPORT", "embedded", {{"service", "service"}, {"Embedded", "embedded"}}, {"tcp", "embedded,service"}},
     {"MQTT_BROKER_URL",
      "mqtt://localhost:1883",
