@@ -91,7 +91,10 @@ http::RouteTable routes(Service& service) {
   Routes const api(service);
   return http::RouteTable(
       {
-          {Method::get, "/health", [api](Request request) { return api.health(std::move(request)); }},
+          {Method::get,
+           "/health",
+           [api](Request request) { return api.health(std::move(request)); },
+           {.is_essential = true}},
           {Method::post, "/publish", [api](Request request) { return api.publish(std::move(request)); }},
           {Method::post, "/subscribe", [api](Request request) { return api.subscribe(std::move(request)); }},
           {Method::post, "/unsubscribe", [api](Request request) { return api.unsubscribe(std::move(request)); }},

@@ -14,6 +14,9 @@ using http::Response;
 
 constexpr std::int64_t longest_timeout = 3600;
 
+/// Each may wait for its device as long as its client likes.
+constexpr std::size_t most_at_once = 64;
+
 mqtt::OutgoingCommand outgoing(BodyReader& body) {
   mqtt::OutgoingCommand outgoing;
   outgoing.command = body.string("command");
@@ -36,7 +39,10 @@ unsigned status_of(const Error& error) {
 }  // namespace
 
 void CommandRoutes::add_to(http::RouteTable& routes) {
-  routes.add({Method::post, "/mqtt/command", [this](Request request) { return command(std::move(request)); }});
+  routes.add({Method::post,
+              "/mqtt/command",
+              [this](Request request) { return command(std::move(request)); },
+              {.at_once = most_at_once, .ends_with_client = true}});
 }
 
 Task<Response> CommandRoutes::command(Request request) {

@@ -32,8 +32,10 @@ std::string_view overall(const json::object& proxies, const json::array& petals)
 }  // namespace
 
 void HealthRoutes::add_to(http::RouteTable& routes) {
-  routes.add({Method::get, "/health", [this](Request request) { return health(std::move(request)); }});
-  routes.add({Method::get, "/health/detailed", [this](Request request) { return detailed(std::move(request)); }});
+  constexpr http::RouteTraits essential{.is_essential = true};
+  routes.add({Method::get, "/health", [this](Request request) { return health(std::move(request)); }, essential});
+  routes.add(
+      {Method::get, "/health/detailed", [this](Request request) { return detailed(std::move(request)); }, essential});
 }
 
 Task<Response> HealthRoutes::health(Request) {

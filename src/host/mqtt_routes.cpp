@@ -74,7 +74,10 @@ void check(BodyReader& body, std::string_view member, const Result<void>& valid)
 }  // namespace
 
 void MqttRoutes::add_to(http::RouteTable& routes) {
-  routes.add({Method::get, "/mqtt/status", [this](Request request) { return status(std::move(request)); }});
+  routes.add({Method::get,
+              "/mqtt/status",
+              [this](Request request) { return status(std::move(request)); },
+              {.is_essential = true}});
   routes.add(
       {Method::get, "/mqtt/subscriptions", [this](Request request) { return subscriptions(std::move(request)); }});
   routes.add({Method::post, "/mqtt/publish", [this](Request request) { return publish(std::move(request)); }});

@@ -17,6 +17,9 @@ namespace {
 
 using runtime::printable;
 
+/// Requests of one route: a handler has the time it takes.
+constexpr std::size_t most_at_once = 64;
+
 http::Method method_of(HttpMethod method) {
   switch (method) {
     case HttpMethod::get:
@@ -91,8 +94,10 @@ Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler h
   auto const label = fmt::format("{} route {} {}", owner_->name, to_string(method), prefix_ + path);
   auto& added = routes_.emplace_back(method, prefix_ + path, std::move(handler), label);
   try {
-    table_.add({method_of(method), added.path,
-                [this, &added](http::Request request) { return serve(added, std::move(request)); }});
+    table_.add({method_of(method),
+                added.path,
+                [this, &added](http::Request request) { return serve(added, std::move(request)); },
+                {.at_once = most_at_once}});
   } catch (const std::invalid_argument&) {
     routes_.pop_back();
     return refused("it is given twice");

@@ -3,7 +3,6 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <list>
 #include <optional>
 
 #include "http/body_stream.hpp"
@@ -11,6 +10,7 @@
 #include "http/pipeline.hpp"
 #include "http/request_reader.hpp"
 #include "http/serving.hpp"
+#include "runtime/event.hpp"
 
 namespace petal::http {
 
@@ -19,11 +19,9 @@ namespace petal::http {
 ///
 /// **Errors.** Those of the network end it, at debug level: clients come and go.
 /// **Lifetime.** Serving outlives it.
-class Connection {
+class Connection final : public Occupant {
  public:
-  Connection(Serving& serving, boost::asio::ip::tcp::socket socket);
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
+  Connection(Serving& serving, boost::asio::ip::tcp::socket socket, Places::Admission admission);
   ~Connection();
 
   /// Serves until either side has had enough. **Cancellation.** Ends it.
@@ -32,10 +30,20 @@ class Connection {
   /// Ends the wait for a next request, and an answer that goes on.
   void close_if_idle();
 
+  /// Gives its place up if a request is being handled whose client has gone. To be called now and then.
+  void look_after_client();
+
+  std::optional<Wait> waiting() const override;
+  void evict() override;
+  void give_up_body() override { reader_.give_up_body(); }
+
  private:
   using ErrorCode = boost::system::error_code;
 
   Task<bool> exchange();
+  Task<Response> answer(Request request);
+  Task<Response> answer_until_gone(Request request);
+  void client_has_gone();
   Task<bool> send(Response response, Manner manner);
 
   Task<> stream(Response response, Manner manner);
@@ -53,7 +61,7 @@ class Connection {
   void note_end(const ErrorCode& error) const;
 
   Serving& serving_;
-  std::list<Connection*>::iterator place_;
+  Places::Place place_;
   boost::beast::tcp_stream stream_;
   Deadline closing_;
   RequestReader reader_;
@@ -62,6 +70,9 @@ class Connection {
   bool is_streaming_ = false;
   bool is_writing_ = false;  // a piece of a stream
   bool is_first_ = true;
+  bool is_handling_ = false;
+  bool has_left_ = false;               // its client, as far as was seen once
+  std::optional<runtime::Event> gone_;  // of a request whose handler ends with its client
 };
 
 }  // namespace petal::http

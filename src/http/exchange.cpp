@@ -29,9 +29,11 @@ std::string_view connection_field(bool goes_on, bool is_version_1_1) {
 }  // namespace
 
 /// After a refusal where the request ends is anybody's guess, and a guess lets one request hide in another
-/// (RFC 9112, 11.2); only one without the token is whole.
+/// (RFC 9112, 11.2); only one without the token is whole. In HTTP/1.0 nobody is bound to know chunks: where such a
+/// request ends is a guess, too (RFC 9112, 6.1).
 Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal) {
-  bool const is_sound = !refusal || refusal->status == 401;
+  bool const is_guess = !parser.is_version_1_1() && parser.request().headers.count("transfer-encoding") > 0;
+  bool const is_sound = (!refusal || refusal->status == 401) && !is_guess;
   return {.is_head = parser.request().method == Method::head,
           .may_go_on = is_sound && parser.is_done() && parser.keep_alive(),
           .is_version_1_1 = parser.is_version_1_1()};

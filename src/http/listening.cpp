@@ -43,8 +43,9 @@ Error failure(const ServerOptions& options, const std::string& host, const boost
   return {Errc::invalid_argument, sentence(options, host, error)};
 }
 
+/// 127.0.0.1 is `localhost`, too: programs that are given that name may try ::1 first, or nothing else.
 bool is_localhost(const ServerOptions& options) {
-  return same_but_for_case(net::without_final_dot(options.host), "localhost");
+  return options.host == "127.0.0.1" || same_but_for_case(net::without_final_dot(options.host), "localhost");
 }
 
 Result<std::vector<asio::ip::address>> addresses_of(const ServerOptions& options) {

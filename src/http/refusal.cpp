@@ -5,6 +5,8 @@
 
 #include <boost/beast/http/error.hpp>
 
+#include "http/cross_origin.hpp"
+#include "http/own_host.hpp"
 #include "http/target.hpp"
 #include "runtime/text.hpp"
 
@@ -34,6 +36,22 @@ bool is_authorized(const Request& request, const std::string& token) {
   return same_but_for_case(given.substr(0, scheme.size()), scheme) && same_secret(given.substr(scheme.size()), token);
 }
 
+/// Whose request names no host is no browser.
+bool is_for_us(const Request& request, const Target& target, const ServerOptions& options,
+               const std::function<boost::asio::ip::address()>& address) {
+  auto const field = request.headers.find("host");
+  if (!field && target.authority.empty()) return true;
+  auto const host = host_of(target.authority.empty() ? *field : std::string_view(target.authority));
+  return is_own_host(host, options.host, options.allowed_hosts) || is_same_address(host, address());
+}
+
+Response wrong_host(const Request& request, const ServerOptions& options, const RouteTable& routes) {
+  return routes.error(403, fmt::format("Forbidden: \"{}\" is not a name of this server; accepted: a loopback address, "
+                                       "localhost, the address that it is reached at, a name without a dot, and the "
+                                       "names in {}",
+                                       runtime::printable(request.header("host")), options.allowed_hosts_key));
+}
+
 Response unauthorized(const RouteTable& routes) {
   auto response = routes.error(401, "Unauthorized: this needs the field Authorization: Bearer with the right token");
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -54,19 +72,23 @@ std::optional<Response> refusal_of(const boost::system::error_code& error, const
   return routes.error(400, fmt::format("Bad Request: this is no HTTP/1.1 request: {}", error.message()));
 }
 
-std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes) {
+std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes,
+                                   const std::function<boost::asio::ip::address()>& address) {
   auto& request = parser.request();
   auto const hosts = request.headers.count("host");
   if (hosts > 1 || (hosts == 0 && parser.is_version_1_1()))
     return routes.error(400, fmt::format("Bad Request: it has {} Host fields; it needs one", hosts));
+  auto target = parse_target(parser.target());
+  if (target && !is_for_us(request, *target, options, address)) return wrong_host(request, options, routes);
   if (!is_authorized(request, options.bearer_token)) return unauthorized(routes);
+  if (!is_safe(request.method) && is_cross_origin(request))
+    return routes.error(403, "Forbidden: a page of another origin asks for a change (Origin, Sec-Fetch-Site)");
   if (auto const coding = request.headers.find("transfer-encoding"); coding && !same_but_for_case(*coding, "chunked"))
     return routes.error(
         501, fmt::format("Not Implemented: Transfer-Encoding may be chunked, not {}", runtime::printable(*coding)));
   if (auto const expected = request.headers.find("expect"); expected && !same_but_for_case(*expected, "100-continue"))
     return routes.error(
         417, fmt::format("Expectation Failed: Expect may be 100-continue, not {}", runtime::printable(*expected)));
-  auto target = parse_target(parser.target());
   if (!target)
     return routes.error(
         400, fmt::format("Bad Request: {} is not a path with an optional query", runtime::printable(parser.target())));
@@ -74,6 +96,21 @@ std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& o
   request.raw_path = std::move(target->raw_path);
   request.query = std::move(target->query);
   return std::nullopt;
+}
+
+Response too_many_connections(const ServerOptions& options, const RouteTable& routes) {
+  auto response =
+      routes.error(503, fmt::format("Service Unavailable: there are {} connections already", options.max_connections));
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response too_many_bodies(const ServerOptions& options, const RouteTable& routes) {
+  auto response = routes.error(
+      503,
+      fmt::format("Service Unavailable: bodies that are on their way have {} bytes already", options.bodies_limit));
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
 
 bool expects_continue(const RequestParser& parser, const Request& request) {

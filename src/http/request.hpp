@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/body_charge.hpp"
 #include "http/headers.hpp"
 #include "http/method.hpp"
 
@@ -19,6 +20,7 @@ struct Request {
   std::string body;
   Headers headers;
   std::map<std::string, std::string, std::less<>> parameters;  ///< of the route's path: `{name}`, percent-decoded
+  BodyCharge charge;                                           ///< the server's own
 
   /// The field's value; empty where there is none.
   std::string_view header(std::string_view name) const noexcept { return headers.find(name).value_or(""); }

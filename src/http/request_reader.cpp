@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/request_reader.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -8,6 +9,7 @@
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
+#include "http/quick_ack.hpp"
 #include "http/refusal.hpp"
 #include "runtime/with_deadline.hpp"
 
@@ -24,7 +26,9 @@ constexpr std::size_t kept_when_idle = std::size_t{4} << 10;
 
 Task<RequestReader::ErrorCode> RequestReader::wait_for_request(ServerOptions::Duration limit) {
   if (buffer_.capacity() > kept_when_idle) buffer_ = {};
-  deadline_ = std::chrono::steady_clock::now() + limit;
+  waits_since_ = Clock::now();
+  deadline_ = waits_since_ + limit;
+  if (is_stranger_) deadline_ = std::min(deadline_, stranger_until_);
   is_idle_ = true;
   auto const error = co_await read_some(kept_when_idle);
   is_idle_ = false;
@@ -32,19 +36,30 @@ Task<RequestReader::ErrorCode> RequestReader::wait_for_request(ServerOptions::Du
 }
 
 Task<RequestReader::ErrorCode> RequestReader::receive(RequestParser& parser) {
-  if (!std::exchange(has_begun_, true)) {
-    deadline_ = std::chrono::steady_clock::now() + serving_.options.request_limit;
-    refusal_.reset();
-    header_seen_ = false;
-  }
+  if (!std::exchange(has_begun_, true)) begin_request();
   auto error = feed(parser);
-  while (error == need_more) {
+  while (error == need_more && !gave_up_) {
+    quick_ack(stream_.socket());
     error = co_await read_some(parser.useful_read());
     if (!error) error = feed(parser);
   }
-  if (error) refusal_ = refusal_of(error, serving_.options, serving_.routes);
+  if (gave_up_) {
+    parser.request().body = {};
+    parser.request().charge = {};
+    refusal_ = too_many_bodies(serving_.options, serving_.routes);
+  } else if (error) {
+    refusal_ = refusal_of(error, serving_.options, serving_.routes);
+  }
   has_begun_ = awaits_continue_;
   co_return refusal_ ? ErrorCode() : error;
+}
+
+void RequestReader::begin_request() {
+  waits_since_ = Clock::now();
+  deadline_ = waits_since_ + serving_.options.request_limit;
+  if (is_stranger_) deadline_ = std::min(deadline_, stranger_until_);
+  refusal_.reset();
+  header_seen_ = false;
 }
 
 RequestReader::ErrorCode RequestReader::feed(RequestParser& parser) {
@@ -52,12 +67,36 @@ RequestReader::ErrorCode RequestReader::feed(RequestParser& parser) {
   buffer_.consume(parser.put(buffer_.data(), error));
   if (error && error != need_more) return error;
   if (parser.is_header_done() && !std::exchange(header_seen_, true)) check_header(parser);
+  // Of a chunked body the parser leaves what may become the header of a chunk (RFC 9112, 7.1).
+  if (error == need_more && buffer_.size() > serving_.options.header_limit)
+    return boost::beast::http::error::header_limit;
+  count_body(parser);
   bool const is_enough = refusal_ || awaits_continue_ || parser.is_done();
   return is_enough ? ErrorCode() : need_more;
 }
 
+/// What is small is not counted: it costs less than the connection does.
+void RequestReader::count_body(RequestParser& parser) {
+  auto const bytes = parser.request().body.size();
+  if (bytes <= kept_when_idle) return;
+  parser.request().charge.set(serving_.bodies, bytes);
+  if (*serving_.bodies > serving_.options.bodies_limit) serving_.give_up_a_body();
+}
+
+void RequestReader::give_up_body() {
+  gave_up_ = true;
+  stream_.cancel();
+}
+
 void RequestReader::check_header(RequestParser& parser) {
-  refusal_ = refusal_of(parser, serving_.options, serving_.routes);
+  refusal_ = refusal_of(parser, serving_.options, serving_.routes, [this] {
+    ErrorCode unknown;
+    return stream_.socket().local_endpoint(unknown).address();
+  });
+  auto const& request = parser.request();
+  if (!refusal_ && only_essential_ && !serving_.routes.traits(request).is_essential)
+    refusal_ = too_many_connections(serving_.options, serving_.routes);
+  if (!refusal_ && std::exchange(is_stranger_, false)) deadline_ = waits_since_ + serving_.options.request_limit;
   awaits_continue_ = !refusal_ && !parser.is_done() && expects_continue(parser, parser.request());
 }
 

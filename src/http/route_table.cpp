@@ -51,6 +51,18 @@ std::optional<Parameters> matched(const std::vector<std::string>& pattern, const
   return found;
 }
 
+/// One of the requests that a route handles at the same time.
+class Running {
+ public:
+  explicit Running(std::shared_ptr<std::size_t> count) : count_(std::move(count)) { ++*count_; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { --*count_; }
+
+ private:
+  std::shared_ptr<std::size_t> count_;  // also of a table that has gone meanwhile
+};
+
 Task<Response> at_once(Response response) {
   co_return response;
 }
@@ -77,8 +89,9 @@ void RouteTable::add(Route route) {
   auto const name = fmt::format("{} {}", text(route.method), route.path);
   if (!route.path.starts_with('/')) throw std::invalid_argument(fmt::format("the path of {} must begin with /", name));
   if (!route.handler) throw std::invalid_argument(fmt::format("the route {} has no handler", name));
+  auto const running = route.traits.at_once > 0 ? std::make_shared<std::size_t>(0) : nullptr;
   auto& handlers = path_of(route.path).handlers;
-  if (!handlers.emplace(route.method, std::move(route.handler)).second)
+  if (!handlers.try_emplace(route.method, Entry{std::move(route.handler), route.traits, running}).second)
     throw std::invalid_argument(fmt::format("the route {} is given twice", name));
 }
 
@@ -87,27 +100,52 @@ void RouteTable::leave_to(std::string below, Handler handler) {
   elsewhere_ = std::move(handler);
 }
 
-const RouteTable::Path* RouteTable::find(Request& request) const {
+const RouteTable::Path* RouteTable::find(const Request& request, Parameters& parameters) const {
   if (auto const fixed = fixed_.find(request.path); fixed != fixed_.end()) return &fixed->second;
   if (with_parameters_.empty() || !request.path.starts_with('/')) return nullptr;
   auto const segments = segments_of(request);
   for (auto const& path : with_parameters_) {
-    auto parameters = matched(path.segments, segments);
-    if (!parameters) continue;
-    request.parameters = std::move(*parameters);
+    auto found = matched(path.segments, segments);
+    if (!found) continue;
+    parameters = std::move(*found);
     return &path;
   }
   return nullptr;
 }
 
+const RouteTable::Entry* RouteTable::Path::find(Method method) const {
+  auto entry = handlers.find(method);
+  if (entry == handlers.end() && method == Method::head) entry = handlers.find(Method::get);
+  return entry == handlers.end() ? nullptr : &entry->second;
+}
+
 Task<Response> RouteTable::answer(Request request) const {
-  auto const* const path = find(request);
+  auto const* const path = find(request, request.parameters);
   if (!path && elsewhere_ && request.path.starts_with(below_)) return elsewhere_(std::move(request));
   if (!path) return at_once(not_found(request));
-  auto handler = path->handlers.find(request.method);
-  if (handler == path->handlers.end() && request.method == Method::head) handler = path->handlers.find(Method::get);
-  if (handler == path->handlers.end()) return at_once(not_allowed(request, *path));
-  return handler->second(std::move(request));
+  auto const* const entry = path->find(request.method);
+  if (!entry) return at_once(not_allowed(request, *path));
+  return entry->running ? answer_bounded(*entry, std::move(request)) : entry->handler(std::move(request));
+}
+
+Task<Response> RouteTable::answer_bounded(const Entry& entry, Request request) const {
+  if (*entry.running >= entry.traits.at_once) co_return busy(request, entry.traits.at_once);
+  Running const running(entry.running);
+  co_return co_await entry.handler(std::move(request));
+}
+
+RouteTraits RouteTable::traits(const Request& request) const {
+  Parameters ignored;
+  auto const* const path = find(request, ignored);
+  auto const* const entry = path ? path->find(request.method) : nullptr;
+  return entry ? entry->traits : RouteTraits{};
+}
+
+Response RouteTable::busy(const Request& request, std::size_t most) const {
+  auto response = error(503, fmt::format("Service Unavailable: {} {} handles {} requests at the same time already",
+                                         text(request.method), runtime::printable(request.path), most));
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
 
 Response RouteTable::not_found(const Request& request) const {
@@ -117,7 +155,7 @@ Response RouteTable::not_found(const Request& request) const {
 Response RouteTable::not_allowed(const Request& request, const Path& path) const {
   std::vector<std::string_view> allowed;
   allowed.reserve(path.handlers.size() + 1);
-  for (auto const& [method, handler] : path.handlers) allowed.push_back(text(method));
+  for (auto const& [method, entry] : path.handlers) allowed.push_back(text(method));
   if (path.handlers.contains(Method::get) && !path.handlers.contains(Method::head)) allowed.push_back("HEAD");
   auto const list = fmt::format("{}", fmt::join(allowed, ", "));
   auto response = error(405, fmt::format("Method Not Allowed: {} takes {}", runtime::printable(request.path), list));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <petal/task.hpp>
 #include <string>
 #include <string_view>
@@ -20,10 +21,18 @@ namespace petal::http {
 /// **Lifetime.** A capturing lambda may be a coroutine here: the table keeps it for as long as the server lives.
 using Handler = std::function<Task<Response>(Request)>;
 
+/// What a server is to know of a route besides its handler.
+struct RouteTraits {
+  std::size_t at_once = 0;    ///< requests that are handled at the same time, one more is answered 503; 0: any number
+  bool is_essential = false;  ///< also answered when all places are taken: it tells how things are, or mends them
+  bool ends_with_client = false;  ///< its handler is cancelled if the client has gone; others finish what they do
+};
+
 struct Route {
   Method method;
   std::string path;  ///< `/petals/{name}/health`: `{name}` stands for one segment that is not empty
   Handler handler;
+  RouteTraits traits = {};
 };
 
 /// Who answers what. A trailing slash makes another path; a path without parameters wins over one with; `HEAD` is
@@ -48,22 +57,36 @@ class RouteTable {
   /// Unknown paths that begin with `below` are answered by `handler`, whatever the method.
   void leave_to(std::string below, Handler handler);
 
-  /// The route's answer; 404 where the path is unknown, 405 with `Allow` where the method is.
+  /// The route's answer; 404 where the path is unknown, 405 with `Allow` where the method is; 503 if the route handles
+  /// as many requests as it may.
   /// **Lifetime.** The table outlives the task.
   Task<Response> answer(Request request) const;
+
+  /// What is known of the route that answers `request`; of an unknown one, nothing special.
+  RouteTraits traits(const Request& request) const;
 
   /// A refusal in the form this table's users know.
   Response error(unsigned status, std::string_view detail) const { return form_(status, detail); }
 
  private:
+  struct Entry {
+    Handler handler;
+    RouteTraits traits;
+    std::shared_ptr<std::size_t> running;  // of a route that is bounded
+  };
   struct Path {
     std::vector<std::string> segments;  // of a path with parameters; those keep their braces
-    std::map<Method, Handler> handlers;
+    std::map<Method, Entry> handlers;
+
+    const Entry* find(Method method) const;
   };
   Path& path_of(const std::string& path);
-  const Path* find(Request& request) const;
+  using Parameters = std::map<std::string, std::string, std::less<>>;
+  const Path* find(const Request& request, Parameters& parameters) const;
+  Task<Response> answer_bounded(const Entry& entry, Request request) const;
   Response not_found(const Request& request) const;
   Response not_allowed(const Request& request, const Path& path) const;
+  Response busy(const Request& request, std::size_t most) const;
 
   std::map<std::string, Path, std::less<>> fixed_;
   std::vector<Path> with_parameters_;

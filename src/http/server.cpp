@@ -45,6 +45,7 @@ struct Server::State : Serving {
   std::uint16_t port = 0;
   runtime::TaskGroup tasks;
 
+  static Task<> watch_clients(std::shared_ptr<State> self);
   static Task<> accept_all(std::shared_ptr<State> self, std::size_t index);
   static void admit(const std::shared_ptr<State>& self, tcp::socket socket);
   Task<> wait_until_empty(std::chrono::steady_clock::duration limit);
@@ -60,6 +61,9 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
     if (!error) admit(self, std::move(socket));
     if (!error) failing = false;
     if (!error || error == asio::error::connection_aborted) continue;
+    bool const lacks_descriptors =
+        error == asio::error::no_descriptors || error == boost::system::errc::too_many_files_open_in_system;
+    if (lacks_descriptors && self->places.evict()) continue;
     if (!std::exchange(failing, true))
       log().error("cannot accept connections: server={} port={} error={:?}", self->options.name, self->port,
                   runtime::describe(error));
@@ -69,15 +73,27 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
 }
 
 void Server::State::admit(const std::shared_ptr<State>& self, tcp::socket socket) {
-  if (self->is_full()) {
+  auto const admission = self->Serving::admit();
+  if (admission == Places::Admission::refused) {
     self->tasks.spawn("http refusal", turn_away(self, std::move(socket)));
     return;
   }
-  self->tasks.spawn("http connection", serve(self, std::make_unique<Connection>(*self, std::move(socket))));
+  self->tasks.spawn("http connection", serve(self, std::make_unique<Connection>(*self, std::move(socket), admission)));
+}
+
+/// Looks after the clients whose requests are being handled; sleeps while there are none.
+Task<> Server::State::watch_clients(std::shared_ptr<State> self) {
+  asio::steady_timer pause(self->executor);
+  while (!self->stopping) {
+    if (self->handling == 0) co_await self->handling_begins.wait();
+    pause.expires_after(self->options.watch_interval);
+    co_await pause.async_wait(as_tuple);
+    self->places.for_each([](Occupant& each) { static_cast<Connection&>(each).look_after_client(); });
+  }
 }
 
 Task<> Server::State::wait_until_empty(std::chrono::steady_clock::duration limit) {
-  if (connections.empty()) co_return;
+  if (places.size() == 0) co_return;
   empty.expires_after(limit);
   co_await empty.async_wait(as_tuple);
 }
@@ -94,6 +110,7 @@ Result<void> Server::listen() {
   state_->port = state_->acceptors.front().local_endpoint().port();
   for (std::size_t i = 0; i < state_->acceptors.size(); ++i)
     state_->tasks.spawn("http acceptor", State::accept_all(state_, i));
+  state_->tasks.spawn("http clients", State::watch_clients(state_));
   return {};
 }
 
@@ -101,10 +118,14 @@ std::uint16_t Server::port() const noexcept {
   return state_->port;
 }
 std::size_t Server::connections() const noexcept {
-  return state_->connections.size();
+  return state_->places.size();
 }
 std::size_t Server::refused() const noexcept {
   return state_->refused;
+}
+
+std::size_t Server::evicted() const noexcept {
+  return state_->places.evicted();
 }
 
 Task<> Server::stop(std::chrono::steady_clock::duration limit) {
@@ -112,7 +133,7 @@ Task<> Server::stop(std::chrono::steady_clock::duration limit) {
   state->stopping = true;
   boost::system::error_code ignored;
   for (auto& acceptor : state->acceptors) acceptor.close(ignored);
-  for (auto* const connection : state->connections) connection->close_if_idle();
+  state->places.for_each([](Occupant& each) { static_cast<Connection&>(each).close_if_idle(); });
   co_await state->wait_until_empty(limit);
   co_await state->tasks.stop(last_wait);
 }

@@ -9,6 +9,7 @@
 #include <petal/error.hpp>
 #include <petal/task.hpp>
 #include <string>
+#include <vector>
 
 #include "http/route_table.hpp"
 
@@ -20,24 +21,39 @@ struct ServerOptions {
   std::uint16_t port = 0;          ///< 0: any free one
   std::string host_key = {};       ///< the settings' names, for errors: `HTTP_HOST`
   std::string port_key = {};       ///< `HTTP_PORT`
+  std::string allowed_hosts_key = "HTTP_ALLOWED_HOSTS";
   std::size_t body_limit = std::size_t{1} << 20;
   std::size_t header_limit = std::size_t{8} << 10;
-  std::size_t max_connections = 256;  ///< one more is answered 503 and closed
-  std::size_t pipeline = 1;           ///< requests of one connection that are handled at the same time
+  std::size_t pipeline = 1;  ///< requests of one connection that are handled at the same time
+
+  /// Connections at the same time. For one more, the one is closed that has waited longest for a request; if none
+  /// waits, a few more are taken, for requests that are essential (RouteTraits), and others are answered 503 and
+  /// closed.
+  std::size_t max_connections = 256;
+  std::size_t essential_connections = 8;
+
+  /// Bytes of all bodies that are being received or handled. Beyond it the body that takes longest to come is given up.
+  std::size_t bodies_limit = std::size_t{64} << 20;
 
   using Duration = std::chrono::steady_clock::duration;
-  Duration request_limit = std::chrono::seconds(30);  ///< to receive a request, from its first byte
-  Duration idle_limit = std::chrono::seconds(75);     ///< between two requests
-  Duration write_limit = std::chrono::seconds(30);    ///< to send an answer
+  Duration header_limit_of_strangers = std::chrono::seconds(10);  ///< from accepting a connection to its first header
+  Duration request_limit = std::chrono::seconds(30);              ///< to receive a request, from its first byte
+  Duration idle_limit = std::chrono::seconds(75);                 ///< between two requests
+  Duration write_limit = std::chrono::seconds(30);                ///< to send an answer
+  Duration watch_interval = std::chrono::seconds(1);              ///< how often clients that wait are looked after
 
-  /// Where not empty, every request needs `Authorization: Bearer` with it (RFC 6750, 2.1).
+  /// If not empty, every request needs `Authorization: Bearer` with it (RFC 6750, 2.1).
   std::string bearer_token = {};
+
+  /// Names besides its own for which it answers: own_host.hpp.
+  std::vector<std::string> allowed_hosts = {};
 };
 
 /// An HTTP/1.1 server: keep-alive, pipelining, chunked requests, `Expect: 100-continue`.
 ///
 /// Whatever is sent to it, the server goes on: what is malformed or too large is answered (400, 413, 431) and the
-/// connection closed; a client that goes away is nobody's error; a handler that throws is answered 500 and logged.
+/// connection closed; a client that goes away is nobody's error, and its place is free within seconds, also while its
+/// request is still being handled; a handler that throws is answered 500 and logged.
 ///
 /// **Threads.** Those of the executor, one at a time: construct, `listen()` and `stop()` there too, or before it runs.
 /// **Lifetime.** Await `stop()` before it is destroyed. Handlers run on the executor, for each connection up to
@@ -60,6 +76,9 @@ class Server {
 
   /// Connections that were answered 503 because there were too many.
   std::size_t refused() const noexcept;
+
+  /// Connections that waited for a request, or had not sent all of one, and were closed to make room.
+  std::size_t evicted() const noexcept;
 
   /// Accepts nothing more and closes idle connections; requests being handled finish and are answered with
   /// `Connection: close`. What has not ended after `limit` is cancelled.

@@ -15,15 +15,39 @@ spdlog::logger& log() {
   return *instance;
 }
 
+/// Without a token everybody on the machine is as known as everybody else.
+Places::Limits limits_of(const ServerOptions& options) {
+  auto const most = options.max_connections;
+  return {most, options.essential_connections, options.bearer_token.empty() ? most : most / 4};
+}
+
 }  // namespace
 
 Serving::Serving(const boost::asio::any_io_executor& executor, ServerOptions chosen, RouteTable table)
-    : options(std::move(chosen)), routes(std::move(table)), empty(executor) {}
+    : options(std::move(chosen)),
+      routes(std::move(table)),
+      places(limits_of(options)),
+      empty(executor),
+      handling_begins(executor) {}
 
 const std::string& Serving::date() {
   auto const now = std::time(nullptr);
   if (std::exchange(dated_, now) != now) date_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
   return date_;
+}
+
+Places::Admission Serving::admit() {
+  auto const evicted = places.evicted();
+  auto const admission = places.admit();
+  if (places.evicted() > evicted) note_evicted();
+  return admission;
+}
+
+void Serving::note_evicted() {
+  if (std::exchange(is_evicting_, true)) return;
+  evicted_before_burst_ = places.evicted() - 1;
+  log().warn("too many connections, those that have waited longest for a request are closed: server={} limit={}",
+             options.name, options.max_connections);
 }
 
 void Serving::note_refused() {
@@ -33,11 +57,21 @@ void Serving::note_refused() {
 }
 
 void Serving::note_closed() {
-  bool const has_room = connections.size() <= options.max_connections - options.max_connections / 4;
-  if (has_room && refused_in_burst_ > 0)
-    log().warn("connections are accepted again: server={} refused={}", options.name,
-               std::exchange(refused_in_burst_, 0));
-  if (connections.empty()) empty.cancel();
+  if (places.size() == 0) empty.cancel();
+  bool const has_room = places.taken() <= options.max_connections - options.max_connections / 4;
+  if (!has_room || (refused_in_burst_ == 0 && !is_evicting_)) return;
+  auto const evicted = std::exchange(is_evicting_, false) ? places.evicted() - evicted_before_burst_ : 0;
+  log().warn("there is room for connections again: server={} refused={} closed={}", options.name,
+             std::exchange(refused_in_burst_, 0), evicted);
+}
+
+void Serving::give_up_a_body() {
+  places.give_up_a_body();
+  if (auto const count = given_up_.happened(); count > 0)
+    log().warn(
+        "bodies that are on their way have too many bytes, those that take longest are given up: server={} "
+        "limit={} count={}",
+        options.name, options.bodies_limit, count);
 }
 
 }  // namespace petal::http

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/turn_away.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "http/linger.hpp"
+#include "http/refusal.hpp"
 #include "http/response_head.hpp"
 
 namespace petal::http {
@@ -16,9 +15,7 @@ namespace {
 constexpr std::size_t most_at_once = 64;
 
 std::string answer(Serving& serving) {
-  auto response = serving.routes.error(
-      503, fmt::format("Service Unavailable: there are {} connections already", serving.options.max_connections));
-  response.headers.emplace_back("Retry-After", "1");
+  auto const response = too_many_connections(serving.options, serving.routes);
   return response_head(response, {serving.options.name, serving.date(), "close"}) + response.body;
 }
 

@@ -77,7 +77,7 @@ def routes(document):
 def served_routes(*patterns):
     """The same of the route tables in sources under src/."""
     sources = "".join(path.read_text() for pattern in patterns for path in sorted((ROOT / "src").glob(pattern)))
-    return {(method.upper(), path) for method, path in re.findall(r'Method::(\w+), "(/[^"]*)"', sources)}
+    return {(method.upper(), path) for method, path in re.findall(r'Method::(\w+),\s+"(/[^"]*)"', sources)}
 
 
 def shown_snippets():

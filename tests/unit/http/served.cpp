@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <stdexcept>
@@ -47,20 +48,46 @@ Served::~Served() {
 }
 
 RouteTable Served::routes() {
+  auto const waiting = [this](Request request) { return wait(std::move(request)); };
   return {
       {Method::get, "/hello", hello},
       {Method::post, "/echo", echo},
       {Method::get, "/throws", fail},
       {Method::get, "/names/{name}", name},
-      {Method::get, "/waits", [this](Request request) { return wait(std::move(request)); }},
+      {Method::get, "/status", hello, {.is_essential = true}},
+      {Method::get, "/waits", waiting},
+      {Method::get, "/waits/alone", waiting, {.at_once = 1}},
+      {Method::get, "/waits/for-client", waiting, {.ends_with_client = true}},
   };
 }
 
 Task<Response> Served::wait(Request) {
-  handling_.set_value();
+  count(handling_);
   boost::system::error_code ignored;
   co_await gate_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  auto const state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) count(cancelled_);
   co_return Response{.body = "\"waited\""};
+}
+
+void Served::count(std::size_t& requests) {
+  std::lock_guard const lock(mutex_);
+  ++requests;
+  changed_.notify_all();
+}
+
+void Served::await_handling(std::size_t requests) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return handling_ >= requests; });
+}
+
+void Served::await_cancelled(std::size_t requests) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return cancelled_ >= requests; });
+}
+
+std::size_t Served::evicted() {
+  return asio::post(context_, asio::use_future([this] { return server_->evicted(); })).get();
 }
 
 std::size_t Served::refused() {
