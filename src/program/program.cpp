@@ -19,6 +19,7 @@
 
 #include "config/describe.hpp"
 #include "runtime/data_directory.hpp"
+#include "runtime/descriptor_limit.hpp"
 #include "runtime/log.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/termination.hpp"
@@ -106,12 +107,20 @@ void run_loop(const Program& program, boost::asio::io_context& io) {
   }
 }
 
+void raise_limits() {
+  auto const before = runtime::descriptor_limit();
+  runtime::raise_descriptor_limit();
+  runtime::logger("program")->debug("files and sockets that may be open: at_start={} now={}", before,
+                                    runtime::descriptor_limit());
+}
+
 int work(const Program& program, const config::Config& config, const config::Environment& environment) {
   boost::asio::io_context io(1);
   boost::asio::steady_timer signalled(io, boost::asio::steady_timer::time_point::max());
   runtime::Termination const termination(
       [&](int) { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); }, leave_within);
   runtime::configure_logging(level(config.logging.level), config.logging.mqtt_debug);
+  raise_limits();
   runtime::DataDirectory const data(config.storage.data_dir, program.name);
 
   int status = EXIT_FAILURE;

@@ -2,18 +2,10 @@
 #include "runtime/error_text.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
+
+#include "runtime/descriptor_limit.hpp"
 
 namespace petal::runtime {
-namespace {
-
-std::string descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return "not known";
-  return std::to_string(limit.rlim_cur);
-}
-
-}  // namespace
 
 std::string describe(const boost::system::error_code& error) {
   namespace errc = boost::system::errc;
