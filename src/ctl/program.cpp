@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/program.hpp"
 
+#include <csignal>
 #include <iostream>
 
 #include "ctl/arguments.hpp"
+#include "runtime/harmless_signals.hpp"
 #include "runtime/log.hpp"
 
 namespace petal::ctl {
@@ -26,6 +28,7 @@ Exit perform(const Settings& settings, const Asked& asked) {
 }  // namespace
 
 int run(int argc, char** argv) {
+  runtime::make_harmless({SIGXFSZ});  // a file that may not become larger is an error with a sentence
   Arguments arguments;
   if (auto const ended = parse(argc, argv, arguments)) return *ended;
   runtime::configure_logging(spdlog::level::off, false);  // what the rooms would log is told in sentences

@@ -13,13 +13,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include "config/describe.hpp"
+#include "program/reload.hpp"
 #include "runtime/data_directory.hpp"
 #include "runtime/descriptor_limit.hpp"
+#include "runtime/harmless_signals.hpp"
 #include "runtime/log.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/termination.hpp"
@@ -35,20 +38,6 @@ struct Arguments {
   std::optional<std::string> env_file;
   bool check_config = false;
 };
-
-spdlog::level::level_enum level(LogLevel configured) {
-  switch (configured) {
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      return spdlog::level::err;
-  }
-  return spdlog::level::info;
-}
 
 int complain(const Program& program, int status, std::string_view what) {
   std::cerr << program.name << ": " << what << '\n';
@@ -114,13 +103,18 @@ void raise_limits() {
                                     runtime::descriptor_limit());
 }
 
-int work(const Program& program, const config::Config& config, const config::Environment& environment) {
+int work(const Program& program, const config::Config& config, const config::Environment& environment,
+         const std::optional<std::string>& env_file) {
+  configure_logging(config.logging);
+  runtime::make_harmless({SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2});
+  raise_limits();
   boost::asio::io_context io(1);
   boost::asio::steady_timer signalled(io, boost::asio::steady_timer::time_point::max());
+  Reload reload(env_file, program.check, config);
   runtime::Termination const termination(
-      [&](int) { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); }, leave_within);
-  runtime::configure_logging(level(config.logging.level), config.logging.mqtt_debug);
-  raise_limits();
+      {.leave = [&] { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); },
+       .reload = [&] { boost::asio::post(io, [&] { reload(); }); }},
+      leave_within);
   runtime::DataDirectory const data(config.storage.data_dir, program.name);
 
   int status = EXIT_FAILURE;
@@ -172,7 +166,7 @@ int run(const Program& program, int argc, char** argv) {
   }
   if (auto const can = program.check(*config); !can) return complain(program, EX_CONFIG, can.error().message());
   try {
-    return work(program, *config, *environment);
+    return work(program, *config, *environment, arguments.env_file);
   } catch (const std::exception& error) {
     runtime::flush_logging();
     return complain(program, EX_UNAVAILABLE, error.what());

@@ -37,9 +37,9 @@ struct Program {
       make;
 };
 
-/// The whole of `main`: reads arguments and settings, starts, waits for SIGTERM, SIGINT or SIGHUP, stops within five
-/// seconds whatever hangs. Returns the exit status: 0 after a signal, 64 for wrong arguments, 69 where something needed
-/// is missing or taken, 78 for a wrong setting (sysexits.h).
+/// The whole of `main`: reads arguments and settings, starts, waits for SIGTERM or SIGINT, stops within five seconds
+/// whatever hangs. SIGHUP has the settings read again (Reload). Returns the exit status: 0 after a signal, 64 for wrong
+/// arguments, 69 where something needed is missing or taken, 78 for a wrong setting (sysexits.h).
 int run(const Program& program, int argc, char** argv);
 
 }  // namespace petal::program

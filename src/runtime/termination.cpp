@@ -1,57 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/termination.hpp"
 
-#include <pthread.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 
 #include "runtime/log.hpp"
 
 namespace petal::runtime {
 namespace {
 
-constexpr int released = SIGUSR1;  // how the destructor ends the thread
+using std::chrono::steady_clock;
 
-sigset_t watched() {
-  sigset_t set;
-  ::sigemptyset(&set);
-  for (int const signal : {SIGTERM, SIGINT, SIGHUP, released}) ::sigaddset(&set, signal);
-  return set;
+spdlog::logger& log() {
+  static auto const instance = logger("runtime");
+  return *instance;
+}
+
+/// Without what of the program is still at work: it has not ended in time.
+[[noreturn]] void end_by_force(std::string_view reason) {
+  log().error("ended by force: reason={:?}", reason);
+  flush_logging();
+  std::_Exit(EXIT_SUCCESS);
 }
 
 }  // namespace
 
-Termination::Termination(std::function<void(int)> on_signal, std::chrono::milliseconds limit)
-    : on_signal_(std::move(on_signal)), limit_(limit) {
-  auto const set = watched();
-  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a log that nobody reads any more must not end the program
-  thread_ = std::thread([this] { wait(); });
+Termination::Termination(Reactions reactions, std::chrono::milliseconds limit)
+    : reactions_(std::move(reactions)), limit_(limit), signals_({SIGTERM, SIGINT, SIGHUP}) {
+  for (int const signal : signals_.ignored())
+    log().info("a signal stays ignored, as it was when the program began: signal=SIG{}", ::sigabbrev_np(signal));
+  thread_ = std::thread([this] { watch(); });
 }
 
 Termination::~Termination() {
-  ::pthread_kill(thread_.native_handle(), released);
+  signals_.end();
   thread_.join();
 }
 
-void Termination::wait() {
-  auto const set = watched();
-  int signal = 0;
-  ::sigwait(&set, &signal);
-  if (signal == released) return;
-  on_signal_(signal);
+void Termination::watch() {
+  auto signal = signals_.next();
+  for (; signal == SIGHUP; signal = signals_.next()) reactions_.reload();
+  if (!signal) return;
+  reactions_.leave();
 
-  auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(limit_);
-  timespec const limit{seconds.count(), std::chrono::nanoseconds(limit_ - seconds).count()};
-  signal = ::sigtimedwait(&set, nullptr, &limit);
-  if (signal == released) return;
-  auto const instance = logger("runtime");
-  instance->error("ended by force: reason={:?}",
-                  signal > 0 ? "a second signal" : "a petal or a handler did not end in time");
-  flush_logging();
-  std::_Exit(EXIT_SUCCESS);
+  auto const end = steady_clock::now() + limit_;
+  do {
+    signal = signals_.next(end);
+  } while (signal == SIGHUP);
+  if (signals_.has_ended()) return;
+  end_by_force(signal ? "a second signal" : "a petal or a handler did not end in time");
 }
 
 }  // namespace petal::runtime

@@ -5,26 +5,36 @@
 #include <functional>
 #include <thread>
 
+#include "runtime/taken_signals.hpp"
+
 namespace petal::runtime {
 
-/// Waits for SIGTERM, SIGINT or SIGHUP on a thread of its own, so that a blocked main thread cannot swallow one.
+/// Waits for SIGTERM, SIGINT and SIGHUP on a thread of its own, so that a blocked main thread cannot swallow one.
 ///
-/// The first signal calls `on_signal`, on that thread. A program that has not ended `limit` later is ended here, its
-/// log written; so is one that gets a second signal. It then exits with 0: it was asked to leave, and left.
+/// The first SIGTERM or SIGINT calls `leave`, on that thread. A program that has not ended `limit` later is ended here,
+/// its log written; so is one that gets a second one. It then exits with 0: it was asked to leave, and left. SIGHUP
+/// calls `reload`, on that thread, as long as the program was not asked to leave.
 ///
-/// **Lifetime.** Construct it in `main`, before any other thread: all of them inherit that these signals are blocked.
+/// No other signal ends the thread or makes it deaf. One of these that was ignored when the program began stays
+/// ignored.
 class Termination {
  public:
-  Termination(std::function<void(int signal)> on_signal, std::chrono::milliseconds limit);
+  struct Reactions {
+    std::function<void()> leave;
+    std::function<void()> reload;
+  };
+
+  Termination(Reactions reactions, std::chrono::milliseconds limit);
   Termination(const Termination&) = delete;
   Termination& operator=(const Termination&) = delete;
   ~Termination();
 
  private:
-  void wait();
+  void watch();
 
-  std::function<void(int)> on_signal_;
+  Reactions reactions_;
   std::chrono::milliseconds limit_;
+  TakenSignals signals_;
   std::thread thread_;
 };
 

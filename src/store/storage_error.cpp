@@ -19,7 +19,7 @@ int primary(int code) noexcept {
 }
 
 bool is_full(int code, int system_error) noexcept {
-  bool const no_space = system_error == ENOSPC || system_error == EDQUOT;
+  bool const no_space = system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
   return primary(code) == SQLITE_FULL || (primary(code) == SQLITE_IOERR && no_space);
 }
 
@@ -60,6 +60,7 @@ const char* advice_on_access(int system_error) noexcept {
 }
 
 const char* advice(int code, int system_error) noexcept {
+  if (system_error == EFBIG) return "; a file may not become so large here: raise LimitFSIZE in the unit, or ulimit -f";
   if (is_full(code, system_error)) return "; free space on its file system";
   if (is_about_access(code)) return advice_on_access(system_error);
   switch (primary(code)) {
