@@ -72,9 +72,11 @@ void Reload::operator()() {
   Keys taken_up;
   Keys others;
   std::ranges::partition_copy(differing, std::back_inserter(taken_up), std::back_inserter(others), can_be_taken_up);
+  bool const says_less = read->logging.level > in_effect_.logging.level;
   in_effect_.logging = read->logging;
-  configure_logging(in_effect_.logging);
-  log().info("settings were read again: taken_up={:?}", in_one_text(taken_up));
+  if (!says_less) configure_logging(in_effect_.logging);
+  log().info("settings were read again: taken_up={:?}", in_one_text(taken_up));  // while it is written
+  if (says_less) configure_logging(in_effect_.logging);
   if (!others.empty())
     log().warn("settings have changed that need a restart; those of the start hold until then: keys={:?}",
                in_one_text(others));
