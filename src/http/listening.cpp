@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "net/close_on_exec.hpp"
 #include "net/resolver.hpp"
 #include "runtime/error_text.hpp"
 #include "runtime/text.hpp"
@@ -61,8 +62,7 @@ Result<std::vector<asio::ip::address>> addresses_of(const ServerOptions& options
 }
 
 boost::system::error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
-  boost::system::error_code error;
-  acceptor.open(endpoint.protocol(), error);
+  auto error = net::open(acceptor, endpoint.protocol());
   if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error && endpoint.address().is_v6() && endpoint.address().is_loopback())
     acceptor.set_option(asio::ip::v6_only(true), error);

@@ -10,6 +10,7 @@
 #include "http/listening.hpp"
 #include "http/serving.hpp"
 #include "http/turn_away.hpp"
+#include "net/close_on_exec.hpp"
 #include "runtime/error_text.hpp"
 #include "runtime/log.hpp"
 #include "runtime/task_group.hpp"
@@ -56,7 +57,7 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
   asio::steady_timer pause(self->executor);
   bool failing = false;
   while (!self->stopping) {
-    auto [error, socket] = co_await self->acceptors[index].async_accept(as_tuple);
+    auto [error, socket] = co_await net::accept(self->acceptors[index]);
     if (self->stopping) co_return;
     if (!error) admit(self, std::move(socket));
     if (!error) failing = false;

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "net/attempts.hpp"
+#include "net/close_on_exec.hpp"
 #include "runtime/error_text.hpp"
 
 namespace petal::net {
@@ -27,15 +27,6 @@ using std::chrono::steady_clock;
 using tcp = asio::ip::tcp;
 
 constexpr std::size_t most_named = 4;
-
-/// Asio's own sockets are inherited by every program that is started.
-error_code open(tcp::socket& socket, const tcp& protocol) {
-  int const made = ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol.protocol());
-  error_code error;
-  if (made < 0) return {errno, boost::system::system_category()};
-  socket.assign(protocol, made, error);
-  return error;
-}
 
 /// Why attempts have failed, and which.
 struct Reason {
