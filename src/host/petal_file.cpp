@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "host/trusted.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/text.hpp"
 #include "runtime/thrown.hpp"
@@ -79,11 +80,16 @@ bool is_petal_name(std::string_view name) {
 
 Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   runtime::Activity const activity(runtime::permanent("loading " + runtime::printable(file.filename().string())));
+  if (auto const trusted = is_trusted("its directory", file.parent_path()); !trusted)
+    return unusable(file, trusted.error().message());
   auto copy = PrivateCopy::of(file);
   if (!copy) return unusable(file, copy.error().message());
-  for (auto const& library : copy->libraries())
+  for (auto const& library : copy->libraries()) {
+    if (auto const trusted = is_trusted("its library", library); !trusted)
+      return unusable(file, trusted.error().message());
     if (!::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL))
       return unusable(file, "cannot be loaded: " + loader_error(library.c_str()));
+  }
   auto* const handle = ::dlopen(copy->path().c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) return unusable(file, "cannot be loaded: " + loader_error(copy->path()));
   try {

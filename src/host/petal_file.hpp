@@ -22,8 +22,8 @@ bool is_petal_name(std::string_view name);
 /// **Lifetime.** What was loaded stays, see docs/decisions/0017.
 class PetalFile {
  public:
-  /// **Errors.** invalid_argument: it cannot be loaded, exports no petal, names it with what is no clean path segment,
-  /// or was built for another SDK version or with another Boost.
+  /// **Errors.** invalid_argument: it cannot be loaded, it or its directory may be written by others, exports no petal,
+  /// names it with what is no clean path segment, or was built for another SDK version or with another Boost.
   static Result<PetalFile> open(const std::filesystem::path& file);
 
   const std::filesystem::path& path() const { return path_; }

@@ -15,6 +15,8 @@
 #include <utility>
 
 #include "host/shared_object.hpp"
+#include "host/trusted.hpp"
+#include "runtime/process_number.hpp"
 
 namespace petal::host {
 namespace {
@@ -32,7 +34,7 @@ Error system_fault(const char* what) {
 /// A name nobody has had: the same file in other words, the bits of a number telling how each slash is written.
 std::string unique_path(int memory) {
   static std::atomic<std::uint32_t> copies = 0;
-  auto path = fmt::format("/proc/{}/fd", ::getpid());
+  auto path = fmt::format("/proc/{}/fd", runtime::process_number());
   for (auto number = copies++; number != 0; number >>= 1U) path += (number & 1U) != 0 ? "/." : "/";
   return path + fmt::format("/{}", memory);
 }
@@ -98,9 +100,10 @@ Result<PrivateCopy> PrivateCopy::of(const std::filesystem::path& file) {
 Result<void> PrivateCopy::fill_from(const std::filesystem::path& file) {
   auto const from = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO is no reason to wait
   if (from < 0) return system_fault("cannot be read");
-  auto const copied = copy_all(from, memory_);
+  auto outcome = is_trusted(from, file);
+  if (outcome) outcome = copy_all(from, memory_);
   ::close(from);
-  return copied;
+  return outcome;
 }
 
 Result<void> PrivateCopy::prepare(const std::filesystem::path& file) {

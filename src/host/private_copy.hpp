@@ -15,8 +15,8 @@ namespace petal::host {
 /// **Lifetime.** What was loaded from it stays when it ends.
 class PrivateCopy {
  public:
-  /// **Errors.** invalid_argument: the file cannot be read, or is a shared object that has been cut off; the text
-  /// leaves out its name.
+  /// **Errors.** invalid_argument: the file cannot be read, may be written by others, or is a shared object that
+  /// has been cut off; the text leaves out its name.
   static Result<PrivateCopy> of(const std::filesystem::path& file);
 
   PrivateCopy(PrivateCopy&& other) noexcept;

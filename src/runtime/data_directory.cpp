@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/log.hpp"
+#include "runtime/process_number.hpp"
 
 namespace petal::runtime {
 namespace {
@@ -27,7 +28,7 @@ std::string holder(int file) {
 
 /// The lock holds without; only a second process could not say who holds it (the disk may be full).
 void leave_id(int file) {
-  auto const id = fmt::format("{}\n", ::getpid());
+  auto const id = process_number() + "\n";
   if (::ftruncate(file, 0) == 0) (void)!::pwrite(file, id.data(), id.size(), 0);
 }
 

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Petals that cannot be loaded or started are reported, and the rest run."""
 
+import os
+import re
+
 import pytest
 
 from harness.client import publish
 from harness.places import petal_file
+from harness.shell import shell
 
 BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "other-boost", "no-petal",
           "bad-name", "lacks-symbol", "throws-a-number", "throws-statically"]
@@ -19,8 +23,15 @@ def manager(make_shared_manager, broker):
     (petals / "cut-off.so").write_bytes(petal_file("clumsy").read_bytes()[:100_000])
     (petals / "dangling.so").symlink_to(petals / "nowhere.so")
     (petals / "directory.so").mkdir()
+    copied(petals / "for-all.so").chmod(0o666)
     (manager.directory / "petals" / "README.txt").write_text("this is no petal and nobody says it is")
     return manager.start().wait_connected()
+
+
+def copied(file):
+    """A petal that is well, in a file of its own."""
+    file.write_bytes(petal_file("echo").read_bytes())
+    return file
 
 
 def petal(manager, name):
@@ -120,6 +131,12 @@ def test_a_file_that_is_no_shared_object_is_reported_in_the_loaders_words(manage
     manager.log.wait_for(r"petal broken: .*not-an-object\.so: cannot be loaded: ")
 
 
+def test_a_petal_that_others_may_write_is_refused_and_told_what_to_run(manager):
+    assert petal(manager, "for-all")["state"] == "broken"
+    assert re.search(r"/for-all\.so: may be written by others than .*root: .*its mode is 0666; .*run: chmod go-w .*/for-all\.so$",
+                     petal(manager, "for-all")["error"])
+
+
 def test_other_files_are_nobodys_business(manager):
     assert not manager.log.said("README.txt")
 
@@ -158,3 +175,40 @@ def test_a_library_that_a_petal_brings_along_is_found_beside_it(make_manager, br
     manager.start()
     manager.log.wait_for(r"\[brings-library\] vendor says 42")
     assert petal(manager, "brings-library")["state"] == "running"
+
+
+def test_a_petal_of_another_user_is_refused_until_it_is_the_managers(make_manager, broker):
+    if os.geteuid() != 0:
+        pytest.skip("giving a file away needs root")
+    manager = make_manager(broker)
+    file = copied(manager.directory / "petals" / "echo.so")
+    os.chown(file, 4711, 4711)
+    manager.start()
+    assert petal(manager, "echo")["state"] == "broken"
+    assert re.search(rf"belongs to user 4711 and group 4711, .*run: chown root {file}$", petal(manager, "echo")["error"])
+
+    os.chown(file, 0, 0)
+    assert manager.rest.post("/petals/echo/restart", {}).status == 200
+    assert petal(manager, "echo")["state"] == "running"
+
+
+def test_no_petal_of_a_directory_that_others_may_write_is_loaded(make_manager, broker):
+    manager = make_manager(broker, ["echo"])
+    directory = manager.directory / "petals"
+    directory.chmod(0o777)
+    manager.start()
+    assert petal(manager, "echo")["state"] == "broken"
+    assert re.search(rf"echo\.so: its directory {directory} may be written by others .*mode is 0777; .*run: chmod go-w {directory}$",
+                     petal(manager, "echo")["error"])
+
+    directory.chmod(0o755)
+    assert manager.rest.post("/petals/echo/restart", {}).status == 200
+
+
+def test_petals_load_in_a_pid_namespace_under_the_outer_proc(make_manager, broker, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("a PID namespace of one's own needs root")
+    manager = make_manager(broker, ["echo", "recorder"]).run_by(shell(tmp_path, 'exec unshare --pid --fork --kill-child "$@"'))
+    manager.start()
+    assert {entry["state"] for entry in manager.health()["petals"]} == {"running"}
+    manager.kill()  # unshare(1) hands no signal on
