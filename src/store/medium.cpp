@@ -93,6 +93,8 @@ void Medium::reopen() {
 
 void Medium::try_to_write() {
   if (connection_->found_corruption()) return;
+  // A journal that may not become longer is begun again when the database has taken what is in it.
+  if (!connection_->execute("PRAGMA wal_checkpoint")) (void)connection_->take_disk_fault();
   if (write_something(*connection_))
     end_fault();
   else

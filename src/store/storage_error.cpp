@@ -40,9 +40,22 @@ int why_not_writable(const std::filesystem::path& file) noexcept {
   return ::faccessat(AT_FDCWD, directory.c_str(), W_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
+/// What the system said last of one of the two files; 0 where nothing has failed.
+int last_error_of(sqlite3* database, int which) noexcept {
+  sqlite3_file* file = nullptr;
+  int error = 0;
+  if (sqlite3_file_control(database, "main", which, &file) != SQLITE_OK || !file || !file->pMethods) return 0;
+  return file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK ? error : 0;
+}
+
 int system_error_of(sqlite3* database, int code, const std::filesystem::path& file) {
   if (int const error = is_about_access(code) ? why_not_writable(file) : 0) return error;
-  return database ? sqlite3_system_errno(database) : 0;
+  if (!database) return 0;
+  if (int const error = sqlite3_system_errno(database)) return error;
+  if (primary(code) != SQLITE_IOERR) return 0;
+  // A COMMIT that fails leaves it with the file only.
+  int const error = last_error_of(database, SQLITE_FCNTL_JOURNAL_POINTER);
+  return error != 0 ? error : last_error_of(database, SQLITE_FCNTL_FILE_POINTER);
 }
 
 const char* advice_on_access(int system_error) noexcept {

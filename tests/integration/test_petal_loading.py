@@ -30,7 +30,7 @@ def manager(make_shared_manager, broker):
 
 def copied(file):
     """A petal that is well, in a file of its own."""
-    file.write_bytes(petal_file("echo").read_bytes())
+    file.write_bytes(petal_file("phoenix").read_bytes())
     return file
 
 
@@ -133,8 +133,8 @@ def test_a_file_that_is_no_shared_object_is_reported_in_the_loaders_words(manage
 
 def test_a_petal_that_others_may_write_is_refused_and_told_what_to_run(manager):
     assert petal(manager, "for-all")["state"] == "broken"
-    assert re.search(r"/for-all\.so: may be written by others than .*root: .*its mode is 0666; .*run: chmod go-w .*/for-all\.so$",
-                     petal(manager, "for-all")["error"])
+    why = r"/for-all\.so: may be written by others than .*root: .*its mode is 0666; .*run: chmod go-w .*/for-all\.so$"
+    assert re.search(why, petal(manager, "for-all")["error"])
 
 
 def test_other_files_are_nobodys_business(manager):
@@ -181,34 +181,38 @@ def test_a_petal_of_another_user_is_refused_until_it_is_the_managers(make_manage
     if os.geteuid() != 0:
         pytest.skip("giving a file away needs root")
     manager = make_manager(broker)
-    file = copied(manager.directory / "petals" / "echo.so")
+    file = copied(manager.directory / "petals" / "phoenix.so")
     os.chown(file, 4711, 4711)
     manager.start()
-    assert petal(manager, "echo")["state"] == "broken"
-    assert re.search(rf"belongs to user 4711 and group 4711, .*run: chown root {file}$", petal(manager, "echo")["error"])
+    assert petal(manager, "phoenix")["state"] == "broken"
+    why = rf"belongs to user 4711 and group 4711, .*run: chown root {file}$"
+    assert re.search(why, petal(manager, "phoenix")["error"])
 
     os.chown(file, 0, 0)
-    assert manager.rest.post("/petals/echo/restart", {}).status == 200
-    assert petal(manager, "echo")["state"] == "running"
+    assert manager.rest.post("/petals/phoenix/restart", {}).status == 200
+    assert petal(manager, "phoenix")["state"] == "running"
 
 
 def test_no_petal_of_a_directory_that_others_may_write_is_loaded(make_manager, broker):
-    manager = make_manager(broker, ["echo"])
+    manager = make_manager(broker, ["phoenix"])
     directory = manager.directory / "petals"
     directory.chmod(0o777)
     manager.start()
-    assert petal(manager, "echo")["state"] == "broken"
-    assert re.search(rf"echo\.so: its directory {directory} may be written by others .*mode is 0777; .*run: chmod go-w {directory}$",
-                     petal(manager, "echo")["error"])
+    assert petal(manager, "phoenix")["state"] == "broken"
+    why = rf"phoenix\.so: its directory {directory} may be written by others .*mode is 0777; .*run: chmod go-w {directory}$"
+    assert re.search(why, petal(manager, "phoenix")["error"])
 
     directory.chmod(0o755)
-    assert manager.rest.post("/petals/echo/restart", {}).status == 200
+    assert manager.rest.post("/petals/phoenix/restart", {}).status == 200
 
 
 def test_petals_load_in_a_pid_namespace_under_the_outer_proc(make_manager, broker, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("a PID namespace of one's own needs root")
-    manager = make_manager(broker, ["echo", "recorder"]).run_by(shell(tmp_path, 'exec unshare --pid --fork --kill-child "$@"'))
-    manager.start()
-    assert {entry["state"] for entry in manager.health()["petals"]} == {"running"}
-    manager.kill()  # unshare(1) hands no signal on
+    namespace = shell(tmp_path, 'exec unshare --pid --fork --kill-child "$@"')
+    manager = make_manager(broker, ["phoenix", "recorder"]).run_by(namespace)
+    try:
+        manager.start()
+        assert {entry["state"] for entry in manager.health()["petals"]} == {"running"}
+    finally:
+        manager.kill()  # unshare(1) hands no signal on
