@@ -15,6 +15,7 @@ from harness.client import Subscriber, publish
 from harness.client_service import ClientService
 from harness.petalctl import PETALCTL, Petalctl
 from harness.places import free_port
+from harness.shell import shell
 from harness.waiting import eventually
 
 
@@ -400,3 +401,11 @@ def test_doctor_speaks_to_the_client_service(tmp_path, broker):
         service.start().wait_connected()
         _, found = doctor(Petalctl(tmp_path, **{**settings, "TS_CLIENT_PORT": service.port}))
     assert levels(found["service"]) == {"ok"}
+
+
+def test_a_limit_on_the_size_of_files_is_an_error_with_its_reason(tmp_path):
+    (tmp_path / "data").mkdir()
+    limited = Petalctl(tmp_path, shell(tmp_path, "ulimit -f 1"), DATA_DIR=tmp_path / "data", HTTP_PORT=free_port())
+    answer = limited(PETALCTL, "provision", "--organization", "acme")
+    assert answer.returncode > 0
+    assert "LimitFSIZE" in answer.stderr

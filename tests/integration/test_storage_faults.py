@@ -387,5 +387,5 @@ def test_a_limit_on_the_size_of_files_is_a_disk_that_is_full(tmp_path, transport
         eventually(is_refused, lambda: f"{len(answers)} were taken", progress=lambda: len(answers))
         assert answers[-1].status == 507
         assert "LimitFSIZE" in answers[-1].detail
-        manager.link.log.wait_for(r"error +\[store\] .*outbox\.db.*LimitFSIZE")
+        manager.log.wait_for(r"error +\[store\] .*outbox\.db.*LimitFSIZE")
         assert manager.rest.get("/health").status == 200
