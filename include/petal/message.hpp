@@ -42,7 +42,7 @@ class Message {
   /// Its MQTT 5 properties; empty where it has none, or the broker speaks MQTT 3.1.1.
   const Properties& properties() const noexcept;
 
-  /// The payload as JSON, parsed on the first call.
+  /// The payload as JSON, parsed on the first call, as read_json() reads it.
   /// **Errors.** Throws `boost::system::system_error` where the payload is not JSON.
   const json::value& json() const;
 

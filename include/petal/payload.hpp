@@ -10,7 +10,7 @@ namespace petal {
 
 namespace json = boost::json;
 
-/// What is published: JSON, or bytes that leave as they are.
+/// What is published: JSON, as write_json() writes it, or bytes that leave as they are.
 ///
 /// ```cpp
 /// co_await mqtt.publish_message("test/topic", {{"message", "Hello World!"}});

@@ -7,11 +7,13 @@
 #include <optional>
 #include <petal/commands.hpp>
 #include <petal/http.hpp>
+#include <petal/json.hpp>
 #include <petal/local_db.hpp>
 #include <petal/log.hpp>
 #include <petal/mqtt_proxy.hpp>
 #include <petal/redis_proxy.hpp>
 #include <petal/task.hpp>
+#include <petal/utf8.hpp>
 #include <petal/version.hpp>
 #include <string>
 

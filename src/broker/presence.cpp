@@ -2,7 +2,7 @@
 #include "broker/presence.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 namespace petal::broker {
 namespace {
@@ -24,7 +24,7 @@ bool Presence::set_topic(std::string topic) {
 std::optional<mqtt_codec::Will> Presence::will(const std::string& now) const {
   if (!is_on()) return std::nullopt;
   json::object const payload = {{"status", "offline"}, {"reason", "connection lost"}, {"connected_since", now}};
-  return mqtt_codec::Will{.topic = topic_, .payload = json::serialize(payload), .retain = retain_};
+  return mqtt_codec::Will{.topic = topic_, .payload = write_json(payload), .retain = retain_};
 }
 
 transport::OutgoingMessage Presence::message(std::string payload) const {
@@ -33,11 +33,11 @@ transport::OutgoingMessage Presence::message(std::string payload) const {
 
 transport::OutgoingMessage Presence::online(const std::string& now, const std::string& version) {
   is_pending_ = true;
-  return message(json::serialize(json::object{{"status", "online"}, {"timestamp", now}, {"version", version}}));
+  return message(write_json(json::object{{"status", "online"}, {"timestamp", now}, {"version", version}}));
 }
 
 transport::OutgoingMessage Presence::offline(const std::string& now) const {
-  return message(json::serialize(json::object{{"status", "offline"}, {"reason", "stopped"}, {"timestamp", now}}));
+  return message(write_json(json::object{{"status", "offline"}, {"reason", "stopped"}, {"timestamp", now}}));
 }
 
 bool Presence::ended(const SessionEnd& end) {

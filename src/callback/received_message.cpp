@@ -3,13 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
 #include <optional>
 
 #include "http/body.hpp"
 #include "http/json_error.hpp"
 #include "http/properties_member.hpp"
 #include "json/base64.hpp"
+#include "json/members.hpp"
+#include "json/unescape.hpp"
 #include "topic/name.hpp"
 
 namespace petal::callback {
@@ -17,13 +18,10 @@ namespace {
 
 /// The payload as it was before our own service put it into JSON; nothing where it is not what `encoding` says.
 std::optional<std::string> decoded(std::string_view raw, const std::string& encoding) {
-  boost::system::error_code error;
-  auto const value = json::parse(raw, error);
-  if (error) return std::nullopt;
-  if (encoding == "text" && value.is_string()) return std::string(value.get_string());
-  if (encoding != "base64" || !value.is_object()) return std::nullopt;
-  auto const* const text = value.get_object().if_contains("base64");
-  return text && text->is_string() ? json_text::from_base64(text->get_string()) : std::nullopt;
+  if (encoding == "text") return json_text::string_value(raw);
+  auto const coded = encoding == "base64" ? json_text::member(raw, "base64") : std::nullopt;
+  auto const text = coded ? json_text::string_value(*coded) : std::nullopt;
+  return text ? json_text::from_base64(*text) : std::nullopt;
 }
 
 }  // namespace
@@ -31,7 +29,7 @@ std::optional<std::string> decoded(std::string_view raw, const std::string& enco
 std::variant<Message, http::Response> read_message(const http::Request& request, std::size_t max_payload_bytes) {
   http::BodyReader body(request);
   auto topic = body.string("topic");
-  auto const raw = body.raw("payload");
+  auto const raw = body.payload();
   auto const qos = static_cast<Qos>(body.integer("qos", 1, 0, 2));
   auto const retained = body.boolean("retained", false);
   body.optional_string("timestamp");

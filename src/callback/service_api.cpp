@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "callback/log.hpp"
+#include "json/blanks.hpp"
 #include "json/members.hpp"
 #include "json/properties.hpp"
 #include "json/quote.hpp"
@@ -75,7 +76,7 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
         "the payload is not JSON: a client service takes only JSON; use MQTT_TRANSPORT=embedded for other bytes");
   auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", json_text::quoted(message.topic),
                           static_cast<int>(message.qos), message.retain);
-  body += message.payload;
+  body.append(message.payload).append(json_text::has_blanks_around(message.payload) ? R"(,"blanks":true)" : "");
   if (!message.properties.empty())
     body.append(R"(,"properties":)").append(json_text::properties_text(message.properties));
   if (message.expiry) body += fmt::format(R"(,"message_expiry":{})", message.expiry->count());

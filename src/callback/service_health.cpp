@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "callback/service_health.hpp"
 
-#include <boost/json/parse.hpp>
+#include <petal/json.hpp>
 
 namespace petal::callback {
 namespace {
@@ -20,7 +20,7 @@ bool is_true(const json::object& object, std::string_view name) {
 
 void ServiceHealth::looked(const std::optional<std::string>& body, std::string fault) {
   boost::system::error_code error;
-  auto const value = body ? json::parse(*body, error) : json::value();
+  auto const value = body ? read_json(*body, error) : json::value();
   if (!error && value.is_object()) return read(value.get_object());
   state_ = {false, false, false, body ? "the client service's health is not a JSON object" : std::move(fault)};
   knows_us_ = false;

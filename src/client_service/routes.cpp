@@ -48,7 +48,7 @@ class Routes {
     BodyReader body(request);
     transport::OutgoingMessage message;
     message.topic = body.string("topic");
-    message.payload = std::string(body.raw("payload"));
+    message.payload = std::string(body.payload());
     message.qos = qos_of(body);
     message.retain = body.boolean("retain", false);
     message.expiry = expiry_of(body);

@@ -9,16 +9,15 @@
 #include "ctl/members.hpp"
 #include "ctl/payload.hpp"
 #include "ctl/subcommands.hpp"
-#include "json/quote.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::ctl {
 namespace {
 
 std::string body_of(const Command& asked) {
-  auto body = fmt::format(R"({{"command":{},"timeout":{})", json_text::quoted(asked.name), asked.timeout);
+  auto body = fmt::format(R"({{"command":{},"timeout":{})", text_as_json("command", asked.name), asked.timeout);
   if (asked.payload) body += R"(,"payload":)" + payload_of(*asked.payload, std::cin);
-  if (asked.device) body += R"(,"device":)" + json_text::quoted(*asked.device);
+  if (asked.device) body += R"(,"device":)" + text_as_json("device", *asked.device);
   return body + "}";
 }
 

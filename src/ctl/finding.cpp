@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "runtime/text.hpp"
 
@@ -83,7 +83,7 @@ std::string findings_json(const Findings& findings) {
   }
   auto const exit = exit_of(findings);
   auto const* const status = exit == Exit::good ? "ok" : exit == Exit::fair ? "warnings" : "problems";
-  return json::serialize(json::object{{"status", status}, {"findings", std::move(list)}}) + "\n";
+  return write_json(json::object{{"status", status}, {"findings", std::move(list)}}) + "\n";
 }
 
 }  // namespace petal::ctl

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
+#include <petal/json.hpp>
 
 #include "ctl/refusal_text.hpp"
 
@@ -71,7 +71,7 @@ Ended refused(unsigned status, const std::string& body) {
 
 json::value parsed(const std::string& text) {
   boost::system::error_code error;
-  auto value = json::parse(text, error);
+  auto value = read_json(text, error);
   if (error)
     throw Ended(Exit::refused,
                 "what answered is no manager: its body is not JSON. Is the address right? --url, "

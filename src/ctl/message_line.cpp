@@ -19,8 +19,7 @@ std::string shown(std::string_view text) {
 
 std::string text_member(std::string_view line, std::string_view name) {
   auto const raw = json_text::member(line, name);
-  bool const is_string = raw && raw->size() >= 2 && raw->front() == '"';
-  return is_string ? json_text::unescaped(raw->substr(1, raw->size() - 2)).value_or("") : "";
+  return raw ? json_text::string_value(*raw, json_text::LoneSurrogates::replace).value_or("") : "";
 }
 
 /// `10:30:00.123` of `2025-08-25T10:30:00.123Z`.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/payload.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -40,6 +42,11 @@ std::string as_json(std::string text) {
   if (!runtime::is_utf8(text))
     throw Ended(Exit::refused, "the payload is neither JSON nor UTF-8 text; other bytes cannot be sent over REST");
   return json_text::quoted(text);
+}
+
+std::string text_as_json(std::string_view what, std::string_view text) {
+  if (runtime::is_utf8(text)) return json_text::quoted(text);
+  throw Ended(Exit::refused, fmt::format("the {} is not UTF-8: {}", what, runtime::printable(text)));
 }
 
 std::string payload_of(const std::string& argument, std::istream& input) {

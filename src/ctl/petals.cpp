@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include <boost/json/serialize.hpp>
 #include <iostream>
+#include <petal/json.hpp>
 
 #include "ctl/manager_api.hpp"
 #include "ctl/petals_text.hpp"
@@ -44,7 +44,7 @@ Exit run(const Settings& settings, const Petals& asked) {
   auto const petals = asked.name ? json::array{one_of(all, *asked.name)} : list_at(all, "petals");
   auto const style = Style::of(STDOUT_FILENO);
   if (asked.json)
-    std::cout << (asked.name ? json::serialize(petals.front()) : body) << '\n';
+    std::cout << (asked.name ? write_json(petals.front()) : body) << '\n';
   else
     std::cout << (asked.name ? petal_text(petals.front(), style) : petals_text(petals, style));
   return all_run(petals) ? Exit::good : Exit::fair;

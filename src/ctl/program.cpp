@@ -3,16 +3,25 @@
 
 #include <csignal>
 #include <iostream>
+#include <limits>
 
 #include "ctl/arguments.hpp"
 #include "runtime/harmless_signals.hpp"
 #include "runtime/log.hpp"
+#include "runtime/text.hpp"
 
 namespace petal::ctl {
 namespace {
 
+/// Line by line; what else is in it, of arguments say, does nothing to a terminal.
+std::string shown(std::string_view text) {
+  auto const end = text.find('\n');
+  auto const line = runtime::printable(text.substr(0, end), std::numeric_limits<std::size_t>::max());
+  return end == text.npos ? line : line + '\n' + shown(text.substr(end + 1));
+}
+
 int complain(Exit status, std::string_view text) {
-  std::cerr << "petalctl: " << text << '\n';
+  std::cerr << "petalctl: " << shown(text) << '\n';
   return static_cast<int>(status);
 }
 

@@ -8,7 +8,6 @@
 #include "ctl/payload.hpp"
 #include "ctl/subcommands.hpp"
 #include "json/properties.hpp"
-#include "json/quote.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -25,12 +24,23 @@ Properties properties_of(const Publish& asked) {
   return properties;
 }
 
+/// Of bytes that are not UTF-8 only correlation data may be. **Errors.** Ended.
+void check(const Properties& properties) {
+  if (properties.content_type) text_as_json("content type", *properties.content_type);
+  if (properties.response_topic) text_as_json("response topic", *properties.response_topic);
+  for (auto const& [name, value] : properties.user) {
+    text_as_json("name of a user property", name);
+    text_as_json("value of the user property " + name, value);
+  }
+}
+
 std::string body_of(const Publish& asked) {
-  auto body = fmt::format(R"({{"topic":{},"payload":{},"qos":{},"retain":{})", json_text::quoted(asked.topic),
+  auto body = fmt::format(R"({{"topic":{},"payload":{},"qos":{},"retain":{})", text_as_json("topic", asked.topic),
                           payload_of(asked.payload, std::cin), asked.qos, asked.retain);
   if (asked.expiry) body += fmt::format(R"(,"message_expiry":{})", *asked.expiry);
-  if (auto const properties = properties_of(asked); !properties.empty())
-    body += R"(,"properties":)" + json_text::properties_text(properties);
+  auto const properties = properties_of(asked);
+  check(properties);
+  if (!properties.empty()) body += R"(,"properties":)" + json_text::properties_text(properties);
   return body + "}";
 }
 

@@ -8,7 +8,7 @@
 
 #include "ctl/bench_stamp.hpp"
 #include "ctl/manager_api.hpp"
-#include "json/quote.hpp"
+#include "ctl/payload.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -41,7 +41,7 @@ Publishing::Publishing(boost::asio::any_io_executor executor, Endpoint endpoint,
     : executor_(std::move(executor)),
       endpoint_(std::move(endpoint)),
       plan_(std::move(plan)),
-      before_payload_(fmt::format(R"({{"topic":{},"payload":)", json_text::quoted(plan_.topic))),
+      before_payload_(fmt::format(R"({{"topic":{},"payload":)", text_as_json("topic", plan_.topic))),
       behind_payload_(fmt::format(R"(,"qos":{},"message_expiry":{}}})", plan_.qos, worth_delivering)),
       patience_(executor_, Clock::time_point::max()),
       group_(executor_) {

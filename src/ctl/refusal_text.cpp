@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/refusal_text.hpp"
 
-#include <boost/json/parse.hpp>
+#include <petal/json.hpp>
 
 #include "runtime/text.hpp"
 
@@ -31,7 +31,7 @@ std::string entry_text(const json::value& entry) {
 
 std::string refusal_text(std::string_view body) {
   boost::system::error_code error;
-  auto const whole = json::parse(body, error);
+  auto const whole = read_json(body, error);
   auto const* const object = error ? nullptr : whole.if_object();
   auto const* const detail = object ? object->if_contains("detail") : nullptr;
   if (auto text = text_of(detail); !text.empty()) return text;

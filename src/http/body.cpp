@@ -4,18 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/stream_parser.hpp>
+#include <petal/json.hpp>
 #include <utility>
 
 #include "http/json_integer.hpp"
+#include "json/blanks.hpp"
+#include "json/string_fault.hpp"
+#include "json/unescape.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::http {
 namespace {
 
 constexpr std::size_t longest_echo = 256;
-constexpr std::size_t deepest = 64;
 
 std::string_view trimmed(std::string_view text) {
   auto const blank = " \t\r\n";
@@ -36,7 +38,7 @@ bool is_json_type(std::string_view content_type) {
 json::value echo(std::string_view text) {
   boost::system::error_code error;
   if (text.size() <= longest_echo)
-    if (auto value = json::parse(text, error, {}, {.max_depth = deepest}); !error) return value;
+    if (auto value = read_json(text, error); !error) return value;
   return json::value(runtime::printable(text, longest_echo));
 }
 
@@ -53,9 +55,10 @@ std::string name_of(const FieldError::Location& loc) {
 
 /// How many bytes of `text` are the beginning of a JSON text.
 std::int64_t readable_bytes(std::string_view text) {
-  json::stream_parser parser({}, {.max_depth = deepest});
+  auto const whole = without_lone_surrogates(text).value_or(std::string(text));  // as long
+  json::stream_parser parser({}, {.max_depth = deepest_json});
   boost::system::error_code error;
-  return static_cast<std::int64_t>(parser.write_some(text.data(), text.size(), error));
+  return static_cast<std::int64_t>(parser.write_some(whole.data(), whole.size(), error));
 }
 
 }  // namespace
@@ -112,6 +115,12 @@ std::string_view BodyReader::raw(std::string_view name) {
   return required(name).value_or("");
 }
 
+std::string_view BodyReader::payload() {
+  bool const has_blanks = boolean("blanks", false);
+  auto const value = raw("payload");
+  return has_blanks && !value.empty() ? json_text::with_blanks(object_, value) : value;
+}
+
 std::string BodyReader::string(std::string_view name) {
   auto const value = required(name);
   return value ? text_of(name, *value).value_or("") : "";
@@ -123,10 +132,10 @@ std::optional<std::string> BodyReader::optional_string(std::string_view name) {
 }
 
 std::optional<std::string> BodyReader::text_of(std::string_view name, std::string_view value) {
-  bool const is_plain = value.find('\\') == value.npos;
-  if (value.front() == '"' && is_plain) return std::string(value.substr(1, value.size() - 2));
-  if (value.front() == '"') return std::string(json::parse(value).as_string());
-  add(name, "string_type", "Input should be a valid string", value);
+  auto text = json_text::string_value(value);
+  if (text) return text;
+  auto [type, msg] = json_text::string_fault(value);
+  add(name, std::move(type), std::move(msg), value);
   return std::nullopt;
 }
 

@@ -18,7 +18,8 @@ namespace petal::http {
 ///
 /// The body must be announced as `application/json` or `application/*+json`: a page in somebody's browser can post
 /// text/plain to a robot's loopback port unasked, but not JSON. Types are strict: `"1"` is no integer, `1` no boolean;
-/// `1.0` is an integer.
+/// `1.0` is an integer. A string with the escape of half a surrogate pair stands for no text, and is refused where a
+/// text is asked for.
 ///
 /// ```cpp
 /// BodyReader body(request);
@@ -37,6 +38,10 @@ class BodyReader {
 
   /// The member's bytes as they stand: any JSON value, the digits of its numbers untouched.
   std::string_view raw(std::string_view name);
+
+  /// The member `payload` of a message that a program of ours may have written: as raw(), and where the member `blanks`
+  /// is true with the blanks around it.
+  std::string_view payload();
 
   /// Members that may be left out.
   std::optional<std::string> optional_string(std::string_view name);

@@ -4,15 +4,8 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
-#include "runtime/text.hpp"
-
 namespace petal::http {
 namespace {
-
-/// A sentence stays as it is, quotes and line ends too; only what JSON cannot carry is escaped.
-std::string sentence(std::string_view text) {
-  return runtime::is_utf8(text) ? std::string(text) : runtime::printable(text, text.size());
-}
 
 json::value as_json(std::variant<std::string, std::int64_t> step) {
   return std::visit([](auto& value) { return json::value(std::move(value)); }, step);
@@ -21,7 +14,7 @@ json::value as_json(std::variant<std::string, std::int64_t> step) {
 json::object as_json(FieldError error) {
   json::array loc;
   for (auto& step : error.loc) loc.push_back(as_json(std::move(step)));
-  json::object out{{"type", std::move(error.type)}, {"loc", std::move(loc)}, {"msg", sentence(error.msg)}};
+  json::object out{{"type", std::move(error.type)}, {"loc", std::move(loc)}, {"msg", std::move(error.msg)}};
   out["input"] = std::move(error.input);
   if (!error.context.empty()) out["ctx"] = std::move(error.context);
   return out;
@@ -30,11 +23,11 @@ json::object as_json(FieldError error) {
 }  // namespace
 
 Response error_response(unsigned status, std::string_view detail) {
-  return json_response(status, json::object{{"detail", sentence(detail)}});
+  return json_response(status, json::object{{"detail", detail}});
 }
 
 Response service_error_response(unsigned status, std::string_view detail) {
-  return json_response(status, json::object{{"error", sentence(detail)}});
+  return json_response(status, json::object{{"error", detail}});
 }
 
 Response validation_error(std::vector<FieldError> errors) {

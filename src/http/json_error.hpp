@@ -16,7 +16,7 @@ namespace petal::http {
 /// How a refusal is written: `error_response` or `service_error_response`.
 using ErrorForm = Response (*)(unsigned status, std::string_view detail);
 
-/// `{"detail": "..."}`, as FastAPI users know it. Bytes in `detail` that are not UTF-8 are escaped.
+/// `{"detail": "..."}`, as FastAPI users know it. Bytes that are not UTF-8 are escaped, here and below (write_json).
 Response error_response(unsigned status, std::string_view detail);
 
 /// `{"error": "..."}`, the habit of MQTT client services.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/response.hpp"
 
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 namespace petal::http {
 
 Response json_response(unsigned status, const json::value& body) {
-  return {.status = status, .body = json::serialize(body)};
+  return {.status = status, .body = write_json(body)};
 }
 
 }  // namespace petal::http

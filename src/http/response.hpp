@@ -26,6 +26,7 @@ struct Response {
   std::shared_ptr<BodyStream> stream = nullptr;
 };
 
+/// `body` as write_json() writes it: always JSON, whatever bytes and numbers are in it.
 Response json_response(unsigned status, const json::value& body);
 
 }  // namespace petal::http

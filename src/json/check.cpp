@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <petal/json.hpp>
 
 #include "json/members.hpp"
 #include "runtime/text.hpp"
@@ -52,13 +53,27 @@ std::string reason(Code code, std::size_t nesting) {
   return code.message();
 }
 
-}  // namespace
+struct Stop {
+  std::size_t at;  ///< how many bytes were read
+  Code code;       ///< why no more; none where that is all
+};
 
-Result<void> check(std::string_view text, std::size_t nesting) {
+Stop read(std::string_view text, std::size_t nesting) {
   boost::json::basic_parser<Ignore> parser(options(nesting));
   Code code;
   auto const end = parser.write_some(false, text.data(), text.size(), code);
   if (!code && end < text.size()) code = boost::json::error::extra_data;
+  return {end, code};
+}
+
+}  // namespace
+
+Result<void> check(std::string_view text, std::size_t nesting) {
+  auto stop = read(text, nesting);
+  // The parser takes escaped surrogates in pairs only. What is replaced is as long, so that places stay.
+  if (stop.code)
+    if (auto const whole = without_lone_surrogates(text)) stop = read(*whole, nesting);
+  auto const [end, code] = stop;
   if (!code) return {};
   auto const from = text.substr(std::min(end, text.size()));
   return Error(Errc::invalid_argument,

@@ -13,8 +13,8 @@ namespace petal::json_text {
 /// How deep arrays and objects may stand in each other.
 inline constexpr std::size_t deepest_nesting = 64;
 
-/// Whether `text` is one JSON value (RFC 8259): well-formed UTF-8, no deeper than `nesting`, surrogates escaped
-/// (`\ud83d\ude00`) in pairs only, numbers of any size. Nothing is built.
+/// Whether `text` is one JSON value (RFC 8259): well-formed UTF-8, no deeper than `nesting`, numbers of any size.
+/// Surrogates are escaped, in pairs (`\ud83d\ude00`) or alone (7 and 8.2). Nothing is built.
 ///
 /// **Errors.** invalid_argument; the detail says what is wrong at which byte, counted from 0.
 Result<void> check(std::string_view text, std::size_t nesting = deepest_nesting);

@@ -2,6 +2,7 @@
 #include "json/message_text.hpp"
 
 #include "json/base64.hpp"
+#include "json/blanks.hpp"
 #include "json/members.hpp"
 #include "json/properties.hpp"
 #include "json/quote.hpp"
@@ -15,7 +16,7 @@ namespace {
 void append_payload(std::string& out, std::string_view payload) {
   // One level is the message's own.
   if (check(payload, deepest_nesting - 1))
-    out.append(R"("payload":)").append(payload);
+    out.append(R"("payload":)").append(payload).append(has_blanks_around(payload) ? R"(,"blanks":true)" : "");
   else if (runtime::is_utf8(payload))
     out.append(R"("payload":)").append(json_text::quoted(payload)).append(R"(,"encoding":"text")");
   else

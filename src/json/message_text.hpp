@@ -11,7 +11,8 @@ namespace petal::json_text {
 /// `{"topic", "payload", "timestamp", "qos"}`, `"retained": true` and `"redelivered": true` where that is so, and
 /// `"properties"` (properties.hpp) where there is something in them.
 ///
-/// A payload that is JSON stands in it byte for byte; other UTF-8 text as a JSON string, other bytes as
+/// A payload that is JSON stands in it byte for byte, with `"blanks": true` where blanks around it belong to it:
+/// nothing else stands between its `:` and the next `,` then. Other UTF-8 text is a JSON string, other bytes are
 /// `{"base64": "..."}`. These two are told from JSON that looks the same by a member of ours, `"encoding"`: `"text"` or
 /// `"base64"`.
 ///

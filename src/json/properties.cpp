@@ -7,6 +7,7 @@
 #include "json/members.hpp"
 #include "json/quote.hpp"
 #include "json/scan.hpp"
+#include "json/string_fault.hpp"
 #include "json/unescape.hpp"
 #include "runtime/text.hpp"
 
@@ -17,12 +18,6 @@ using Place = std::vector<std::variant<std::string, std::int64_t>>;
 
 constexpr std::size_t most_faults = 16;
 constexpr std::size_t longest_name_told = 100;
-
-/// The text of a JSON string; nothing where `value` is none.
-std::optional<std::string> text_of(std::string_view value) {
-  bool const is_string = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  return is_string ? unescaped(value.substr(1, value.size() - 2)) : std::nullopt;
-}
 
 bool is_object(std::string_view value) {
   return Scan(value).take('{');
@@ -49,21 +44,23 @@ class Reading {
 
   std::optional<std::string> text_member(const Members& members, const std::string& name) {
     auto const value = members.find(name);
-    auto text = value ? text_of(*value) : std::nullopt;
-    if (value && !text) add({name}, "string_type", "Input should be a valid string", *value);
+    auto text = value ? string_value(*value) : std::nullopt;
+    if (value && !text) add({name}, string_fault(*value), *value);
     return text;
   }
 
   void read_correlation_data(const Members& members) {
     auto const value = members.find("correlation_data");
     if (!value) return;
-    auto data = text_of(*value);
+    auto data = string_value(*value);
     if (!data && is_object(*value)) {
       auto const coded = member(*value, "base64");
-      auto const text = coded ? text_of(*coded) : std::nullopt;
+      auto const text = coded ? string_value(*coded) : std::nullopt;
       data = text ? from_base64(*text) : std::nullopt;
     }
-    if (!data)
+    if (!data && value->starts_with('"'))
+      add({"correlation_data"}, string_fault(*value), *value);
+    else if (!data)
       add({"correlation_data"}, "value_error",
           R"(Value error, it should be a string, or {"base64": "..."} with Base64 text)", *value);
     result_.properties.correlation_data = std::move(data);
@@ -74,14 +71,19 @@ class Reading {
     if (!value) return;
     if (!is_object(*value)) return add({"user"}, "dict_type", "Input should be a valid dictionary", *value);
     Members const pairs(*value);
-    for (auto const& [key, text] : pairs.all())
-      if (auto name = unescaped(key)) read_values(*name, text);
+    for (auto const& [key, text] : pairs.all()) {
+      if (auto const name = unescaped(key))
+        read_values(*name, text);
+      else
+        add(place(std::string(key)), string_fault("\""), text);
+    }
   }
 
   /// One value, or several.
   void read_values(const std::string& name, std::string_view value) {
-    if (auto text = text_of(value)) return add_user(name, std::move(*text));
+    if (auto text = string_value(value)) return add_user(name, std::move(*text));
     Scan scan(value);
+    if (value.starts_with('"')) return add(place(name), string_fault(value), value);
     if (!scan.take('['))
       return add(place(name), "string_type", "Input should be a valid string or a list of strings", value);
     if (scan.take(']')) return;
@@ -89,10 +91,10 @@ class Reading {
     do {
       auto const each = scan.take_value();
       if (!each) return;
-      if (auto text = text_of(*each))
+      if (auto text = string_value(*each))
         add_user(name, std::move(*text));
       else
-        add(place(name, index), "string_type", "Input should be a valid string", *each);
+        add(place(name, index), string_fault(*each), *each);
       ++index;
     } while (scan.take(','));
   }
@@ -111,6 +113,10 @@ class Reading {
   void add(Place at, std::string type, std::string msg, std::string_view input) {
     if (result_.faults.size() < most_faults)
       result_.faults.push_back({std::move(at), std::move(type), std::move(msg), input});
+  }
+
+  void add(Place at, StringFault fault, std::string_view input) {
+    add(std::move(at), std::move(fault.type), std::move(fault.msg), input);
   }
 
   ReadProperties result_;

@@ -10,8 +10,6 @@
 namespace petal::json_text {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
 bool is_plain(unsigned char c) noexcept {
   return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
@@ -53,13 +51,15 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-/// Takes one character that is not plain; a byte that begins none is replaced.
+/// Takes one character that is not plain; a byte that begins none is shown.
 void take_other(std::string_view& rest, std::string& out) {
   auto const length = runtime::utf8_length(rest);
-  if (length == 1)
+  if (length == 0)
+    out += fmt::format("\\\\x{:02x}", static_cast<unsigned char>(rest.front()));
+  else if (length == 1)
     append_ascii(out, rest.front());
   else
-    out += length == 0 ? replacement : rest.substr(0, length);
+    out += rest.substr(0, length);
   rest.remove_prefix(std::max<std::size_t>(length, 1));
 }
 

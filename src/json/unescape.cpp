@@ -29,27 +29,37 @@ std::optional<unsigned> take_unit(std::string_view& rest) noexcept {
   return unit;
 }
 
+/// Takes the escape of the second half of a pair. Nothing where another thing comes.
+std::optional<unsigned> take_second_half(std::string_view& rest) noexcept {
+  if (!rest.starts_with("\\u")) return std::nullopt;
+  auto behind = rest.substr(2);
+  auto const unit = take_unit(behind);
+  if (!unit || *unit < 0xDC00 || *unit > 0xDFFF) return std::nullopt;
+  rest = behind;
+  return unit;
+}
+
 /// Takes what follows a `\u`; where that is the first half of a pair, the second half too.
-bool take_code(std::string_view& rest, std::string& out) {
+bool take_code(std::string_view& rest, std::string& out, LoneSurrogates lone) {
+  constexpr unsigned replacement = 0xFFFD;
   auto const first = take_unit(rest);
-  if (!first || (*first >= 0xDC00 && *first <= 0xDFFF)) return false;
+  if (!first) return false;
   if (*first < 0xD800 || *first > 0xDFFF) return append_utf8(out, *first), true;
-  if (!rest.starts_with("\\u")) return false;
-  rest.remove_prefix(2);
-  auto const second = take_unit(rest);
-  if (!second || *second < 0xDC00 || *second > 0xDFFF) return false;
-  append_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00));
+  if (auto const second = *first < 0xDC00 ? take_second_half(rest) : std::nullopt)
+    return append_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00)), true;
+  if (lone == LoneSurrogates::refuse) return false;
+  append_utf8(out, lone == LoneSurrogates::replace ? replacement : *first);
   return true;
 }
 
 /// Takes what follows a backslash.
-bool take_escape(std::string_view& rest, std::string& out) {
+bool take_escape(std::string_view& rest, std::string& out, LoneSurrogates lone) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
   if (rest.empty()) return false;
   auto const letter = rest.front();
   rest.remove_prefix(1);
-  if (letter == 'u') return take_code(rest, out);
+  if (letter == 'u') return take_code(rest, out, lone);
   auto const place = letters.find(letter);
   if (place == letters.npos) return false;
   out += meanings[place];
@@ -58,16 +68,21 @@ bool take_escape(std::string_view& rest, std::string& out) {
 
 }  // namespace
 
-std::optional<std::string> unescaped(std::string_view inside) {
+std::optional<std::string> unescaped(std::string_view inside, LoneSurrogates lone) {
   std::string out;
   while (!inside.empty()) {
     auto const backslash = inside.find('\\');
     out += inside.substr(0, backslash);
     if (backslash == inside.npos) break;
     inside.remove_prefix(backslash + 1);
-    if (!take_escape(inside, out)) return std::nullopt;
+    if (!take_escape(inside, out, lone)) return std::nullopt;
   }
   return out;
+}
+
+std::optional<std::string> string_value(std::string_view value, LoneSurrogates lone) {
+  bool const is_string = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return is_string ? unescaped(value.substr(1, value.size() - 2), lone) : std::nullopt;
 }
 
 }  // namespace petal::json_text

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <cctype>
+#include <petal/json.hpp>
 
 #include "local_db/input.hpp"
 #include "runtime/text.hpp"
@@ -30,7 +29,7 @@ bool is_wrapping(const json::object& object) {
 std::string text_of(const json::value* value) {
   if (!value || value->is_null()) return {};
   auto const* const text = value->if_string();
-  return text ? std::string(*text) : json::serialize(*value);
+  return text ? std::string(*text) : write_json(*value);
 }
 
 std::string lower(std::string text) {
@@ -47,7 +46,7 @@ std::string complaint_of(const json::object& object) {
   bool const failed = (success && *success == false) || status == "error" || status == "fail" || status == "failed";
   if (!failed) return {};
   auto const message = text_of(object.if_contains("message"));
-  return message.empty() ? json::serialize(object) : message;
+  return message.empty() ? write_json(object) : message;
 }
 
 /// Whether `value` is a record, or several.
@@ -72,10 +71,8 @@ Error unreadable(std::string_view what, std::string_view body) {
 Result<DashboardAnswer> read_dashboard_answer(std::string_view body) {
   DashboardAnswer answer;
   if (body.empty()) return answer;
-  json::parse_options options;
-  options.max_depth = 2 * max_depth;  // a record, and what wraps it
   boost::system::error_code error;
-  auto value = json::parse(body, error, {}, options);
+  auto value = read_json(body, error, 2 * max_depth);  // a record, and what wraps it
   if (error) return unreadable("it answers with something that is not JSON", body);
   auto* const object = value.if_object();
   if (!object || !is_wrapping(*object)) {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "local_db/log.hpp"
 #include "runtime/text.hpp"
@@ -61,7 +61,7 @@ Task<Result<void>> DashboardApi::write(std::string path, std::string table, std:
 Task<Result<DashboardApi::Records>> DashboardApi::ask(std::string path, std::string table, json::object body) {
   body["onBoardId"] = robot_;
   body["table_name"] = table;
-  auto const response = co_await client_.request(http::Method::post, path, json::serialize(body), options_.limit);
+  auto const response = co_await client_.request(http::Method::post, path, write_json(body), options_.limit);
   if (!response) co_return failed(path, table, response.error());
   auto read = answer(*response);
   if (!read) co_return failed(path, table, read.error());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "local_db/identity.hpp"
 
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "local_db/log.hpp"
 #include "runtime/text.hpp"
@@ -13,7 +13,7 @@ std::string text_member(const json::object& object, std::string_view key) {
   auto const* const value = object.if_contains(key);
   if (!value || value->is_null()) return {};
   auto const* const string = value->if_string();
-  return string ? std::string(*string) : json::serialize(*value);
+  return string ? std::string(*string) : write_json(*value);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 
 #include "runtime/text.hpp"
 
@@ -52,6 +53,8 @@ const char* fault_in(const json::array& array, std::size_t depth) {
 const char* fault_in(const json::value& value, std::size_t depth) {
   if (auto const* const object = value.if_object()) return fault_in(*object, depth);
   if (auto const* const array = value.if_array()) return fault_in(*array, depth);
+  auto const* const number = value.if_double();
+  if (number && !std::isfinite(*number)) return "has a number in it that JSON does not have, infinite or NaN";
   auto const* const string = value.if_string();
   return string && has_nul(*string) ? "has a NUL character in it" : nullptr;
 }

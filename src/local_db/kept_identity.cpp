@@ -5,12 +5,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <petal/json.hpp>
 
 namespace petal::local_db {
 namespace {
@@ -32,7 +31,7 @@ std::optional<Identity> KeptIdentity::load() const {
   std::ifstream stream(file_);
   std::string const text{std::istreambuf_iterator<char>(stream), {}};
   boost::system::error_code error;
-  auto const value = json::parse(text, error);
+  auto const value = read_json(text, error);
   auto const* const kept = error ? nullptr : value.if_object();
   if (!kept || !kept->contains(robot_member) || kept->at(robot_member) != json::value(robot_)) return std::nullopt;
   return identity_in(*kept);
@@ -42,7 +41,7 @@ Result<void> KeptIdentity::save(const Identity& identity) const {
   json::object const kept = {
       {robot_member, robot_}, {"organization_id", identity.organization_id}, {"robot_type_id", identity.robot_type_id}};
   auto const fresh = file_.string() + ".new";
-  if (write_durably(fresh, json::serialize(kept) + "\n") && ::rename(fresh.c_str(), file_.c_str()) == 0) return {};
+  if (write_durably(fresh, write_json(kept) + "\n") && ::rename(fresh.c_str(), file_.c_str()) == 0) return {};
   return Error(Errc::storage_failed, fmt::format("cannot write {}: {}", file_.string(), std::strerror(errno)));
 }
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "runtime/text.hpp"
 
@@ -24,7 +24,7 @@ bool is_text(const json::value* value, std::string_view text) {
   if (!value) return false;
   if (auto const* const string = value->if_string()) return std::string_view(*string) == text;
   if (auto const* const number = value->if_double()) return text_of(*number) == text;
-  return json::serialize(*value) == text;
+  return write_json(*value) == text;
 }
 
 Error not_found(const Address& address) {

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "local_db/input.hpp"
 #include "local_db/log.hpp"
@@ -18,7 +17,7 @@ namespace {
 std::string as_json(const std::vector<ScanFilter>& filters) {
   json::array list;
   for (auto const& filter : filters) list.push_back(json::array{filter.key, filter.value});
-  return json::serialize(list);
+  return write_json(list);
 }
 
 }  // namespace
@@ -43,10 +42,9 @@ Result<std::optional<Records::Row>> Records::find_for_change(const Address& addr
 }
 
 Result<json::object> Records::parse(const Row& row) {
-  json::parse_options options;
-  options.max_depth = 1000;  // a record made by hand may be deeper than what we accept
+  constexpr std::size_t deepest = 1000;  // a record made by hand may be deeper than what we accept
   boost::system::error_code error;
-  auto value = json::parse(row.data, error, {}, options);
+  auto value = read_json(row.data, error, deepest);
   if (!error && value.is_object()) return std::move(value.get_object());
   return Error(Errc::storage_failed,
                fmt::format("record {} of {} cannot be read as a JSON object ({}); correct it with the sqlite3 shell",
@@ -92,7 +90,7 @@ Result<void> Records::set(const Address& address, json::object data) {
   auto const row = find_for_change(address);
   if (!row) return row.error();
   if (auto const forgotten = forget_deleted(address); !forgotten) return forgotten;
-  auto const text = json::serialize(data);
+  auto const text = write_json(data);
   auto const written = *row ? connection_.run(sql::replace, (*row)->id, address.key, address.value, text)
                             : connection_.run(sql::insert, address.table, robot_, address.key, address.value, text);
   if (!written) return written.error();
@@ -111,7 +109,7 @@ Result<void> Records::update(const Address& address, const json::object& changes
 
   if (auto const forgotten = connection_.run(sql::forget_deleted_like, (*row)->id); !forgotten)
     return forgotten.error();
-  auto const written = connection_.run(sql::change, (*row)->id, json::serialize(*merged));
+  auto const written = connection_.run(sql::change, (*row)->id, write_json(*merged));
   if (!written) return written.error();
   auto const filed = connection_.run(sql::file_again, (*row)->id);
   if (!filed) return filed.error();

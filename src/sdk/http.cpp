@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <petal/http.hpp>
+#include <petal/json.hpp>
 #include <stdexcept>
 #include <utility>
 
 namespace petal {
 namespace {
-
-constexpr std::size_t deepest = 64;
 
 char lowered(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -67,7 +64,7 @@ std::string_view to_string(HttpMethod method) noexcept {
 json::value HttpRequest::json() const {
   if (!is_json_type(content_type)) throw HttpError(422, wrong_type(content_type));
   boost::system::error_code error;
-  auto value = json::parse(body, error, {}, {.max_depth = deepest});
+  auto value = read_json(body, error);
   if (error) throw HttpError(400, "Bad Request: the body is not JSON: " + error.message());
   return value;
 }
@@ -81,16 +78,16 @@ json::object HttpRequest::object() const {
 HttpResponse::HttpResponse(unsigned code, std::string type, std::string bytes)
     : status(code), content_type(std::move(type)), body(std::move(bytes)) {}
 
-HttpResponse::HttpResponse(unsigned code, const json::value& value) : status(code), body(json::serialize(value)) {}
+HttpResponse::HttpResponse(unsigned code, const json::value& value) : status(code), body(write_json(value)) {}
 HttpResponse::HttpResponse(const json::value& value) : HttpResponse(200, value) {}
-HttpResponse::HttpResponse(const json::object& object) : body(json::serialize(object)) {}
+HttpResponse::HttpResponse(const json::object& object) : body(write_json(object)) {}
 
 HttpResponse HttpResponse::bytes(std::string type, std::string bytes, unsigned code) {
   return HttpResponse(code, std::move(type), std::move(bytes));
 }
 
 HttpError::HttpError(unsigned status, json::value detail)
-    : status_(status), detail_(std::move(detail)), what_(std::to_string(status) + " " + json::serialize(detail_)) {
+    : status_(status), detail_(std::move(detail)), what_(std::to_string(status) + " " + write_json(detail_)) {
   if (status < 400 || status > 599)
     throw std::invalid_argument("an HttpError has a status from 400 to 599, not " + std::to_string(status));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
-#include <boost/json/parse.hpp>
 #include <mutex>
+#include <petal/json.hpp>
 #include <petal/message.hpp>
 
 namespace petal {
@@ -21,9 +21,7 @@ struct Message::Body {
   void parse() const {
     std::scoped_lock const lock(parsing);
     if (is_parsed.load(std::memory_order_relaxed)) return;
-    json::parse_options options;
-    options.max_depth = 64;  // what the manager takes elsewhere
-    parsed = json::parse(payload, parse_error, {}, options);
+    parsed = read_json(payload, parse_error);
     is_parsed.store(true, std::memory_order_release);
   }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands and requests, as whoever sends them sees them.
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 #include <petal/testing/desk.hpp>
 #include <stdexcept>
 
@@ -54,7 +54,7 @@ std::optional<json::object> Desk::response(const std::string& message_id) const 
 
 HttpResponse Desk::request(HttpMethod method, const std::string& target, const json::value& body) {
   if (body.is_null()) return request(method, target, "", "");
-  return request(method, target, "application/json", json::serialize(body));
+  return request(method, target, "application/json", write_json(body));
 }
 
 HttpResponse Desk::request(HttpMethod method, const std::string& target, const std::string& content_type,

@@ -2,7 +2,7 @@
 #include "testing/memory_local_db.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
+#include <petal/json.hpp>
 
 #include "local_db/input.hpp"
 
@@ -21,7 +21,7 @@ bool is_deleted(const json::object& data) {
 
 std::string text_of(const json::value& value) {
   auto const* const string = value.if_string();
-  return string ? std::string(*string) : json::serialize(value);
+  return string ? std::string(*string) : write_json(value);
 }
 
 }  // namespace

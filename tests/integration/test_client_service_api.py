@@ -110,6 +110,34 @@ def test_a_payload_is_published_byte_for_byte(rest, listen, topic, payload):
     assert subscriber.wait_for().text == payload
 
 
+@pytest.mark.parametrize("payload", [' {"a":1}\n', "\t1", r'"\ud83d" '])
+def test_the_blanks_around_a_payload_are_part_of_it_where_that_is_said(rest, listen, topic, payload):
+    subscriber = listen(topic)
+    for blanks in "true", "false":
+        assert rest.post("/publish", f'{{"topic": "{topic}", "payload":{payload}, "blanks": {blanks}}}').status == 200
+    subscriber.wait_for_count(2)
+    assert subscriber.texts == [payload, payload.strip()]
+
+
+def test_a_callback_says_where_blanks_belong_to_its_payload(rest, broker, callbacks, topic):
+    subscribe(rest, topic, callbacks.url)
+    publish(broker, topic, ' {"a":1}\n')
+    publish(broker, topic, r'{"log": "cut \ud83d"}')
+    first, second = posted(callbacks, topic, 2)
+    assert b'"payload": {"a":1}\n,"blanks":true,' in first.body and first.payload == {"a": 1}
+    assert rb'"payload":{"log": "cut \ud83d"},' in second.body and "blanks" not in second.json
+
+
+def test_half_of_a_surrogate_pair_is_no_text(rest):
+    assert "half a surrogate pair" in error(rest.post("/publish", '{"topic": "\\ud83d", "payload": 1}'), 422)
+    assert "half a surrogate pair" in error(rest.post("/subscribe", '{"topic": "a", "callbackUrl": "http://localhost/\\ud83d"}'), 422)
+
+
+@pytest.mark.parametrize("target", ["/%ff", "/deadletters?limit=%ff", "/deadletters?caf%e9=1&after=%ff"])
+def test_an_error_that_echoes_foreign_bytes_is_json(rest, target):
+    assert rest.get(target).body.decode("utf-8")
+
+
 @pytest.mark.parametrize("members, qos", [({}, 1), ({"qos": 0}, 0), ({"qos": 1}, 1), ({"qos": 2}, 2)])
 def test_the_qos_is_what_was_asked(rest, listen, topic, members, qos):
     subscriber = listen(topic, qos=2)

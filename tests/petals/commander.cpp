@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands: one that throws, one that ends when the file exists that its payload names, one that answers with members
-// the envelope has too.
+// the envelope has too, one with what JSON does not have.
 #include <filesystem>
+#include <limits>
 #include <petal/petal.hpp>
 #include <stdexcept>
 
@@ -21,6 +22,7 @@ class Commander final : public petal::Petal {
     commands.on("fails-oddly", fails_oddly).value();
     commands.on("waits", [this](Command command) { return waits(std::move(command)); }).value();
     commands.on("claims", claims).value();
+    commands.on("returns-no-json", returns_no_json).value();
     if (auto const again = commands.on("fails", fails); !again)
       context.log().info("refused: " + again.error().message());
     co_return;
@@ -45,6 +47,11 @@ class Commander final : public petal::Petal {
 
   static Task<json::object> claims(Command) {
     co_return json::object{{"messageId", "mine"}, {"timestamp", "never"}, {"status", "mine"}, {"other", 1}};
+  }
+
+  static Task<json::object> returns_no_json(Command) {
+    using Limits = std::numeric_limits<double>;
+    co_return json::object{{"name", "caf\xe9"}, {"ratio", Limits::quiet_NaN()}, {"limit", -Limits::infinity()}};
   }
 
   Context* context_ = nullptr;

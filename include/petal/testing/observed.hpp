@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <petal/delivery.hpp>
+#include <petal/json.hpp>
 #include <petal/log.hpp>
 #include <petal/message.hpp>
 #include <string>
@@ -22,7 +23,7 @@ struct Published {
   Properties properties = {};                       ///< what it carries beside its payload
 
   /// The payload as JSON. **Errors.** Throws `boost::system::system_error` where it is none.
-  json::value json() const { return json::parse(payload); }
+  json::value json() const { return read_json(payload); }
 };
 
 /// What one of the petal's handlers, commands, routes or tasks threw. The manager logs it and goes on; a test looks.

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "json/message_text.hpp"
+
 namespace petal::callback {
 namespace {
 
@@ -54,6 +56,22 @@ TEST(ReceivedMessage, IsDecodedWhereOurOwnServiceSaysSo) {
   EXPECT_EQ(accepted(R"({"topic":"t","payload":{"base64":"/wAB"},"encoding":"base64"})").payload(), "\xff\x00\x01"s);
   EXPECT_EQ(accepted(R"({"topic":"t","payload":{"base64":"/w=="},"encoding":"base64"})").payload(), "\xff"s);
   EXPECT_EQ(accepted(R"({"topic":"t","payload":{"base64":"/wAB"}})").payload(), R"({"base64":"/wAB"})");
+}
+
+TEST(ReceivedMessage, HasTheBlanksAroundItWhereOurOwnServiceSaysSo) {
+  EXPECT_EQ(accepted("{\"topic\":\"t\",\"payload\": {\"a\":1}\n,\"blanks\":true}").payload(), " {\"a\":1}\n");
+  EXPECT_EQ(accepted("{\"topic\": \"t\", \"payload\": {\"a\":1}\n}").payload(), "{\"a\":1}");
+}
+
+TEST(ReceivedMessage, IsWhatOurOwnServiceHasPosted) {
+  for (auto const& payload : {" {\"a\":1}\n"s, "\t1"s, "1 "s, "\"\\ud83d\""s, " text\n"s, "\xff \n"s, ""s, "\n"s})
+    EXPECT_EQ(accepted(json_text::message_text(Message("t", payload))).payload(), payload);
+}
+
+TEST(ReceivedMessage, MayHaveHalfOfAnEscapedPairInItsPayloadOnly) {
+  EXPECT_EQ(accepted(R"({"topic":"t","payload":"\ud83d"})").payload(), R"("\ud83d")");
+  EXPECT_EQ(refused(R"({"topic":"\ud83d","payload":1})"), 422U);
+  EXPECT_EQ(refused(R"({"topic":"t","payload":"\ud83d","encoding":"text"})"), 422U);
 }
 
 TEST(ReceivedMessage, IsRefusedWith400WhereItIsNoJson) {

@@ -22,6 +22,14 @@ TEST(LiveLine, ShowsTextWithoutQuotesAndWithoutWhatWouldMoveTheTerminal) {
   EXPECT_EQ(line.text, R"(10:30:00.123  t  hi \x1b[2J\n)");
 }
 
+TEST(LiveLine, ShowsAPayloadWithHalfOfAnEscapedPairAsItStands) {
+  auto const line = live_line(
+      R"({"topic":"t","payload": {"log":"\ud83d"} ,"blanks":true,"timestamp":"2025-08-25T10:30:00.123Z","qos":1})",
+      Style(false));
+
+  EXPECT_EQ(line.text, R"(10:30:00.123  t  {"log":"\ud83d"})");
+}
+
 TEST(LiveLine, ShowsThatItMayHaveBeenSeenAndItsProperties) {
   auto const line =
       live_line(R"({"topic":"t","payload":1,"timestamp":"2025-08-25T10:30:00.123Z","qos":1,"redelivered":true,)"

@@ -31,6 +31,16 @@ TEST(Payload, IsJsonAsItStands) {
     EXPECT_EQ(payload(text), text);
 }
 
+TEST(Payload, IsJsonWithHalfOfAnEscapedPairToo) {
+  EXPECT_EQ(payload(R"({"log": "cut \ud83d"})"), R"({"log": "cut \ud83d"})");
+  EXPECT_EQ(payload("-", "\"\\udd16\"\n"), "\"\\udd16\"\n");
+}
+
+TEST(TextAsJson, IsAnArgumentThatIsUtf8) {
+  EXPECT_EQ(text_as_json("topic", "a/\"é\""), R"("a/\"é\"")");
+  EXPECT_THROW(text_as_json("topic", "caf\xe9"), Ended);
+}
+
 TEST(Payload, IsAJsonStringWhereItIsAnyOtherText) {
   EXPECT_EQ(payload("hello"), R"("hello")");
   EXPECT_EQ(payload("{not json"), R"("{not json")");

@@ -106,6 +106,47 @@ TEST(BodyReader, TakesNothingButAnIntegerForAnInteger) {
     EXPECT_EQ(complaint_about(text), "greater_than_equal") << text;
 }
 
+TEST(BodyReader, TakesHalfOfAnEscapedPairInAValueAndNotInAText) {
+  auto const request = with(R"({"topic": "cut \ud83d", "payload": {"log": "cut \ud83d"}})");
+  BodyReader body(request);
+
+  EXPECT_EQ(body.raw("payload"), R"({"log": "cut \ud83d"})");
+  EXPECT_TRUE(body.ok());
+  EXPECT_EQ(body.string("topic"), "");
+  EXPECT_EQ(complaint(body), "string_unicode");
+  EXPECT_TRUE(body.sentence().starts_with("topic: Input should be a valid string: an escape of half"));
+  EXPECT_EQ(body.errors().front().input, "cut \uFFFD");
+}
+
+TEST(BodyReader, TellsWhereABodyWithHalfOfAPairCeasesToBeJson) {
+  BodyReader const body(with(R"({"a": "\ud83d", b})"));
+
+  EXPECT_EQ(std::get<std::int64_t>(body.errors().front().loc.at(1)), 16);
+}
+
+TEST(BodyReader, GivesAPayloadWithTheBlanksThatBelongToIt) {
+  auto const payload_of = [](std::string body) {
+    auto const request = with(std::move(body));
+    BodyReader reader(request);
+    auto const payload = std::string(reader.payload());
+    EXPECT_TRUE(reader.ok()) << reader.sentence();
+    return payload;
+  };
+
+  EXPECT_EQ(payload_of("{\"payload\": [ 1 ]\r\n,\"blanks\":true}"), " [ 1 ]\r\n");
+  EXPECT_EQ(payload_of("{\"blanks\":true,\"payload\":\t1 } "), "\t1 ");
+  EXPECT_EQ(payload_of("{\"payload\": 1 ,\"blanks\":false}"), "1");
+  EXPECT_EQ(payload_of("{\"payload\": 1 }"), "1");
+}
+
+TEST(BodyReader, WantsToKnowOfBlanksByABoolean) {
+  auto const request = with(R"({"payload": 1, "blanks": "yes"})");
+  BodyReader body(request);
+
+  body.payload();
+  EXPECT_EQ(complaint(body), "bool_type");
+}
+
 TEST(BodyReader, EchoesALongInputInShort) {
   auto const request = with("{\"topic\": [" + std::string(1000, ' ') + "]}");
   BodyReader body(request);

@@ -21,6 +21,18 @@ TEST(JsonError, EscapesWhatIsNotUtf8) {
   EXPECT_EQ(error_response(400, "got \xff").body, R"({"detail":"got \\xff"})");
 }
 
+TEST(JsonError, IsUtf8WhateverItEchoes) {
+  auto const response = validation_error({{.type = "value_error",
+                                           .loc = {"query", "caf\xe9"},
+                                           .msg = "not \xff",
+                                           .input = json::value("\xff"),
+                                           .context = {{"\xfe", "\xfd"}}}});
+
+  EXPECT_EQ(response.body, R"({"detail":[{"type":"value_error","loc":["query","caf\\xe9"],"msg":"not \\xff",)"
+                           R"("input":"\\xff","ctx":{"\\xfe":"\\xfd"}}]})");
+  EXPECT_EQ(service_error_response(502, "\xff").body, R"({"error":"\\xff"})");
+}
+
 TEST(JsonError, OfAShapeListsEachFieldAsFastApiDoes) {
   auto const response = validation_error({
       {.type = "missing", .loc = {"body", "topic"}, .msg = "Field required", .input = json::object{{"qos", 1}}},

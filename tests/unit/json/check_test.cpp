@@ -54,8 +54,21 @@ TEST(JsonCheck, NamesTheByteThatIsWrong) {
 TEST(JsonCheck, RefusesWhatIsNotUtf8) {
   EXPECT_THAT(fault("\"a\xFF\""), HasSubstr("byte 2"));
   EXPECT_NE(fault("\"\xED\xA0\x80\""), "") << "a surrogate";
-  EXPECT_NE(fault("\"\\ud800\""), "") << "half of an escaped pair";
   EXPECT_EQ(fault("\"\\ud83e\\udd16\""), "");
+}
+
+TEST(JsonCheck, TakesHalfOfAnEscapedPair) {
+  for (auto const* text :
+       {R"("\ud83d")", R"("\udd16")", R"({"a \uD83D b": ["\udd16\ud83d", "\ud83d\n", "\ud83d\ud83e\udd16"]})",
+        R"("\ud83d\u0041")", R"("\\\ud83d")"})
+    EXPECT_EQ(fault(text), "") << text;
+}
+
+TEST(JsonCheck, NamesWhatIsWrongBesideHalfOfAPair) {
+  EXPECT_THAT(fault(R"(["\ud83d", x])"), HasSubstr("at byte 11, \"x]\""));
+  EXPECT_NE(fault(R"("\ud83")"), "");
+  EXPECT_NE(fault(R"("\ud83d\u00g1")"), "");
+  EXPECT_NE(fault(R"(\ud83d)"), "") << "no string";
 }
 
 TEST(JsonCheck, LimitsTheDepth) {

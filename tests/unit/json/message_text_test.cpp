@@ -32,6 +32,22 @@ TEST(MessageText, EmbedsJsonByteForByte) {
   }
 }
 
+TEST(MessageText, KeepsHalfOfAnEscapedPair) {
+  auto const* const payload = R"({"log":"cut \ud83d"})";
+
+  EXPECT_EQ(member(posted(payload), "payload"), payload);
+  EXPECT_EQ(member(posted(payload), "encoding"), std::nullopt);
+}
+
+TEST(MessageText, KeepsTheBlanksAroundAPayloadAndSaysSo) {
+  EXPECT_THAT(posted(" {\"a\":1}\r\n"), testing::HasSubstr(R"("payload": {"a":1})"
+                                                           "\r\n,\"blanks\":true,"));
+  EXPECT_EQ(member(posted("\t1"), "blanks"), "true");
+  EXPECT_EQ(member(posted("1\n"), "blanks"), "true");
+  EXPECT_EQ(member(posted("[ 1 ]"), "blanks"), std::nullopt);
+  EXPECT_EQ(member(posted(" text "), "blanks"), std::nullopt);
+}
+
 TEST(MessageText, HasPropertiesAndRedeliveredOnlyWhereThereAreAny) {
   Message const rich("t", "1", Qos::at_least_once, false, {{}, {}, {}, {{"n", "v"}}}, true);
 

@@ -105,6 +105,17 @@ TEST(ReadProperties, SaysWhereSomethingIsWrong) {
   EXPECT_EQ(at(found[4]), "/user/m/1");
 }
 
+TEST(ReadProperties, RefusesTextWithHalfOfAnEscapedPair) {
+  auto const found = faults(
+      R"({"content_type":"\ud83d","correlation_data":"\udd16","user":{"n":"\ud83d","m":["x","\ud83d"],"\ud83d":"v"}})");
+
+  ASSERT_THAT(found, SizeIs(5));
+  for (auto const& fault : found) EXPECT_EQ(fault.type, "string_unicode");
+  EXPECT_EQ(at(found[2]), "/user/n");
+  EXPECT_EQ(at(found[3]), "/user/m/1");
+  EXPECT_EQ(at(found[4]), R"(/user/\ud83d)");
+}
+
 TEST(ReadProperties, IsAnObjectAndSoIsUser) {
   for (auto const* const text : {"null", "1", "\"x\"", "[]", "true"}) {
     auto const found = faults(text);

@@ -22,11 +22,11 @@ TEST(JsonQuote, EscapesWhatJsonDoesNotAllow) {
   EXPECT_EQ(json_text::quoted(std::string("\0\x1F", 2)), R"("\u0000\u001f")");
 }
 
-TEST(JsonQuote, ReplacesBytesThatAreNotUtf8) {
-  EXPECT_EQ(json_text::quoted("a\xFFz"), "\"a\uFFFDz\"");
-  EXPECT_EQ(json_text::quoted("\xE2\x82"), "\"\uFFFD\uFFFD\"");
-  EXPECT_EQ(json_text::quoted("\xED\xA0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");
-  EXPECT_EQ(json_text::quoted("\xE2\x82\xAC\x82"), "\"€\uFFFD\"");
+TEST(JsonQuote, ShowsBytesThatAreNotUtf8) {
+  EXPECT_EQ(json_text::quoted("a\xFFz"), R"("a\\xffz")");
+  EXPECT_EQ(json_text::quoted("\xE2\x82"), R"("\\xe2\\x82")");
+  EXPECT_EQ(json_text::quoted("\xED\xA0\x80"), R"("\\xed\\xa0\\x80")");
+  EXPECT_EQ(json_text::quoted("\xE2\x82\xAC\x82"), R"("€\\x82")");
 }
 
 TEST(JsonQuote, MakesJsonOfAnyTwoBytes) {

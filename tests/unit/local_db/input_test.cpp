@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace petal::local_db {
 namespace {
 
@@ -51,6 +53,11 @@ TEST(ScanCheck, RefusesAnEmptyTableAndAnEmptyFilter) {
 TEST(RecordData, MayBeNestedJustSoDeep) {
   EXPECT_TRUE(check_data(nested(max_depth)));
   EXPECT_FALSE(check_data(nested(max_depth + 1)));
+}
+
+TEST(RecordData, IsRefusedWithANumberThatJsonDoesNotHave) {
+  EXPECT_FALSE(check_data({{"ratio", std::numeric_limits<double>::quiet_NaN()}}));
+  EXPECT_FALSE(check_data({{"list", {1, -std::numeric_limits<double>::infinity()}}}));
 }
 
 TEST(RecordData, IsRefusedWithANulAnywhere) {
