@@ -17,7 +17,7 @@ namespace petal {
 /// "payload"?}`.
 struct Command {
   std::string name;        ///< `"{petal-name}/{command}"`
-  json::value message_id;  ///< as it came, mostly a string; null where the sender gave none
+  json::value message_id;  ///< mostly a string; null where the sender gave none. (The response has it byte for byte.)
   json::value payload;     ///< null where the sender gave none
   Message message;         ///< the whole message
 

@@ -64,7 +64,7 @@ class MqttProxy {
   virtual Result<void> unsubscribe_pattern(std::string pattern) = 0;
 
   /// Answers a command: publishes `response` with `messageId` and `timestamp`, and `"status": "success"` where it has
-  /// no status of its own.
+  /// no status of its own. `message_id` is published as it came, where it is that of a command that came.
   /// **Errors.** As publish_message.
   virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
                                                        json::object response) = 0;

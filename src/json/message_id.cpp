@@ -16,11 +16,8 @@ bool may_have_id(std::string_view payload) noexcept {
   return payload.find(name) != payload.npos || payload.find('\\') != payload.npos;
 }
 
-std::optional<std::string> text_of(std::string_view value) {
-  auto const first = value.front();
-  if (first == '"') return unescaped(value.substr(1, value.size() - 2));
-  if (first == '-' || (first >= '0' && first <= '9')) return std::string(value);
-  return std::nullopt;
+bool is_number(std::string_view value) noexcept {
+  return value.front() == '-' || (value.front() >= '0' && value.front() <= '9');
 }
 
 }  // namespace
@@ -29,8 +26,14 @@ std::optional<std::string> message_id(std::string_view payload) {
   if (!may_have_id(payload)) return std::nullopt;
   auto const value = member(payload, name);
   if (!value || !check(payload)) return std::nullopt;
-  auto id = text_of(*value);
-  return id && !id->empty() && id->size() <= longest_message_id_bytes ? id : std::nullopt;
+  bool const is_digits = is_number(*value);
+  auto const text = is_digits ? std::string(*value) : string_value(*value, LoneSurrogates::keep);
+  if (!text || text->empty() || text->size() > longest_message_id_bytes) return std::nullopt;
+  return is_digits ? text : string_id(*text);
+}
+
+std::string string_id(std::string_view text) {
+  return '"' + std::string(text) + '"';
 }
 
 }  // namespace petal::json_text

@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
+#include <petal/json.hpp>
 
 #include "json/members.hpp"
+#include "json/quote.hpp"
 #include "json/unescape.hpp"
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
@@ -40,10 +41,14 @@ const json::object* envelope(const Message& message) {
   }
 }
 
-/// `returned` as a response: `status`, `messageId` and `timestamp` are the processor's to say.
+/// The messageId as it came, as JSON text; empty where there is none, or null.
+std::string message_id_of(const Message& command) {
+  auto const id = json_text::member(command.payload(), "messageId");
+  return id && *id != "null" ? std::string(*id) : std::string();
+}
+
+/// `returned` as a response: `status` is the processor's to say, as are `messageId` and `timestamp` (enveloped).
 json::object success(json::object returned) {
-  returned.erase("messageId");
-  returned.erase("timestamp");
   returned["status"] = "success";
   return returned;
 }
@@ -115,8 +120,7 @@ void CommandProcessor::answer_here(const Owner& owner) {
     if (!entry || entry->owner.get() != &owner) continue;
     auto const here = here_.extract(current);
     auto response = failure("HANDLER_ERROR", "its petal ended before it had answered");
-    auto const whole = enveloped(json::string(here.key()), std::move(response), "error");
-    here.mapped().on_response(Message("", json::serialize(whole)));
+    here.mapped().on_response(Message("", enveloped(here.key(), std::move(response), "error")));
   }
 }
 
@@ -127,22 +131,21 @@ Result<void> CommandProcessor::run_here(const Message& command, const std::strin
     return Error(Errc::limit_exceeded,
                  fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
                              most_waiting, lane.waiting(), printable(name)));
-  here_.emplace(id, Here{name, std::move(on_response)});
+  here_.emplace(json_text::quoted(id), Here{name, std::move(on_response)});
   lane.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
   return {};
 }
 
 void CommandProcessor::forget(const std::string& id) {
-  auto const here = here_.find(id);
+  auto const here = here_.find(json_text::quoted(id));
   if (here == here_.end()) return;
   here->second.is_forgotten = true;
   here->second.on_response = [](const Message&) {};
 }
 
 /// Whether nobody waits any more for a command that is about to begin.
-bool CommandProcessor::drop_forgotten(const json::value& message_id) {
-  auto const* const id = message_id.if_string();
-  auto const here = id ? here_.find(std::string(*id)) : here_.end();
+bool CommandProcessor::drop_forgotten(const std::string& message_id) {
+  auto const here = here_.find(message_id);
   if (here == here_.end() || !here->second.is_forgotten) return false;
   here_.erase(here);
   return true;
@@ -150,13 +153,16 @@ bool CommandProcessor::drop_forgotten(const json::value& message_id) {
 
 Receiver CommandProcessor::receiver() {
   return [this](const Message& message, const transport::HeldPtr& held, bool again) {
-    if (proxy_.subscriptions().petal_has(message.topic()))
-      return log().debug("command left to the petal that subscribed the command topic: topic={}",
-                         printable(message.topic()));
+    if (proxy_.subscriptions().petal_has(message.topic())) return leave_to_petal(message);
     if (message.retained()) return drop_retained(message);
     auto& lane = lane_of(message);
     again ? lane.push_again(held) : lane.push(message, std::nullopt, held);
   };
+}
+
+void CommandProcessor::leave_to_petal(const Message& message) {
+  proxy_.command_ids().came(message);
+  log().debug("command left to the petal that subscribed the command topic: topic={}", printable(message.topic()));
 }
 
 /// It would run again at every start. It is not answered either: each start would answer it.
@@ -172,9 +178,7 @@ void CommandProcessor::drop_retained(const Message& message) {
 /// Found without parsing: what waits long is not to take the room of its document too.
 Lane& CommandProcessor::lane_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
-  if (!text || text->size() < 2 || text->front() != '"') return *unrouted_;
-  auto const inside = text->substr(1, text->size() - 2);
-  auto const name = inside.find('\\') != inside.npos ? json_text::unescaped(inside) : std::string(inside);
+  auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
   auto const lane = name ? lanes_.find(*name) : lanes_.end();
   return lane == lanes_.end() ? *unrouted_ : *lane->second;
 }
@@ -197,11 +201,6 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   co_await refuse_unknown(message, text);
 }
 
-bool CommandProcessor::is_here(const json::value& message_id) const {
-  auto const* const id = message_id.if_string();
-  return id && here_.contains(std::string(*id));
-}
-
 /// Runs in the command's lane.
 Task<> CommandProcessor::run(std::string name, Message message) {
   auto const* const entry = registry_.find(name);
@@ -209,22 +208,22 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
   auto const runner = entry->runner;
   auto const& fields = *envelope(message);
-  auto const message_id = member_or_null(fields, "messageId");
+  auto const message_id = message_id_of(message);
   if (drop_forgotten(message_id)) co_return;
   auto const topic = response_topic(message.topic());
-  log().info("command: name={} message_id={}", printable(name), printable(json::serialize(message_id)));
+  log().info("command: name={} message_id={}", printable(name), message_id.empty() ? "null" : printable(message_id));
   auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);
   auto const report = [reports](json::object what) { reports->add(std::move(what)); };
 
-  bool const was_here = is_here(message_id);
+  bool const was_here = here_.contains(message_id);
   std::exception_ptr thrown;
-  auto response =
-      co_await response_of(runner, {name, message_id, member_or_null(fields, "payload"), message, report}, thrown);
+  auto response = co_await response_of(
+      runner, {name, member_or_null(fields, "messageId"), member_or_null(fields, "payload"), message, report}, thrown);
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled && !proxy_.is_leaving()) {
     // Its petal ends, or starts anew. It is not run a second time: it may be what has asked for the restart.
     if (thrown) response = failure("HANDLER_ERROR", "its petal ended before it had answered");
-    bool const was_answered = was_here && !is_here(message_id);
+    bool const was_answered = was_here && !here_.contains(message_id);
     if (!was_answered) manager_->tasks.spawn("answer to " + name, answer(topic, message_id, std::move(response)));
     co_return;
   }
@@ -248,29 +247,26 @@ Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> 
 }
 
 Task<> CommandProcessor::refuse_unknown(const Message& message, const std::string& name) {
-  auto const& fields = *envelope(message);
   auto response = failure("UNKNOWN_COMMAND", "no petal serves the command " + printable(name));
   response["available_commands"] = json::value_from(registry_.names());
-  log().warn("command unknown: name={} available={}", printable(name), json::serialize(response["available_commands"]));
-  co_await answer(response_topic(message.topic()), member_or_null(fields, "messageId"), std::move(response));
+  log().warn("command unknown: name={} available={}", printable(name), write_json(response["available_commands"]));
+  co_await answer(response_topic(message.topic()), message_id_of(message), std::move(response));
 }
 
 Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
   log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text,
              printable(message.payload()));
-  co_await answer(response_topic(message.topic()), member_or_null(*envelope(message), "messageId"),
-                  failure(code, text));
+  co_await answer(response_topic(message.topic()), message_id_of(message), failure(code, text));
 }
 
-Task<> CommandProcessor::answer(std::string topic, json::value message_id, json::object response) {
-  if (message_id.is_null()) {
+Task<> CommandProcessor::answer(std::string topic, std::string message_id, json::object response) {
+  if (message_id.empty()) {
     log().warn("command not answered: topic={} error=\"it carries no messageId\"", printable(topic));
     co_return;
   }
-  auto const* const id = message_id.if_string();
-  if (auto const here = id ? here_.extract(std::string(*id)) : decltype(here_)::node_type()) {
-    auto const whole = enveloped(std::move(message_id), std::move(response), "success");
-    co_return here.mapped().on_response(Message(std::move(topic), json::serialize(whole)));
+  if (auto const here = here_.extract(message_id)) {
+    auto whole = enveloped(message_id, std::move(response), "success");
+    co_return here.mapped().on_response(Message(std::move(topic), std::move(whole)));
   }
   co_await respond(proxy_, std::move(topic), std::move(message_id), std::move(response));  // a failure is logged there
 }

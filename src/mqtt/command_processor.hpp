@@ -54,6 +54,7 @@ class CommandProcessor {
  private:
   void serve_built_in();
   void answer_here(const Owner& owner);
+  void leave_to_petal(const Message& message);
   void drop_retained(const Message& message);
   Lane& lane_of(const Message& message);
   Task<> on_unrouted(Message message);
@@ -62,9 +63,8 @@ class CommandProcessor {
   Task<> refuse_unknown(const Message& message, const std::string& name);
   static Task<json::object> response_of(std::shared_ptr<CommandRunner> runner, Command command,
                                         std::exception_ptr& thrown);
-  bool is_here(const json::value& message_id) const;
-  bool drop_forgotten(const json::value& message_id);
-  Task<> answer(std::string topic, json::value message_id, json::object response);
+  bool drop_forgotten(const std::string& message_id);
+  Task<> answer(std::string topic, std::string message_id, json::object response);
 
   Proxy& proxy_;
   std::shared_ptr<Owner> manager_;
@@ -78,7 +78,7 @@ class CommandProcessor {
     OnResponse on_response;
     bool is_forgotten = false;
   };
-  std::map<std::string, Here> here_;  // what runs here, by messageId, until it is answered
+  std::map<std::string, Here> here_;  // what runs here, by messageId as JSON text, until it is answered
 };
 
 }  // namespace petal::mqtt

@@ -5,6 +5,7 @@
 
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
+#include <petal/utf8.hpp>
 
 #include "json/message_id.hpp"
 #include "json/quote.hpp"
@@ -27,6 +28,9 @@ std::string envelope(const OutgoingCommand& outgoing, std::string_view id) {
 
 Result<void> check(const OutgoingCommand& outgoing) {
   if (outgoing.command.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
+  if (!is_utf8(outgoing.command))
+    return Error(Errc::invalid_argument,
+                 fmt::format("a command's name is UTF-8; this one is \"{}\"", printable(outgoing.command)));
   if (outgoing.timeout <= std::chrono::milliseconds(0))
     return Error(Errc::invalid_argument,
                  fmt::format("a timeout is longer than 0; this one is {} ms", outgoing.timeout.count()));
@@ -95,10 +99,11 @@ Task<Result<Message>> CommandSender::send_away(std::string text, PendingPtr pend
     co_return allowed.error();
 
   filters_.hold(response);
-  sent_.emplace(pending->id(), Sent{pending, response});
-  AtEnd const end([this, pending, response] {
+  auto const id = json_text::string_id(pending->id());
+  sent_.emplace(id, Sent{pending, response});
+  AtEnd const end([this, pending, id, response] {
     pending->is_abandoned = true;
-    sent_.erase(pending->id());
+    sent_.erase(id);
     filters_.let_go(response);
   });
   log().info("command sent: device={} name={} message_id={}", printable(*outgoing.device), printable(outgoing.command),

@@ -61,7 +61,7 @@ class CommandSender {
   CommandProcessor& commands_;
   const DeviceTopics& device_;
   std::shared_ptr<Owner> owner_;
-  std::map<std::string, Sent> sent_;  // by messageId
+  std::map<std::string, Sent> sent_;  // by messageId, as message_id() has it
   ResponseFilters filters_;
 };
 

@@ -38,7 +38,7 @@ Task<Result<Delivery>> PetalMqtt::send_command_response(std::string response_top
                                                         json::object response) {
   return main_.run(
       [this, topic = std::move(response_topic), id = std::move(message_id), response = std::move(response)]() mutable {
-        return respond(proxy_, std::move(topic), std::move(id), std::move(response));
+        return respond(proxy_, std::move(topic), proxy_.command_ids().text_of(id), std::move(response));
       });
 }
 

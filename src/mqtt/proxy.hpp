@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "mqtt/command_ids.hpp"
 #include "mqtt/counters.hpp"
 #include "mqtt/drop_log.hpp"
 #include "mqtt/own_responses.hpp"
@@ -80,6 +81,9 @@ class Proxy {
   /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
   void remember_response(const std::string& topic, const std::string& message_id);
 
+  /// What the response to a command that a petal answers is to have as its `messageId`.
+  CommandIds& command_ids() { return command_ids_; }
+
   /// Messages that were dropped elsewhere, on their way here or by a Receiver without room; whoever dropped them has
   /// logged it.
   void count_dropped(std::uint64_t count = 1) { counters_.dropped += count; }
@@ -112,6 +116,7 @@ class Proxy {
   Counters& counters_ = common_->counters;
   Holding& holding_ = common_->holding;
   OwnResponses own_responses_;
+  CommandIds command_ids_;
   DropLog unwanted_;
   std::vector<Lane*> receivers_;  // scratch of on_message
   bool connected_ = false;

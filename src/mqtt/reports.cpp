@@ -2,7 +2,6 @@
 #include "mqtt/reports.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "mqtt/log.hpp"
 #include "mqtt/response.hpp"
@@ -12,7 +11,7 @@ namespace petal::mqtt {
 
 using runtime::printable;
 
-Reports::Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, json::value message_id)
+Reports::Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, std::string message_id)
     : publisher_(publisher),
       executor_(publisher->executor),
       command_(std::move(command)),
@@ -21,10 +20,10 @@ Reports::Reports(std::shared_ptr<Publisher> publisher, std::string command, std:
       all_published_(executor_) {}
 
 void Reports::add(json::object report) {
-  if (message_id_.is_null() || topic_.empty())
+  if (message_id_.empty() || topic_.empty())
     return log().warn("report not sent: command={} error={:?}", printable(command_),
                       topic_.empty() ? "the robot has no organization id yet" : "the command carried no messageId");
-  auto const begins = queue(json::serialize(enveloped(message_id_, std::move(report), "progress")));
+  auto const begins = queue(enveloped(message_id_, std::move(report), "progress"));
   if (begins) boost::asio::post(executor_, [self = shared_from_this()] { begin(self); });
 }
 

@@ -29,8 +29,8 @@ class Reports : public std::enable_shared_from_this<Reports> {
     boost::asio::any_io_executor executor;
   };
 
-  /// `topic` is empty where there is none, `message_id` null where the command has none: nothing is sent then.
-  Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, json::value message_id);
+  /// `topic` is empty where there is none, `message_id`, JSON text, where the command has none: nothing is sent then.
+  Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, std::string message_id);
 
   /// **Threads.** Any.
   void add(json::object report);
@@ -48,7 +48,7 @@ class Reports : public std::enable_shared_from_this<Reports> {
   boost::asio::any_io_executor const executor_;
   std::string const command_;
   std::string const topic_;
-  json::value const message_id_;
+  std::string const message_id_;
   std::mutex mutex_;
   std::deque<std::string> waiting_;  // guarded
   bool publishing_ = false;          // guarded; or about to

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mqtt/response.hpp"
 
-#include <algorithm>
-#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <petal/json.hpp>
+
+#include "json/message_id.hpp"
+#include "json/quote.hpp"
 #include "runtime/timestamp.hpp"
 
 namespace petal::mqtt {
 namespace {
-
-std::string id_text(const json::value& id) {
-  if (auto const* const text = id.if_string()) return std::string(*text);
-  return id.is_null() ? std::string() : json::serialize(id);
-}
 
 /// `command_topic` with `last_level` in the place of `/command`; empty where that is.
 std::string sibling(std::string_view command_topic, std::string_view last_level) {
@@ -25,20 +24,21 @@ std::string sibling(std::string_view command_topic, std::string_view last_level)
 
 }  // namespace
 
-json::object enveloped(json::value message_id, json::object object, std::string_view status) {
-  json::object whole;
-  whole.emplace("messageId", std::move(message_id));
-  whole.emplace("timestamp", runtime::timestamp());
-  if (!object.contains("status")) whole.emplace("status", status);
-  for (auto& member : object) whole.emplace(member.key(), std::move(member.value()));
-  return whole;
+std::string enveloped(std::string_view message_id, json::object object, std::string_view status) {
+  json::object rest;
+  if (!object.contains("status")) rest.emplace("status", status);
+  for (auto& member : object)
+    if (member.key() != "messageId" && member.key() != "timestamp")
+      rest.emplace(member.key(), std::move(member.value()));
+  auto const text = write_json(rest);  // never empty: it has a status
+  return fmt::format(R"({{"messageId":{},"timestamp":{},{})", message_id, json_text::quoted(runtime::timestamp()),
+                     std::string_view(text).substr(1));
 }
 
-Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, json::value message_id, json::object response) {
-  auto const id = id_text(message_id);
-  auto const whole = enveloped(std::move(message_id), std::move(response), "success");
-  if (!id.empty()) proxy.remember_response(topic, id);
-  co_return co_await proxy.publish(std::move(topic), json::serialize(whole), {});
+Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response) {
+  auto whole = enveloped(message_id, std::move(response), "success");
+  if (auto const id = json_text::message_id(whole)) proxy.remember_response(topic, *id);
+  co_return co_await proxy.publish(std::move(topic), std::move(whole), {});
 }
 
 std::string response_topic(std::string_view command_topic) {

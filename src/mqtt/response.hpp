@@ -8,12 +8,14 @@
 
 namespace petal::mqtt {
 
-/// `object` with `messageId`, `timestamp` and, where it has none, `status` put before what it has.
-json::object enveloped(json::value message_id, json::object object, std::string_view status);
+/// `object` as JSON text, with `messageId`, `timestamp` and, where it has none, `status` put before what else it has.
+/// `message_id` is JSON text and stands there as it is.
+std::string enveloped(std::string_view message_id, json::object object, std::string_view status);
 
-/// Publishes `response` on `topic` with `messageId` and `timestamp` put before what it has, and, where it has none,
-/// `"status": "success"`. The proxy remembers it, so that it does not come back to this robot's own handlers.
-Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, json::value message_id, json::object response);
+/// Publishes `response` on `topic` with `messageId` (`message_id`, JSON text) and `timestamp` put before what else it
+/// has, and, where it has none, `"status": "success"`. The proxy remembers it, so that it does not come back to this
+/// robot's own handlers.
+Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response);
 
 /// `org/{organization}/device/{device}/response` for `.../command`: the guide's own way to find it.
 std::string response_topic(std::string_view command_topic);

@@ -10,6 +10,8 @@ from harness.client import publish, publish_lines
 from harness.commanded import Commanded
 
 BUILT_IN = {"ping", "get_status", "list_commands"}
+IDS = ["0", "-7", "9007199254740993", "18446744073709551615", '"text"', "1.0", "18446744073709551616", "123456789012345678901234567890",
+       "-0", "1e400", "1E+2", r'"\u0061\/"', r'"\ud83d"', '""', "true", '[ 1.0, {"a" : 2e0} ]', '{"a": 1.0}']
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +122,23 @@ def test_a_second_handler_for_one_command_is_refused(robot):
     robot.manager.log.wait_for(r"refused: the command commander/fails is served already")
 
 
-@pytest.mark.parametrize("text", ["0", "-7", "9007199254740993", "18446744073709551615", '"text"'])
+@pytest.mark.parametrize("text", IDS)
 def test_a_message_id_comes_back_as_it_was_sent(robot, text):
     robot.send(f'{{"command": "ping", "messageId": {text}}}')
-    robot.responses.wait_for(lambda message: re.search(rf'"messageId":\s*{re.escape(text)}[,}}]', message.text))
+    robot.responses.wait_for(lambda message: message.text.startswith(f'{{"messageId":{text},'))
+
+
+@pytest.mark.parametrize("text", ["1.50", r'"\u0062"'])
+def test_progress_has_the_message_id_as_it_was_sent(robot, listen, text):
+    progress = listen(robot.manager.topic("progress"))
+    robot.send(f'{{"command": "petal-commands/survey", "messageId": {text}, "payload": {{"points": 1}}}}')
+    assert progress.wait_for().text.startswith(f'{{"messageId":{text},')
+
+
+def test_ids_that_are_not_the_same_are_not_taken_for_repetitions(robot):
+    for text in ["77", '"77"', "77.0", r'"\udc77"', r'"\udc78"']:
+        robot.send(f'{{"command": "ping", "messageId": {text}}}')
+        robot.responses.wait_for(lambda message: message.text.startswith(f'{{"messageId":{text},'))
 
 
 def test_a_command_without_a_message_id_is_run_and_not_answered(robot):
@@ -192,6 +207,9 @@ def test_a_petal_that_subscribes_the_command_topic_takes_over(make_manager, brok
         assert answer["timestamp"]
         robot.ask("unheard-of")
         assert [answer["by"] for answer in robot.responses.jsons] == ["takes-over", "takes-over"]
+        for text in IDS:
+            robot.send(f'{{"command": "ping", "messageId": {text}}}')
+            robot.responses.wait_for(lambda message: message.text.startswith(f'{{"messageId":{text},'))
 
 
 def test_the_device_id_prefix_is_part_of_the_device_level(make_manager, broker):

@@ -17,14 +17,22 @@ std::string with_id(std::string_view id) {
 }
 
 TEST(MessageId, IsAStringOrANumber) {
-  EXPECT_EQ(id_of(R"({"command":"ping","messageId":"abc-1"})"), "abc-1");
+  EXPECT_EQ(id_of(R"({"command":"ping","messageId":"abc-1"})"), R"("abc-1")");
   EXPECT_EQ(id_of(R"({"messageId": 9007199254740993})"), "9007199254740993");
   EXPECT_EQ(id_of(R"({"messageId":-1.0})"), "-1.0");
 }
 
-TEST(MessageId, IsUnescaped) {
-  EXPECT_EQ(id_of(with_id(R"(a\/\u00e4)")), "a/ä");
-  EXPECT_EQ(id_of(R"({"m\u0065ssageId":"x"})"), "x");
+TEST(MessageId, OfAStringIsUnescaped) {
+  EXPECT_EQ(id_of(with_id(R"(a\/\u00e4)")), R"("a/ä")");
+  EXPECT_EQ(id_of(R"({"m\u0065ssageId":"x"})"), string_id("x"));
+}
+
+TEST(MessageId, TellsApartWhatIsNotTheSame) {
+  EXPECT_NE(id_of(R"({"messageId":"7"})"), id_of(R"({"messageId":7})"));
+  EXPECT_NE(id_of(R"({"messageId":7})"), id_of(R"({"messageId":7.0})"));
+  EXPECT_NE(id_of(R"({"messageId":18446744073709551616})"), id_of(R"({"messageId":18446744073709551617})"));
+  EXPECT_NE(id_of(with_id(R"(\ud83d)")), id_of(with_id(R"(\ud83e)"))) << "two characters cut in the middle";
+  EXPECT_NE(id_of(with_id(R"(\ud83d)")), id_of(with_id(R"(\ufffd)")));
 }
 
 TEST(MessageId, IsNothingElse) {
@@ -48,7 +56,7 @@ TEST(MessageId, IsNoneWhereThePayloadIsNotJson) {
 }
 
 TEST(MessageId, HasAtMost256Bytes) {
-  EXPECT_EQ(id_of(with_id(std::string(256, 'a'))), std::string(256, 'a'));
+  EXPECT_EQ(id_of(with_id(std::string(256, 'a'))), string_id(std::string(256, 'a')));
   EXPECT_EQ(id_of(with_id(std::string(257, 'a'))), "none");
 }
 

@@ -266,7 +266,7 @@ TEST_F(ProxyTest, CountsWhatNobodyWants) {
 
 TEST_F(ProxyTest, KeepsItsOwnResponsesFromItsHandlers) {
   subscribe(one_, "org/+/device/+/response", note_in(got_)).value();
-  proxy_.remember_response("org/o/device/d/response", "7");
+  proxy_.remember_response("org/o/device/d/response", R"("7")");
 
   deliver("org/o/device/d/response", R"({"messageId":"7"})");
   deliver("org/o/device/d/response", R"({"messageId":"8"})");
