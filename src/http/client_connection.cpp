@@ -4,24 +4,20 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <optional>
+#include <utility>
 
+#include "http/answer_parser.hpp"
 #include "http/deadline.hpp"
-#include "http/response_parser.hpp"
+#include "http/quick_ack.hpp"
 #include "net/tcp_connect.hpp"
-#include "runtime/with_deadline.hpp"
 
 namespace petal::http {
 namespace {
@@ -46,21 +42,17 @@ Result<void> outcome(const asio::cancellation_state& state, error_code error, st
   return Error(Errc::not_connected, fmt::format("{}: {}: {}", peer, step, error.message()));
 }
 
-constexpr std::size_t small_read = std::size_t{4} << 10;
-constexpr std::size_t large_read = std::size_t{64} << 10;
+/// What a caller waits for.
+using Enough = bool (*)(const AnswerParser&);
 
-/// How much to read at once: much of a long body.
-std::size_t useful_read(const ResponseParser& parser) {
-  if (!parser.is_header_done()) return small_read;
-  auto const remaining = parser.content_length_remaining().value_or(parser.chunked() ? large_read : 0);
-  return static_cast<std::size_t>(std::clamp<std::uint64_t>(remaining, small_read, large_read));
+bool is_whole(const AnswerParser& parser) {
+  return parser.is_done();
 }
-
-/// The peer has closed: that is the end of an answer, or no end of one.
-error_code ended(ResponseParser& parser) {
-  error_code error = beast::http::error::end_of_stream;
-  if (parser.got_some()) parser.put_eof(error);
-  return error;
+bool has_head(const AnswerParser& parser) {
+  return parser.is_head_done();
+}
+bool has_some(const AnswerParser& parser) {
+  return parser.is_done() || parser.has_body();
 }
 
 }  // namespace
@@ -72,8 +64,8 @@ struct ClientConnection::State {
         receiving(socket.get_executor(), [this] { give_up(); }),
         largest(most) {}
 
-  /// Reads until `parser` has an answer, of which the last read may have brought all.
-  Task<error_code> read(ResponseParser& parser, Limit limit);
+  /// Reads until `parser` has enough of an answer, of which the last read may have brought all.
+  Task<error_code> read(AnswerParser& parser, Enough is_enough, Limit limit);
 
   /// Closes: a read that has just ended, and begins another one, must not wait without a limit.
   void give_up() {
@@ -92,21 +84,8 @@ struct ClientConnection::State {
   bool is_late = false;
   beast::flat_buffer buffer;
   std::string peer;
-  std::optional<beast::http::response_parser<beast::http::buffer_body>> going_on;  ///< the answer being read
+  std::optional<AnswerParser> going_on;  ///< the answer that is read as it comes
 };
-
-namespace {
-
-template <typename Message>
-ClientResponse head_of(const Message& message) {
-  ClientResponse response;
-  response.status = message.result_int();
-  response.keep_alive = message.keep_alive();
-  for (auto const& field : message) response.headers.add(std::string(field.name_string()), std::string(field.value()));
-  return response;
-}
-
-}  // namespace
 
 std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token) {
   constexpr std::size_t fields = 160;
@@ -148,24 +127,27 @@ Task<Result<void>> ClientConnection::send(std::string requests, Limit limit) {
   co_return outcome(co_await asio::this_coro::cancellation_state, state_->told(error), state_->peer, "sending");
 }
 
-Task<error_code> ClientConnection::State::read(ResponseParser& parser, Limit limit) {
+Task<error_code> ClientConnection::State::read(AnswerParser& parser, Enough is_enough, Limit limit) {
   receiving.set(std::chrono::steady_clock::now() + limit);
   error_code error;
-  for (;;) {
-    buffer.consume(parser.put(buffer.data(), error));
-    if (parser.is_done() || (error && error != beast::http::error::need_more)) break;
-    auto const size = co_await socket.async_read_some(buffer.prepare(useful_read(parser)), to(error));
+  for (std::size_t size = buffer.size();;) {
+    if (!parser.is_done()) buffer.consume(parser.put(buffer.data(), error));
+    bool const goes_on = !error || error == beast::http::error::need_more;
+    if (goes_on && is_enough(parser)) error = {};
+    if (!goes_on || is_enough(parser)) break;
+    if (size > 0) quick_ack(socket);
+    size = co_await socket.async_read_some(buffer.prepare(parser.useful_read()), to(error));
     buffer.commit(size);
-    if (error == asio::error::eof) error = ended(parser);
-    if (error || parser.is_done()) break;
+    if (error == asio::error::eof) parser.put_end(error);
+    if (error) break;
   }
   receiving.clear();
   co_return told(error);
 }
 
 Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {
-  ResponseParser parser(state_->largest);
-  auto const error = co_await state_->read(parser, limit);
+  AnswerParser parser(state_->largest);
+  auto const error = co_await state_->read(parser, is_whole, limit);
   auto const read =
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
   if (!read) co_return read.error();
@@ -173,43 +155,29 @@ Task<Result<ClientResponse>> ClientConnection::receive(Limit limit) {
 }
 
 Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
-  auto& parser = state_->going_on.emplace();
-  parser.body_limit(boost::none);
-  error_code error;
-  co_await runtime::with_deadline(limit, error, [&](auto token) {
-    return beast::http::async_read_header(state_->socket, state_->buffer, parser, std::move(token));
-  });
+  auto& parser = state_->going_on.emplace(std::nullopt);
+  auto const error = co_await state_->read(parser, has_head, limit);
   auto const read =
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
   if (!read) co_return read.error();
-  co_return head_of(parser.get());
+  auto head = std::exchange(parser.response(), {});
+  parser.response().body = std::exchange(head.body, {});  // what has come of it already
+  co_return head;
 }
 
 Task<Result<std::string>> ClientConnection::receive_some(Limit limit) {
   auto& parser = *state_->going_on;
-  std::string piece(std::size_t{16} << 10, '\0');
-  std::size_t size = 0;
-  while (size == 0 && !parser.is_done()) {
-    parser.get().body().data = piece.data();
-    parser.get().body().size = piece.size();
-    error_code error;
-    co_await runtime::with_deadline(limit, error, [&](auto token) {
-      return beast::http::async_read_some(state_->socket, state_->buffer, parser, std::move(token));
-    });
-    if (error == beast::http::error::need_buffer) error = {};
-    auto const read = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "reading its answer");
-    if (!read) co_return read.error();
-    size = piece.size() - parser.get().body().size;
-  }
-  piece.resize(size);
-  co_return piece;
+  auto const error = co_await state_->read(parser, has_some, limit);
+  auto const read = outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "reading its answer");
+  if (!read) co_return read.error();
+  co_return std::exchange(parser.response().body, {});
 }
 
 bool ClientConnection::is_alive() const {
-  if (!state_->socket.is_open()) return false;
+  if (!state_->socket.is_open() || state_->buffer.size() > 0) return false;
   char byte = 0;
   auto const read = ::recv(state_->socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);  // data nobody asked for is no good sign either
+  return read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void ClientConnection::close() {

@@ -29,9 +29,10 @@ struct ClientResponse {
 std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token = {});
 
 /// One connection to an HTTP/1.1 server. Requests may be pipelined: answers come in the order of the requests
-/// (RFC 9112, 9.3.2). `TCP_NODELAY` is set.
+/// (RFC 9112, 9.3.2). Informational answers (status 1xx) before one are skipped (RFC 9110, 15.2). `TCP_NODELAY` is set.
 ///
-/// **Errors.** not_connected with the peer and why; timed_out. The connection is of no use after one.
+/// **Errors.** not_connected with the peer and why; timed_out. The connection is of no use after one. An answer that
+/// switches protocols (101), and heads of more than 64 KiB before a body, are errors.
 /// **Threads.** Those of the executor; one `send` and one `receive` at a time.
 class ClientConnection {
  public:
@@ -55,7 +56,8 @@ class ClientConnection {
   /// What has come of that body; empty where it has ended.
   Task<Result<std::string>> receive_some(Limit limit);
 
-  /// Whether the peer has not closed it while nothing was asked of it.
+  /// While nothing is asked of the peer: whether the connection may be used again. It may not where the peer has closed
+  /// it, or has said what nobody asked for, which must not be taken for an answer (RFC 9112, 9.2).
   bool is_alive() const;
   void close();
 

@@ -11,8 +11,8 @@ constexpr std::uint64_t most_trusted = std::uint64_t{256} << 10;
 
 }  // namespace
 
-ResponseParser::ResponseParser(std::size_t largest) {
-  body_limit(largest);
+ResponseParser::ResponseParser(std::optional<std::size_t> largest) {
+  body_limit(largest ? boost::optional<std::uint64_t>(*largest) : boost::none);
   eager(true);
 }
 
@@ -26,6 +26,7 @@ void ResponseParser::on_field_impl(boost::beast::http::field, Text name, Text va
 
 void ResponseParser::on_header_impl(ErrorCode&) {
   header_is_done_ = true;
+  response_.keep_alive = keep_alive();
 }
 
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) {
@@ -40,10 +41,6 @@ std::size_t ResponseParser::on_body_impl(Text body, ErrorCode&) {
 std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, Text body, ErrorCode&) {
   response_.body.append(body);
   return body.size();
-}
-
-void ResponseParser::on_finish_impl(ErrorCode&) {
-  response_.keep_alive = keep_alive();
 }
 
 }  // namespace petal::http

@@ -2,19 +2,21 @@
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <optional>
 
 #include "http/client_connection.hpp"
 
 namespace petal::http {
 
-/// Beast's parser (RFC 9112) writing straight into a ClientResponse.
+/// Beast's parser (RFC 9112) writing straight into a ClientResponse: one answer, be it informational or final.
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
  public:
-  /// Of a body larger than `largest` nothing is read.
-  explicit ResponseParser(std::size_t largest);
+  /// Of a body larger than `largest` nothing is read; without it, a body may have any size.
+  explicit ResponseParser(std::optional<std::size_t> largest);
 
-  /// What has come, with `keep_alive` when it is done.
+  /// What has come, with `keep_alive` when its head is done.
   ClientResponse& response() noexcept { return response_; }
+  const ClientResponse& response() const noexcept { return response_; }
 
  private:
   using ErrorCode = boost::beast::error_code;
@@ -28,7 +30,7 @@ class ResponseParser final : public boost::beast::http::basic_parser<false> {
   std::size_t on_body_impl(Text body, ErrorCode& error) override;
   void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t remaining, Text body, ErrorCode& error) override;
-  void on_finish_impl(ErrorCode& error) override;
+  void on_finish_impl(ErrorCode&) override {}
 
   ClientResponse response_;
   bool header_is_done_ = false;

@@ -127,6 +127,30 @@ TEST_F(ClientTest, TellsARequestThatWasLostFromOneThatWasNotSent) {
   EXPECT_TRUE(status().error().is(Errc::link_lost));
 }
 
+constexpr auto hint = "HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n";
+
+TEST_F(ClientTest, TakesTheFinalAnswerNotTheInformationalOnesBeforeIt) {
+  server_.answer = hint + std::string("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status().value(), 503U);
+
+  EXPECT_EQ(server_.connections, 1);
+}
+
+TEST_F(ClientTest, DoesNotSwitchProtocols) {
+  server_.answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+
+  EXPECT_THAT(status().error().message(), HasSubstr("101"));
+}
+
+TEST_F(ClientTest, AnAnswerNobodyAskedForIsNotTheNextOne) {
+  server_.answer += "HTTP/1.1 500 Forged\r\nContent-Length: 0\r\n\r\n";
+
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status().value(), 200U);
+
+  EXPECT_EQ(server_.connections, 3);
+}
+
 /// All of a body, read as it comes.
 Task<Result<std::string>> read_as_it_comes(ClientConnection& connection, Url url) {
   constexpr auto limit = std::chrono::seconds(20);
@@ -145,7 +169,8 @@ Task<Result<std::string>> read_as_it_comes(ClientConnection& connection, Url url
 }
 
 TEST_F(ClientTest, ReadsABodyAsItComes) {
-  server_.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n4\r\ntwo\n\r\n0\r\n\r\n";
+  server_.answer = hint;
+  server_.answer += "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\none\n\r\n4\r\ntwo\n\r\n0\r\n\r\n";
   ClientConnection connection(loop_.get_executor());
 
   auto const all = test::run_on(loop_, read_as_it_comes(connection, {"127.0.0.1", server_.port(), "/path"}));
