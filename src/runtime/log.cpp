@@ -10,6 +10,7 @@
 #include <limits>
 #include <mutex>
 
+#include "runtime/log_line.hpp"
 #include "runtime/log_writer.hpp"
 #include "runtime/text.hpp"
 
@@ -45,7 +46,8 @@ class Sink final : public spdlog::sinks::base_sink<std::mutex> {
     spdlog::memory_buf_t line;
     formatter_->format(clean, line);
     if (!writer_) writer_.emplace(STDERR_FILENO, most_waiting);
-    writer_->add({line.data(), line.size()});
+    std::string escaped;
+    writer_->add(as_one_line({line.data(), line.size()}, escaped));
   }
 
   void flush_() override {}

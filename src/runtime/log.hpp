@@ -9,7 +9,8 @@
 namespace petal::runtime {
 
 /// Sets up the program's log: one line an event on standard error, in UTC, written by a thread of its own so that a
-/// full pipe never blocks the caller (the oldest lines are lost then, and counted).
+/// full pipe never blocks the caller (the oldest lines are lost then, and counted). Control characters in a line are
+/// escaped: an event has one line, whatever is in it.
 ///
 /// `debug` lowers the level to debug for the rooms that carry messages (the guide's Debug Mode).
 void configure_logging(spdlog::level::level_enum level, bool debug);
