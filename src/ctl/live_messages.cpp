@@ -19,6 +19,8 @@ std::string target_of(const std::vector<std::string>& filters, int qos) {
   return target;
 }
 
+constexpr std::size_t longest_refusal = std::size_t{64} << 10;
+
 /// Steps that have a time for all of them.
 class Deadline {
  public:
@@ -55,7 +57,7 @@ Task<Result<std::string>> LiveMessages::refusal(Limit limit) {
   for (;;) {
     auto const piece = co_await receive_some(deadline.left());
     if (!piece) co_return piece;
-    if (piece->empty()) co_return body;
+    if (piece->empty() || body.size() > longest_refusal) co_return body;
     body += *piece;
   }
 }

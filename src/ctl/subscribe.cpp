@@ -8,6 +8,7 @@
 #include "ctl/live_messages.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/message_line.hpp"
+#include "ctl/refusal_text.hpp"
 #include "ctl/subcommands.hpp"
 
 namespace petal::ctl {
@@ -71,7 +72,7 @@ Task<Result<void>> Reading::follow() {
   if (!head->is_success()) {
     bool const may_pass = was_connected_ && head->status == 503;
     if (!may_pass) throw refused(head->status, head->body);
-    co_return Error(Errc::not_connected, head->body.empty() ? "not connected" : head->body);
+    co_return Error(Errc::not_connected, head->body.empty() ? "not connected" : refusal_text(head->body));
   }
   note(true, "");
   Lines lines;
