@@ -49,13 +49,8 @@ Error unanswered(const Error& error) {
 
 }  // namespace
 
-Task<Result<std::string>> ServiceApi::health(Limit limit) {
-  auto answer = co_await client_.request(http::Method::get, "/health", {}, limit);
-  if (!answer) co_return answer.error();
-  if (answer->status != 200)
-    co_return Error(Errc::not_connected,
-                    fmt::format("its health has status {}: {}", answer->status, runtime::printable(answer->body)));
-  co_return std::move(answer->body);
+Task<Result<http::ClientResponse>> ServiceApi::health(Limit limit) {
+  return client_.request(http::Method::get, "/health", {}, limit);
 }
 
 /// The body of the answer.

@@ -23,7 +23,8 @@ class ServiceApi {
   ServiceApi(boost::asio::any_io_executor executor, std::string host, std::uint16_t port, Limit limit)
       : client_(std::move(executor), std::move(host), port), limit_(limit) {}
 
-  Task<Result<std::string>> health(Limit limit);
+  /// Whatever it answers. **Errors.** not_connected, link_lost, timed_out.
+  Task<Result<http::ClientResponse>> health(Limit limit);
   Task<Result<Delivery>> publish(transport::OutgoingMessage message);
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options, std::string callback_url);
   Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);

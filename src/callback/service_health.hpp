@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <petal/message.hpp>
 #include <string>
 #include <string_view>
@@ -17,8 +16,13 @@ namespace petal::callback {
 /// each failure and at each look: the same pair again is a success there, and no second delivery.
 class ServiceHealth {
  public:
-  /// What `/health` answered: its body, and nothing where it did not answer in time or not with 200.
-  void looked(const std::optional<std::string>& body, std::string fault);
+  /// What `GET /health` answered. Any 200 says that the service is there, and connected to its broker unless its body
+  /// is a JSON object with `"connected": false`; 503 that it is there and not connected. Any other status is as good as
+  /// no answer.
+  void answered(unsigned status, std::string_view body);
+
+  /// It did not answer.
+  void away(std::string fault);
 
   /// A request failed, for whatever reason: who knows what else did.
   void request_failed() noexcept { knows_us_ = false; }
@@ -37,6 +41,7 @@ class ServiceHealth {
 
  private:
   void read(const json::object& health);
+  void read_instance(const json::object& health);
 
   transport::LinkState state_{false, false, false, "the client service has not been asked yet"};
   std::string instance_;

@@ -76,8 +76,10 @@ Task<> ServiceTransport::watch() {
 Task<> ServiceTransport::look() {
   look_now_ = false;
   auto const answer = co_await api_.health(options_.health_limit);
-  health_.looked(answer ? std::optional(*answer) : std::nullopt,
-                 answer ? std::string() : "the client service is out of reach: " + answer.error().message());
+  if (answer)
+    health_.answered(answer->status, answer->body);
+  else
+    health_.away("the client service is out of reach: " + answer.error().message());
   if (health_.must_tell())
     co_await tell_all();
   else if (health_.state().connected && !state_.connected)

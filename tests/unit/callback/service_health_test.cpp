@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "callback/service_health.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace petal::callback {
@@ -12,8 +13,8 @@ constexpr auto foreign = R"({"status":"healthy","connected":true})";
 
 class ServiceHealthTest : public testing::Test {
  protected:
-  void looked(const char* body) { health_.looked(body, {}); }
-  void away() { health_.looked(std::nullopt, "connection refused"); }
+  void looked(const char* body) { health_.answered(200, body); }
+  void away() { health_.away("connection refused"); }
 
   ServiceHealth health_;
 };
@@ -94,11 +95,44 @@ TEST_F(ServiceHealthTest, TakesPropertiesWhereItSaysSo) {
   EXPECT_FALSE(health_.shows_instance());
 }
 
-TEST_F(ServiceHealthTest, IsAwayWhereItsHealthIsNoJsonObject) {
-  for (auto const* body : {"", "ok", "[]", "{"}) {
+TEST_F(ServiceHealthTest, IsConnectedWhateverA200Says) {
+  for (auto const* body : {"", "ok", "[]", "{", "{}", "\"healthy\"", R"({"status":"healthy"})", R"({"connected":null})",
+                           R"({"connected":"false"})", "<html>it works</html>", "\xff"}) {
+    away();
     looked(body);
-    EXPECT_FALSE(health_.state().peer_ready) << body;
+    EXPECT_TRUE(health_.state().peer_ready) << body;
+    EXPECT_TRUE(health_.state().connected) << body;
+    EXPECT_TRUE(health_.must_tell()) << body;
   }
+}
+
+TEST_F(ServiceHealthTest, IsReadyButNotConnectedWhereItsHealthIs503) {
+  for (auto const* body : {"", "no broker", R"({"status":"healthy"})", R"({"connected":true})"}) {
+    looked(ours);
+    health_.answered(503, body);
+    EXPECT_TRUE(health_.state().peer_ready) << body;
+    EXPECT_FALSE(health_.state().connected) << body;
+    EXPECT_EQ(health_.state().detail, "the client service is not connected to the broker") << body;
+  }
+}
+
+TEST_F(ServiceHealthTest, IsAwayWhereItsHealthIsOfAnotherStatus) {
+  for (unsigned const status : {201U, 204U, 302U, 401U, 404U, 500U, 502U}) {
+    looked(ours);
+    health_.answered(status, "gone\nwhere");
+    EXPECT_FALSE(health_.state().peer_ready) << status;
+    EXPECT_THAT(health_.state().detail, testing::EndsWith(": gone\\nwhere")) << status;
+  }
+}
+
+TEST_F(ServiceHealthTest, WhatItSaysCanBePrinted) {
+  looked(
+      "{\"connected\":false,\"details\":\"gone\\n\\u001b[31m\",\"mqtt_version\":\"5\\r\","
+      "\"refused_subscriptions\":{\"a\":\"no\\u009b\"}}");
+
+  EXPECT_THAT(health_.state().detail, testing::EndsWith(R"(: gone\n\x1b[31m)"));
+  EXPECT_EQ(health_.state().version, "5\\r");
+  EXPECT_EQ(health_.state().refused_filters.at("a"), R"(no\xc2\x9b)");
 }
 
 }  // namespace
