@@ -47,6 +47,9 @@ struct Callback {
   std::string host;
   std::uint16_t port = 0;                  ///< 0: any free port
   std::vector<std::string> allowed_hosts;  ///< besides loopback addresses
+  bool secret_only = false;                ///< messages are taken at the URL with the secret only
+  std::size_t max_urls = 0;                ///< that are registered at the client service
+  std::size_t max_registrations = 0;       ///< pairs of a filter and a URL
 
   bool operator==(const Callback&) const = default;
 };

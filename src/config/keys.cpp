@@ -16,6 +16,7 @@ constexpr WholeNumber port{1, 65535};
 constexpr WholeNumber port_or_any{0, 65535, "(0: any free port)"};
 constexpr WholeNumber payload_bytes{1, 268435455, "bytes"};  // the most a packet may have (MQTT 5, 1.5.5)
 constexpr WholeNumber disk_bytes{0, std::numeric_limits<std::int64_t>::max(), "bytes"};
+constexpr WholeNumber registrations{1, 100'000};
 constexpr DecimalSeconds wait{milliseconds(100), hours(1)};
 
 std::vector<Key> table() {
@@ -35,6 +36,16 @@ std::vector<Key> table() {
       {"CALLBACK_ALLOWED_HOSTS", "", "none",
        "Hosts besides loopback addresses to which the client service may deliver messages.",
        field(HostList{}, &Config::callback, &Callback::allowed_hosts)},
+      {"CALLBACK_SECRET_ONLY", "false", "",
+       "`true`: the callback server takes messages only at the URL the manager registers, which nobody can guess, and "
+       "not "
+       "at `/callback`.",
+       field(Boolean{}, &Config::callback, &Callback::secret_only)},
+      {"CALLBACK_MAX_URLS", "64", "", "How many callback URLs may be registered at the client service.",
+       field(registrations, &Config::callback, &Callback::max_urls)},
+      {"CALLBACK_MAX_REGISTRATIONS", "1024", "",
+       "How many pairs of a filter and a callback URL may be registered at the client service.",
+       field(registrations, &Config::callback, &Callback::max_registrations)},
       {"HTTP_HOST", "127.0.0.1", "", "Where the manager's REST API listens; beyond loopback only with `HTTP_TOKEN`.",
        field(Host{}, &Config::http, &Http::host)},
       {"HTTP_PORT", "9000", "", "The port of the manager's REST API.", field(port_or_any, &Config::http, &Http::port)},

@@ -41,6 +41,18 @@ std::string Url::authority() const {
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
+std::string Url::shown() const {
+  return "http://" + authority() + shown_target(target);
+}
+
+std::string shown_target(std::string_view target) {
+  constexpr std::string_view with_secret = "/callback/";
+  auto const is_secret = target.starts_with(with_secret);
+  auto const query = is_secret ? with_secret.size() : target.find('?');
+  return fmt::format("{}{}{}", target.substr(0, query), !is_secret && query != target.npos ? "?" : "",
+                     query != target.npos ? "***" : "");
+}
+
 Result<Url> parse_url(std::string_view text) {
   if (!text.starts_with(scheme)) return refused(text, "is not an http URL");
   if (has_forbidden(text)) return refused(text, "has characters a URL cannot have");
