@@ -35,6 +35,7 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   client_service::ServiceOptions options;
   options.limits = program::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
+  options.most = {config.callback.max_registrations, config.callback.max_urls};
   options.outbox = [&outbox] { return to_json(outbox.figures()); };
   options.outbox_fault = [&outbox] { return outbox.fault(); };
   return options;

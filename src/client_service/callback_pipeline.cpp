@@ -27,7 +27,7 @@ struct CallbackTarget::Pipeline {
 Task<> CallbackTarget::post_pipelined(std::unique_ptr<http::ClientConnection> connection) {
   auto const pipeline = std::make_shared<Pipeline>(std::move(connection), executor_);
   runtime::TaskGroup writer(executor_);
-  writer.spawn("callbacks to " + url_.text(), write_pipeline(pipeline));
+  writer.spawn("callbacks to " + url_.shown(), write_pipeline(pipeline));
   std::exception_ptr cancelled;
   try {
     co_await read_pipeline(pipeline);
@@ -45,11 +45,13 @@ Task<> CallbackTarget::post_pipelined(std::unique_ptr<http::ClientConnection> co
 
 Task<> CallbackTarget::write_pipeline(std::shared_ptr<Pipeline> pipeline) {
   while (!pipeline->broken) {
+    bool const was_idle = pipeline->in_flight.empty();
     auto requests = co_await next_requests(pipeline);
     if (requests.empty()) {
       co_await (pipeline->in_flight.size() < options_.window ? arrived_ : pipeline->changed).wait();
       continue;
     }
+    if (was_idle && !pipeline->connection->is_alive()) co_return pipeline->fail();
     pipeline->changed.notify_all();
     auto const sent = co_await pipeline->connection->send(std::move(requests), options_.answer_limit);
     if (!sent) pipeline->fail();

@@ -35,7 +35,7 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
       retry_(options.first_retry),
       arrived_(executor),
       tasks_(executor) {
-  tasks_.spawn("callbacks to " + url_.text(), run());
+  tasks_.spawn("callbacks to " + url_.shown(), run());
 }
 
 void CallbackTarget::push(Posting posting) {
@@ -47,7 +47,7 @@ void CallbackTarget::push(Posting posting) {
   ++counters_.dropped;
   if (counters_.dropped % 1000 == 1)
     log().warn("message dropped: url={} topic={} reason=\"{} messages wait for this URL\" dropped_so_far={}",
-               url_.text(), printable(posting.topic), queue_.size(), counters_.dropped);
+               url_.shown(), printable(posting.topic), queue_.size(), counters_.dropped);
 }
 
 /// Nothing while it is finishing.
@@ -73,7 +73,7 @@ void CallbackTarget::give_back(Posting posting) {
 
 void CallbackTarget::drop(const Posting& posting, const std::string& why) {
   ++counters_.dropped;
-  log().error("message lost on its way to its callback URL: url={} topic={} error={:?}", url_.text(),
+  log().error("message lost on its way to its callback URL: url={} topic={} error={:?}", url_.shown(),
               printable(posting.topic), why);
   finished(posting);
 }
@@ -105,7 +105,7 @@ Task<> CallbackTarget::post_lanes() {
   runtime::TaskGroup lanes(executor_);
   std::exception_ptr cancelled;
   trier_.reset();
-  for (lanes_ = 0; lanes_ < options_.connections; ++lanes_) lanes.spawn("callbacks to " + url_.text(), lane(lanes_));
+  for (lanes_ = 0; lanes_ < options_.connections; ++lanes_) lanes.spawn("callbacks to " + url_.shown(), lane(lanes_));
   try {
     while (lanes_ > 0) co_await arrived_.wait();
   } catch (...) {
@@ -120,6 +120,7 @@ Task<> CallbackTarget::lane(std::size_t number) {
   std::unique_ptr<http::ClientConnection> connection;
   while (!pipelined_) {
     auto posting = may_post(number) ? take(Mode::one_of_a_topic) : std::nullopt;
+    if (!may_post(number)) connection.reset();  // nobody is there: no descriptor is held for them
     if (!posting) {
       co_await arrived_.wait();
       continue;
@@ -168,7 +169,7 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
   trier_.reset();
   retry_ = options_.first_retry;
   if (!std::exchange(reachable_, true)) {
-    log().info("callback URL is there again: url={} waiting={}", url_.text(), queue_.size());
+    log().info("callback URL is there again: url={} waiting={}", url_.shown(), queue_.size());
     arrived_.notify_all();
   }
   co_return true;
@@ -215,7 +216,7 @@ bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posti
     ++counters_.delivered;
   } else {
     ++counters_.rejected;
-    log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.text(),
+    log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.shown(),
                 printable(posting.topic), answer.status, printable(answer.body));
   }
   return true;
@@ -224,7 +225,8 @@ bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posti
 void CallbackTarget::unreachable(const std::string& why) {
   if (!std::exchange(reachable_, false)) return;
   queue_.hurry();
-  log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.text(), queue_.size(),
+  arrived_.notify_all();  // the lanes that do not try let go of their connections
+  log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.shown(), queue_.size(),
              why);
 }
 
@@ -233,9 +235,9 @@ void CallbackTarget::try_later(Posting posting, const std::string& why) {
   queue_.fails(posting);
   if (posting.failures++ == 0)
     log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
-               url_.text(), printable(posting.topic), queue_.size(), why);
+               url_.shown(), printable(posting.topic), queue_.size(), why);
   --in_flight_;  // it waits, and does not keep the service from leaving
-  tasks_.spawn("callback to " + url_.text() + " again", try_again(std::move(posting)));
+  tasks_.spawn("callback to " + url_.shown() + " again", try_again(std::move(posting)));
 }
 
 Task<> CallbackTarget::try_again(Posting posting) {

@@ -51,6 +51,9 @@ class CallbackTarget {
 
   void push(Posting posting);
 
+  /// Who is at the URL is at `url` now, which has the same host and port; what waits goes there.
+  void move_to(http::Url url) { url_ = std::move(url); }
+
   /// Posts no further message.
   void post_no_more() { finishing_ = true; }
 

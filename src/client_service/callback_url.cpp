@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <optional>
 
 namespace petal::client_service {
 namespace {
@@ -17,7 +18,31 @@ bool is_loopback(const std::string& host) {
   return !error && address.is_loopback();
 }
 
+constexpr std::string_view of_a_manager = "/callback";
+constexpr std::size_t secret_digits = 32;
+
+/// Of a manager's callback URL; empty where that has none, nothing where the URL is another program's.
+std::optional<std::string_view> secret_of(std::string_view target) {
+  if (target == of_a_manager) return "";
+  if (!target.starts_with(of_a_manager) || target[of_a_manager.size()] != '/') return std::nullopt;
+  auto const secret = target.substr(of_a_manager.size() + 1);
+  bool const fits = secret.size() == secret_digits && secret.find_first_not_of("0123456789abcdef") == secret.npos;
+  return fits ? std::optional(secret) : std::nullopt;
+}
+
 }  // namespace
+
+std::string shown_url(std::string_view text) {
+  auto const url = http::parse_url(text);
+  return url ? url->shown() : "(no http URL)";
+}
+
+bool succeeds(const http::Url& url, const http::Url& earlier) {
+  auto const secret = secret_of(url.target);
+  auto const before = secret_of(earlier.target);
+  bool const same_place = url.host == earlier.host && url.port == earlier.port;
+  return same_place && secret && !secret->empty() && before && *before != *secret;
+}
 
 Result<http::Url> parse_callback_url(std::string_view text, const std::vector<std::string>& allowed_hosts) {
   auto url = http::parse_url(text);

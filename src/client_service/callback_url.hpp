@@ -14,4 +14,11 @@ namespace petal::client_service {
 /// **Errors.** invalid_argument: not such a URL; refused: another host.
 Result<http::Url> parse_callback_url(std::string_view text, const std::vector<std::string>& allowed_hosts);
 
+/// `text`, a URL that was registered, as it may be logged.
+std::string shown_url(std::string_view text);
+
+/// Whether `url` is a manager's callback URL (`http://HOST:PORT/callback/SECRET`), and `earlier` the one that manager
+/// had before: at the same host and port, with another secret or none. Only one program has the port.
+bool succeeds(const http::Url& url, const http::Url& earlier);
+
 }  // namespace petal::client_service

@@ -59,6 +59,12 @@ Task<Result<void>> RegistrationStore::save(Registration registration) {
   });
 }
 
+Task<Result<void>> RegistrationStore::move(std::string from, std::string to) {
+  return database_->write([from = std::move(from), to = std::move(to)](store::Connection& connection) {
+    return to_void(connection.run("UPDATE OR REPLACE registrations SET url = ?2 WHERE url = ?1", from, to));
+  });
+}
+
 Task<Result<void>> RegistrationStore::remove(std::vector<Registration> registrations) {
   return database_->write([registrations = std::move(registrations)](store::Connection& connection) -> Result<void> {
     for (auto const& each : registrations) {

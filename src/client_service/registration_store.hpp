@@ -27,6 +27,8 @@ class RegistrationStore {
   /// None where they cannot be read, which is logged.
   Task<std::vector<Registration>> load();
   Task<Result<void>> save(Registration registration);
+  /// What is registered for `from` is registered for `to`.
+  Task<Result<void>> move(std::string from, std::string to);
   Task<Result<void>> remove(std::vector<Registration> registrations);
 
  private:

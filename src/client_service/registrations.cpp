@@ -26,6 +26,7 @@ bool Registrations::add(const Registration& registration) {
   auto const key = next_key_++;
   urls.emplace(registration.url, key);
   by_key_.emplace(key, Entry{registration, {}});
+  ++by_url_[registration.url];
   table_.add_filter(registration.filter, key);
   return true;
 }
@@ -38,8 +39,7 @@ std::vector<Registration> Registrations::remove(const std::string& filter, const
     auto const& [its_url, key] = item;
     if (url && *url != its_url) return false;
     removed.push_back(by_key_.at(key).registration);
-    by_key_.erase(key);
-    table_.remove_filter(filter, key);
+    forget(key);
     return true;
   });
   if (urls->second.empty()) {
@@ -47,6 +47,30 @@ std::vector<Registration> Registrations::remove(const std::string& filter, const
     asked_.erase(filter);
   }
   return removed;
+}
+
+void Registrations::forget(Key key) {
+  auto const entry = by_key_.find(key);
+  auto const& [filter, url, qos] = entry->second.registration;
+  table_.remove_filter(filter, key);
+  if (auto const count = by_url_.find(url); --count->second == 0) by_url_.erase(count);
+  by_key_.erase(entry);
+}
+
+void Registrations::move(const std::string& from, const std::string& to) {
+  for (auto& [filter, urls] : by_filter_) {
+    auto moved = urls.extract(from);
+    if (moved.empty()) continue;
+    auto const key = moved.mapped();
+    if (urls.contains(to)) {
+      forget(key);
+      continue;
+    }
+    moved.key() = by_key_.at(key).registration.url = to;
+    urls.insert(std::move(moved));
+    ++by_url_[to];
+    if (auto const count = by_url_.find(from); --count->second == 0) by_url_.erase(count);
+  }
 }
 
 std::optional<Registration> Registrations::find(const std::string& filter, const std::string& url) const {
@@ -182,9 +206,10 @@ std::vector<std::string> Registrations::filters() const {
   return all;
 }
 
-bool Registrations::has_url(const std::string& url) const {
-  return std::any_of(by_key_.begin(), by_key_.end(),
-                     [&url](const auto& item) { return item.second.registration.url == url; });
+std::vector<std::string> Registrations::urls() const {
+  std::vector<std::string> all;
+  for (auto const& [url, count] : by_url_) all.push_back(url);
+  return all;
 }
 
 }  // namespace petal::client_service

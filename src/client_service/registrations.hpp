@@ -63,8 +63,13 @@ class Registrations {
   /// It is asked for `filter` again for another reason than somebody who is new.
   void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
+  /// What is registered for `from` is registered for `to` from now on.
+  void move(const std::string& from, const std::string& to);
+
   std::vector<std::string> filters() const;
-  bool has_url(const std::string& url) const;
+  std::vector<std::string> urls() const;
+  bool has_url(const std::string& url) const { return by_url_.contains(url); }
+  std::size_t url_count() const noexcept { return by_url_.size(); }
   std::size_t size() const noexcept { return by_key_.size(); }
 
  private:
@@ -82,11 +87,13 @@ class Registrations {
                                           const SentFor& sent_for);
   void note(const std::vector<Key>& keys, const std::vector<std::string>& urls, const Message& message);
   topic::RetainedRound::Asked asked_for(const std::vector<Key>& keys, const SentFor& sent_for) const;
+  void forget(Key key);
   topic::RetainedRound* round_of(const std::string& filter, const std::string& url);
 
   topic::SubscriptionTable table_;
   std::map<Key, Entry> by_key_;
   std::map<std::string, std::map<std::string, Key>> by_filter_;  // and URL
+  std::map<std::string, std::size_t> by_url_;                    // how many
   std::map<std::string, topic::RetainedRound::Asked> asked_;     // the broker, by filter
   Time rounds_end_ = Time::min();                                // the last of those that are open, at the latest
   Key next_key_ = 1;

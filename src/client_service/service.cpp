@@ -51,7 +51,7 @@ Service::Service(boost::asio::any_io_executor executor, ServiceOptions options, 
 Task<Result<void>> Service::start(inbox::Inbox& inbox) {
   inbox_ = &inbox;
   auto const known = co_await store_->load();
-  for (auto const& registration : known) registrations_.add(registration);
+  co_await take_up(known);
   for (auto const& filter : registrations_.filters()) co_await ask_broker(filter);
   log().info("registrations: count={} filters={}", registrations_.size(), registrations_.filters().size());
   if (known.empty()) {
@@ -68,10 +68,30 @@ Task<Result<void>> Service::start(inbox::Inbox& inbox) {
   co_return Result<void>();
 }
 
-/// Where the broker has kept no session, all that is retained comes anew.
+/// What does not hold under the settings of this run is gone for good: who may have it registers it again.
+Task<> Service::take_up(std::vector<Registration> known) {
+  auto const sorted = sorted_out(known, options_.allowed_hosts, options_.most);
+  for (auto const& registration : sorted.held) registrations_.add(registration);
+  for (auto const& [host, filters, why] : sorted.reasons)
+    log().warn("registrations of an earlier run dropped: host={} filters={} reason={:?}", printable(host), filters,
+               why);
+  for (auto const& each : sorted.dropped)
+    if (!registrations_.wanted(each.filter)) forsaken_.push_back(each.filter);
+  if (sorted.dropped.empty()) co_return;
+  if (auto const removed = co_await store_->remove(sorted.dropped); !removed)
+    log().error("dropped registrations are still on disk: error={:?}", removed.error().message());
+}
+
+/// Where the broker has kept no session, all that is retained comes anew; where it has, also what nobody wants now.
 void Service::link_changed(const transport::LinkState& state) {
-  if (!std::exchange(connected_, state.connected) && connected_)
-    registrations_.link_came(topic::RetainedRound::Clock::now());
+  if (std::exchange(connected_, state.connected) || !connected_) return;
+  registrations_.link_came(topic::RetainedRound::Clock::now());
+  if (!forsaken_.empty()) tasks_.spawn("filters without a URL", leave_to_nobody(std::exchange(forsaken_, {})));
+}
+
+Task<> Service::leave_to_nobody(std::vector<std::string> filters) {
+  for (auto const& filter : filters)
+    if (!registrations_.wanted(filter)) co_await ask_broker(filter);
 }
 
 /// Hands over what was not delivered before the last end. False where the disk cannot be read now.
@@ -148,27 +168,55 @@ Task<Result<void>> Service::ask_broker_for(Registration registration) {
   co_return asked;
 }
 
+/// Whether there is room for it. Strangers may ask often: it is counted each time, and logged seldom.
+Result<void> Service::may_register(const Registration& registration) {
+  auto const allowed = check_room(registrations_, registration, options_.most);
+  if (allowed) return allowed;
+  ++refused_;
+  if (auto const count = refusals_.happened(); count > 0)
+    log().warn("registrations refused: count={} last_filter={} last_url={} error={:?}", count,
+               printable(registration.filter), shown_url(registration.url), allowed.error().message());
+  return allowed;
+}
+
+/// A manager that has another secret than before is the one that had the other: what was registered for it then, and
+/// what waits for it, is for it under its new URL.
+Task<> Service::take_over(http::Url url) {
+  for (auto const& text : registrations_.urls()) {
+    if (!succeeds(url, http::parse_url(text).value())) continue;
+    registrations_.move(text, url.text());
+    if (auto known = targets_.extract(text); !known.empty()) {
+      known.mapped()->move_to(url);
+      known.key() = targets_.contains(url.text()) ? text : url.text();
+      targets_.insert(std::move(known));
+    }
+    log().info("a callback URL has another secret now: url={}", url.shown());
+    co_await store_->move(text, url.text());
+  }
+}
+
 Task<Result<void>> Service::subscribe(Registration registration, bool send_retained) {
   auto const allowed = profile::check_subscribe(options_.limits, registration.filter, registration.qos);
   if (!allowed) co_return allowed;
   auto const url = parse_callback_url(registration.url, options_.allowed_hosts);
   if (!url) co_return url.error();
   registration.url = url->text();
+  co_await take_over(*url);
+  if (auto const has_room = may_register(registration); !has_room) co_return has_room;
   auto const before = registrations_.find(registration.filter, registration.url);
   auto const wanted_before = registrations_.wanted(registration.filter);
   bool const is_news = registrations_.add(registration);
   if (!is_news && (!send_retained || topic::is_shared(registration.filter))) co_return Result<void>();
-  for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
-    target(registration.url).push(Posting(topic, held));
+  for (auto const& [topic, held] : unclaimed_.claim(registration.filter)) push(registration.url, Posting(topic, held));
   auto result = is_news ? co_await store_->save(registration) : Result<void>();
   if (result && registrations_.wanted(registration.filter)) result = co_await ask_broker_for(registration);
   if (result.has_error() && !is_unreachable(result.error())) {
-    log().warn("subscribe failed: filter={} url={} error={:?}", printable(registration.filter), registration.url,
+    log().warn("subscribe failed: filter={} url={} error={:?}", printable(registration.filter), url->shown(),
                result.error().message());
     co_await take_back(registration, before, wanted_before);
     co_return result;
   }
-  log().info("subscribed: filter={} url={} qos={}", printable(registration.filter), registration.url,
+  log().info("subscribed: filter={} url={} qos={}", printable(registration.filter), url->shown(),
              static_cast<int>(registration.qos));
   co_return Result<void>();  // where the broker is out of reach it is subscribed when that is back
 }
@@ -215,11 +263,21 @@ Task<> Service::drop_unused_targets() {
   for (auto const& each : unused) co_await each->stop();
 }
 
-CallbackTarget& Service::target(const std::string& url) {
-  auto& entry = targets_[url];
-  if (!entry)
-    entry = std::make_unique<CallbackTarget>(executor_, http::parse_url(url).value(), options_.targets, counters_);
-  return *entry;
+/// Nothing where the URL may not be posted to, whoever registered it.
+CallbackTarget* Service::target(const std::string& url) {
+  auto const known = targets_.find(url);
+  if (known != targets_.end()) return known->second.get();
+  auto parsed = parse_callback_url(url, options_.allowed_hosts);
+  if (!parsed) return nullptr;
+  auto made = std::make_unique<CallbackTarget>(executor_, std::move(*parsed), options_.targets, counters_);
+  return targets_.emplace(url, std::move(made)).first->second.get();
+}
+
+void Service::push(const std::string& url, Posting posting) {
+  if (auto* const there = target(url)) return there->push(std::move(posting));
+  ++counters_.dropped;
+  log().error("message dropped: topic={} url={} reason=\"its URL may not be posted to\"", printable(posting.topic),
+              shown_url(url));
 }
 
 bool Service::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
@@ -244,7 +302,7 @@ bool Service::post(const Message& message, const transport::SentFor& sent_for, c
     unclaimed_.add(message.topic(), held);
     return true;
   }
-  for (auto const& url : urls) target(url).push(held ? Posting(message.topic(), held) : Posting(message));
+  for (auto const& url : urls) push(url, held ? Posting(message.topic(), held) : Posting(message));
   return is_registered;
 }
 
@@ -257,6 +315,15 @@ bool Service::match(const Message& message, const transport::SentFor& sent_for, 
   return !urls.empty();
 }
 
+/// What `health` shows of the bounds of registrations.
+json::object Service::limits() const {
+  std::size_t unreachable = 0;
+  for (auto const& [url, each] : targets_) unreachable += each->is_reachable() ? 0 : 1;
+  return {{"registrations", registrations_.size()}, {"most_registrations", options_.most.registrations},
+          {"urls", registrations_.url_count()},     {"most_urls", options_.most.urls},
+          {"unreachable_urls", unreachable},        {"refused", refused_}};
+}
+
 json::object Service::health() const {
   auto const& link = transport_.state();
   std::size_t waiting = 0;
@@ -267,7 +334,8 @@ json::object Service::health() const {
                         {"connected", link.connected},
                         {"instance", instance_},
                         {"properties", true},
-                        {"subscriptions", registrations_.size()}};
+                        {"subscriptions", registrations_.size()},
+                        {"callbacks", limits()}};
   shown["messages"] = {{"published", published_},
                        {"received", received_},
                        {"delivered", counters_.delivered},
@@ -278,7 +346,8 @@ json::object Service::health() const {
   if (!link.version.empty()) shown["mqtt_version"] = link.version;
   if (options_.outbox) shown["outbox"] = options_.outbox();
   if (!link.refused_filters.empty()) shown["refused_subscriptions"] = json::value_from(link.refused_filters);
-  auto details = runtime::joined({fault, link.connected ? "" : link.detail}, "; ");
+  auto const full = room_fault(registrations_, options_.most);
+  auto details = runtime::joined({fault, link.connected ? "" : link.detail, full}, "; ");
   if (!details.empty()) shown["details"] = std::move(details);
   if (link.refused) shown["refused"] = true;
   return shown;

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "client_service/callback_target.hpp"
+#include "client_service/known_registrations.hpp"
 #include "client_service/registration_store.hpp"
 #include "client_service/registrations.hpp"
 #include "client_service/unclaimed.hpp"
 #include "inbox/inbox.hpp"
 #include "profile/limits.hpp"
+#include "runtime/seldom.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
@@ -23,6 +25,7 @@ namespace petal::client_service {
 struct ServiceOptions {
   profile::Limits limits;
   std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
+  RegistrationLimits most;
   TargetOptions targets;
   std::function<json::object()> outbox;       ///< what `health` shows under that name; may be empty
   std::function<std::string()> outbox_fault;  ///< why nothing can be stored there; may be empty
@@ -31,15 +34,16 @@ struct ServiceOptions {
 /// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.
 ///
 /// **Errors.** Those of the Transport; invalid_topic, invalid_filter, payload_too_large, limit_exceeded,
-/// invalid_argument (a callback URL), refused (its host), storage_failed.
+/// invalid_argument (a callback URL), refused (its host), storage_full (no room for another registration),
+/// storage_failed.
 /// **Lifetime.** Await `stop()` before it is destroyed.
 class Service {
  public:
   Service(boost::asio::any_io_executor executor, ServiceOptions options, transport::Transport& transport,
           std::unique_ptr<RegistrationStore> store);
 
-  /// Takes up what was registered before, and the messages that were not delivered then, and connects. `inbox` outlives
-  /// this. **Errors.** storage_failed.
+  /// Takes up what was registered before and may be registered still, and the messages that were not delivered then,
+  /// and connects. `inbox` outlives this. **Errors.** storage_failed.
   Task<Result<void>> start(inbox::Inbox& inbox);
 
   /// Leaves: what has not been delivered stays on disk, or unacknowledged at the broker.
@@ -64,10 +68,16 @@ class Service {
   bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
   bool post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held, Origin origin);
   bool match(const Message& message, const transport::SentFor& sent_for, Origin origin, std::vector<std::string>& urls);
+  Task<> take_up(std::vector<Registration> known);
+  Task<> leave_to_nobody(std::vector<std::string> filters);
+  Task<> take_over(http::Url url);
   Task<bool> replay();
   Task<> replay_later();
   Task<> forget_unclaimed();
-  CallbackTarget& target(const std::string& url);
+  CallbackTarget* target(const std::string& url);
+  Result<void> may_register(const Registration& registration);
+  void push(const std::string& url, Posting posting);
+  json::object limits() const;
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(Registration registration);
   void link_changed(const transport::LinkState& state);
@@ -84,10 +94,13 @@ class Service {
   DeliveryCounters counters_;
   std::uint64_t published_ = 0;
   std::uint64_t received_ = 0;
+  std::uint64_t refused_ = 0;          // registrations, for want of room
+  std::vector<std::string> forsaken_;  // filters of an earlier run that nobody has any more
   std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
   std::string instance_;
   bool connected_ = false;
   bool stopping_ = false;
+  runtime::Seldom refusals_;
   runtime::TaskGroup tasks_;
 };
 

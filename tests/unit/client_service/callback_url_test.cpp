@@ -33,5 +33,33 @@ TEST(CallbackUrl, DoesNotRepeatCredentials) {
   EXPECT_EQ(refused.error().message().find("secret"), std::string::npos);
 }
 
+bool succeeds_as(const std::string& url, const std::string& earlier) {
+  return succeeds(http::parse_url(url).value(), http::parse_url(earlier).value());
+}
+
+TEST(CallbackUrl, OfAManagerSucceedsTheOneItHadBefore) {
+  std::string const place = "http://localhost:3005/callback";
+  std::string const one = place + "/" + std::string(32, '1');
+  std::string const two = place + "/" + std::string(32, '2');
+
+  EXPECT_TRUE(succeeds_as(one, place));
+  EXPECT_TRUE(succeeds_as(one, two));
+
+  EXPECT_FALSE(succeeds_as(one, one));
+  EXPECT_FALSE(succeeds_as(place, one));
+  EXPECT_FALSE(succeeds_as(one, "http://localhost:3006/callback"));
+  EXPECT_FALSE(succeeds_as(one, "http://127.0.0.1:3005/callback"));
+  EXPECT_FALSE(succeeds_as(one, place + "s"));
+  EXPECT_FALSE(succeeds_as(one, place + "/health"));
+  EXPECT_FALSE(succeeds_as(place + "/short", place));
+}
+
+TEST(CallbackUrl, IsShownWithoutItsSecret) {
+  EXPECT_EQ(shown_url("http://localhost:3005/callback/0123"), "http://localhost:3005/callback/***");
+  EXPECT_EQ(shown_url("http://localhost:3005/callback"), "http://localhost:3005/callback");
+  EXPECT_EQ(shown_url("http://[::1]:80/hook?token=1"), "http://[::1]:80/hook?***");
+  EXPECT_EQ(shown_url("http://localhost/"), "http://localhost:80/");
+}
+
 }  // namespace
 }  // namespace petal::client_service

@@ -42,6 +42,34 @@ TEST_F(RegistrationsTest, TheSamePairAgainIsNothingNew) {
   EXPECT_THAT(registrations_.match("a", std::nullopt), ElementsAre("one", "two"));
 }
 
+TEST_F(RegistrationsTest, OfAUrlMoveToAnother) {
+  add("a", "one");
+  add("b", "one");
+  add("b", "two");
+  add("b", "other");
+
+  registrations_.move("one", "two");
+
+  EXPECT_THAT(registrations_.match("a", std::nullopt), ElementsAre("two"));
+  EXPECT_THAT(registrations_.match("b", std::nullopt), ElementsAre("two", "other"));
+  EXPECT_FALSE(registrations_.has_url("one"));
+  EXPECT_EQ(registrations_.url_count(), 2U);
+  EXPECT_EQ(registrations_.size(), 3U);
+  EXPECT_EQ(registrations_.remove("a", "two").size(), 1U);
+}
+
+TEST_F(RegistrationsTest, CountsUrlsNotPairs) {
+  add("a", "one");
+  add("b", "one");
+  EXPECT_EQ(registrations_.url_count(), 1U);
+
+  registrations_.remove("a", "one");
+  EXPECT_TRUE(registrations_.has_url("one"));
+  registrations_.remove("b", "one");
+  EXPECT_FALSE(registrations_.has_url("one"));
+  EXPECT_EQ(registrations_.url_count(), 0U);
+}
+
 TEST_F(RegistrationsTest, AsksForTheHighestQosAnyoneWants) {
   add("a", "one", Qos::at_most_once);
   add("a", "two", Qos::exactly_once);

@@ -92,5 +92,32 @@ TEST_F(ServiceTest, AUrlKeepsItsRegistrationWhereAnotherQosIsRefused) {
   EXPECT_THAT(stored(), ElementsAre(Registration{"a", one, Qos::at_most_once}));
 }
 
+TEST_F(ServiceTest, HasRoomForSoManyUrls) {
+  for (int port = 1; port <= 64; ++port) EXPECT_TRUE(subscribe("http://127.0.0.1:" + std::to_string(port) + "/"));
+
+  EXPECT_TRUE(subscribe("http://127.0.0.1:65/").error().is(Errc::storage_full));
+  EXPECT_TRUE(subscribe("http://127.0.0.1:64/", Qos::at_most_once));
+
+  auto const health = service_->health();
+  EXPECT_EQ(health.at("callbacks").at("urls"), 64);
+  EXPECT_EQ(health.at("callbacks").at("refused"), 1);
+  EXPECT_THAT(std::string(health.at("details").as_string()), testing::HasSubstr("CALLBACK_MAX_URLS"));
+  EXPECT_EQ(stored().size(), 64U);
+}
+
+TEST_F(ServiceTest, AManagerWithAnotherSecretTakesOverWhatItHadBefore) {
+  std::string const place = "http://localhost:3005/callback";
+  std::string const secret = place + "/" + std::string(32, '1');
+  test::run_on(loop_, service_->subscribe({"b", place, Qos::exactly_once})).value();
+  EXPECT_TRUE(subscribe(one));
+
+  EXPECT_TRUE(subscribe(secret));
+
+  EXPECT_THAT(stored(), testing::UnorderedElementsAre(Registration{"b", secret, Qos::exactly_once},
+                                                      Registration{"a", secret, Qos::at_least_once},
+                                                      Registration{"a", one, Qos::at_least_once}));
+  EXPECT_EQ(service_->health().at("subscriptions"), 3);
+}
+
 }  // namespace
 }  // namespace petal::client_service
