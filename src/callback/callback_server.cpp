@@ -11,6 +11,7 @@
 #include "callback/received_message.hpp"
 #include "http/json_error.hpp"
 #include "http/server.hpp"
+#include "runtime/seldom.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
@@ -21,6 +22,8 @@ namespace asio = boost::asio;
 using http::Method;
 using http::Request;
 using http::Response;
+
+constexpr std::string_view with_secret = "/callback/";
 
 /// Beside the payload, which may be text or bytes in JSON's clothes: topic, properties and the other members. An MQTT
 /// packet has 128 KiB for them, and JSON writes a control character with six.
@@ -40,6 +43,23 @@ http::ServerOptions server_options(const CallbackServerOptions& options) {
   return server;
 }
 
+/// What was pipelined behind it must not be taken before it comes again.
+Response refused_for_now(unsigned status, std::string_view why) {
+  auto response = http::error_response(status, why);
+  response.close = true;
+  return response;
+}
+
+Task<Response> refuse(unsigned status, std::string_view why) {
+  co_return refused_for_now(status, why);
+}
+
+Task<Response> takes_post() {
+  auto response = http::error_response(405, "Method Not Allowed: the callback URL takes POST");
+  response.headers.emplace_back("Allow", "POST");
+  co_return response;
+}
+
 /// `Petal-Callback` tells our own client service that it may pipeline: answers leave in the order of the requests.
 Response pipelined(Response response) {
   response.headers.emplace_back("Petal-Callback", "pipelined");
@@ -54,6 +74,8 @@ struct CallbackServer::State {
 
   http::RouteTable routes();
   Task<Response> take(Request request);
+  Task<Response> take_by_hand(Request request);
+  Task<Response> take_by_secret(Request request);
   Task<Response> health(Request request);
 
   CallbackServerOptions options;
@@ -61,15 +83,35 @@ struct CallbackServer::State {
   Intake intake;
   std::unique_ptr<http::Server> server;
   std::thread thread;
+  runtime::Seldom strangers;
 };
 
 http::RouteTable CallbackServer::State::routes() {
   auto const healthy = [this](Request request) { return health(std::move(request)); };
-  return {
-      {Method::post, "/callback", [this](Request request) { return take(std::move(request)); }},
+  http::RouteTable table{
+      {Method::post, "/callback", [this](Request request) { return take_by_hand(std::move(request)); }},
       {Method::get, "/callback/health", healthy, {.is_essential = true}},
       {Method::get, "/health", healthy, {.is_essential = true}},
   };
+  table.leave_to(std::string(with_secret), [this](Request request) { return take_by_secret(std::move(request)); });
+  return table;
+}
+
+/// From a service whose callback URL somebody has written into its settings.
+Task<Response> CallbackServer::State::take_by_hand(Request request) {
+  if (!options.secret_only) return take(std::move(request));
+  return refuse(403,
+                "CALLBACK_SECRET_ONLY is true: messages are taken only at the callback URL that the manager has "
+                "registered");
+}
+
+/// Who does not know the secret learns nothing of it, and it is not repeated.
+Task<Response> CallbackServer::State::take_by_secret(Request request) {
+  auto const secret = std::string_view(request.path).substr(with_secret.size());
+  if (options.secret.is(secret)) return request.method == Method::post ? take(std::move(request)) : takes_post();
+  if (auto const count = strangers.happened(); count > 0)
+    log().warn("callback refused: status=404 reason=\"its URL has another secret than the manager's\" count={}", count);
+  return refuse(404, "Not Found: there is nothing at this path below /callback");
 }
 
 Task<Response> CallbackServer::State::take(Request request) {
@@ -80,9 +122,7 @@ Task<Response> CallbackServer::State::take(Request request) {
   }
   auto const refused = co_await intake.take(std::move(std::get<Message>(read)));
   if (refused.empty()) co_return pipelined({200, "application/json", R"({"status":"success"})"});
-  auto response = http::error_response(503, refused);
-  response.close = true;  // what was pipelined behind it must not be taken before it comes again
-  co_return response;
+  co_return refused_for_now(503, refused);
 }
 
 Task<Response> CallbackServer::State::health(Request) {

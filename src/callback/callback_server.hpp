@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "callback/callback_secret.hpp"
 #include "callback/intake.hpp"
 
 namespace petal::callback {
@@ -14,6 +15,8 @@ namespace petal::callback {
 struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
+  CallbackSecret secret;      ///< messages are taken at `/callback/SECRET`
+  bool secret_only = false;   ///< and not at `/callback`
   std::size_t max_payload_bytes = 131'072;
   std::vector<std::string> allowed_hosts = {};  ///< besides its own: http/own_host.hpp
   std::size_t pipeline = 64;                    ///< messages of one connection that are on their way into safe hands

@@ -8,7 +8,6 @@
 #include "json/members.hpp"
 #include "json/properties.hpp"
 #include "json/quote.hpp"
-#include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::callback {
@@ -30,11 +29,12 @@ Errc meaning_of(unsigned status) {
 }
 
 /// Why the service did not do what it was asked, from its answer; nothing where it did.
-std::optional<Error> refusal(const http::ClientResponse& answer) {
+std::optional<Error> refusal(const http::ClientResponse& answer, const CallbackSecret& secret) {
   auto const error = json_text::member(answer.body, "error");
   if (answer.status == 200 && !error) return std::nullopt;
   auto const why = error ? *error : std::string_view(answer.body);
-  auto const text = fmt::format("the client service answered {}: {}", answer.status, runtime::printable(why));
+  auto const text =
+      fmt::format("the client service answered {}: {}", answer.status, runtime::printable(secret.hidden_in(why)));
   return Error(meaning_of(answer.status), text);
 }
 
@@ -55,12 +55,14 @@ Task<Result<http::ClientResponse>> ServiceApi::health(Limit limit) {
 
 /// The body of the answer.
 Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
-  log().debug("request to the client service: path={} body={}", path, runtime::Printed(body));
+  if (log().should_log(spdlog::level::debug))
+    log().debug("request to the client service: path={} body={}", path, runtime::printable(secret_.hidden_in(body)));
   auto answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
   if (!answer) co_return unanswered(answer.error());
-  log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
-              runtime::Printed(answer->body));
-  if (auto refused = refusal(*answer)) co_return std::move(*refused);
+  if (log().should_log(spdlog::level::debug))
+    log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
+                runtime::printable(secret_.hidden_in(answer->body)));
+  if (auto refused = refusal(*answer, secret_)) co_return std::move(*refused);
   co_return std::move(answer->body);
 }
 

@@ -5,6 +5,7 @@
 #include <petal/task.hpp>
 #include <string>
 
+#include "callback/callback_secret.hpp"
 #include "http/client.hpp"
 #include "transport/transport.hpp"
 
@@ -23,6 +24,9 @@ class ServiceApi {
   ServiceApi(boost::asio::any_io_executor executor, std::string host, std::uint16_t port, Limit limit)
       : client_(std::move(executor), std::move(host), port), limit_(limit) {}
 
+  /// `secret` is shown in no log line and in no error: services repeat the URL they were given.
+  void hide(const CallbackSecret& secret) { secret_ = secret; }
+
   /// Whatever it answers. **Errors.** not_connected, link_lost, timed_out.
   Task<Result<http::ClientResponse>> health(Limit limit);
   Task<Result<Delivery>> publish(transport::OutgoingMessage message);
@@ -33,6 +37,7 @@ class ServiceApi {
   Task<Result<std::string>> post(std::string path, std::string body);
 
   http::Client client_;
+  CallbackSecret secret_;
   Limit limit_;
 };
 

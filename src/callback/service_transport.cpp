@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds look_again(500);
 
 /// Whether it is of no use to ask the service again.
 bool is_final(const Error& error) {
-  return error.is(Errc::refused) || error.is(Errc::limit_exceeded);
+  return error.is(Errc::refused) || error.is(Errc::limit_exceeded) || error.is(Errc::storage_full);
 }
 
 }  // namespace
@@ -35,6 +35,8 @@ ServiceTransport::~ServiceTransport() = default;
 
 Result<void> ServiceTransport::listen() {
   if (!options_.enable_callbacks) return {};
+  if (auto const& file = options_.secret_file; !file.empty()) options_.callbacks.secret = CallbackSecret::kept_in(file);
+  api_.hide(options_.callbacks.secret);
   callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks,
                                                 [this](const Message& message, transport::HeldPtr held) {
                                                   return on_message_(message, std::nullopt, std::move(held));
@@ -45,7 +47,8 @@ Result<void> ServiceTransport::listen() {
 std::string ServiceTransport::callback_url() const {
   auto const& host = options_.callback_url_host;
   auto const port = callbacks_ ? callbacks_->port() : options_.callbacks.port;
-  return fmt::format("http://{}:{}/callback", host.find(':') == std::string::npos ? host : "[" + host + "]", port);
+  return fmt::format("http://{}:{}/callback/{}", host.find(':') == std::string::npos ? host : "[" + host + "]", port,
+                     options_.callbacks.secret.text());
 }
 
 void ServiceTransport::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
@@ -77,7 +80,7 @@ Task<> ServiceTransport::look() {
   look_now_ = false;
   auto const answer = co_await api_.health(options_.health_limit);
   if (answer)
-    health_.answered(answer->status, answer->body);
+    health_.answered(answer->status, options_.callbacks.secret.hidden_in(answer->body));
   else
     health_.away("the client service is out of reach: " + answer.error().message());
   if (health_.must_tell())

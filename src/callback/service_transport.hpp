@@ -21,6 +21,7 @@ struct ServiceTransportOptions {
   std::string callback_url_host = "localhost";
   bool enable_callbacks = true;
   CallbackServerOptions callbacks;
+  std::filesystem::path secret_file;  ///< where the secret of the callback URL is kept; empty: nowhere
   std::chrono::milliseconds request_limit{10'000};
   std::chrono::milliseconds health_interval{10'000};
   std::chrono::milliseconds health_limit{2'000};

@@ -26,6 +26,8 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
   options.callbacks.max_payload_bytes = config.mqtt.max_payload_bytes;
   options.callbacks.allowed_hosts = config.http.allowed_hosts;
   options.callbacks.intake.safe_within = std::min(config.mqtt.ack_deadline, options.callbacks.intake.safe_within);
+  options.callbacks.secret_only = config.callback.secret_only;
+  options.secret_file = config.storage.data_dir / "callback-secret";
   options.request_limit = config.mqtt.publish_timeout;
   options.health_interval = config.mqtt.health_check_interval;
   return options;

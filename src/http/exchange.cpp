@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "http/response_head.hpp"
+#include "http/url.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
 #include "runtime/thrown.hpp"
@@ -50,7 +51,7 @@ Task<Response> handle(Serving& serving, Request request) {
   }
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(thrown);
-  auto const name = fmt::format("{} {}", text(method), runtime::printable(path));
+  auto const name = fmt::format("{} {}", text(method), runtime::printable(shown_target(path)));
   log().error("a handler failed: server={} request={:?} error={:?}", serving.options.name, name,
               runtime::printable(runtime::what_of(thrown)));
   co_return serving.routes.error(500, "Internal Server Error");

@@ -32,9 +32,9 @@ class Posted:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    wbufsize = -1  # an answer leaves in one piece
-
     def setup(self):
+        if not self.server.owner.writes_twice:
+            self.wbufsize = -1  # an answer leaves in one piece
         super().setup()
         self.protocol_version = self.server.owner.version
         self.number = self.server.owner.connected(self.connection)
@@ -45,11 +45,16 @@ class _Handler(BaseHTTPRequestHandler):
         if status is None:
             self.close_connection = True
             return
+        for each in self.server.owner.informational:
+            self.send_response_only(each)
+            self.send_header("X-Note", "not the answer yet")
+            self.end_headers()
         answer = b"" if status == 204 else json.dumps({"ok": status == 200}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
+        self.server.owner.between()
         self.wfile.write(answer)
 
     def log_message(self, *_):
@@ -70,10 +75,14 @@ class _Server(ThreadingHTTPServer):
 
 class CallbackServer:
     """`answer(posted)` is the status for a message, None for no answer at all; it may take its time.
-    `version="HTTP/1.0"` closes the connection after each answer. It keeps its port over `stop()` and `start()`."""
+    `version="HTTP/1.0"` closes the connection after each answer. It keeps its port over `stop()` and `start()`.
+    `informational`: statuses that are sent before each answer. `writes_twice`: head and body by themselves, as
+    http.server does it where nobody tells it otherwise; `between()` is called then."""
 
-    def __init__(self, answer=lambda posted: 200, version="HTTP/1.1", port=0):
+    def __init__(self, answer=lambda posted: 200, version="HTTP/1.1", port=0, informational=(), writes_twice=False,
+                 between=lambda: None):
         self.answer, self.version, self.port = answer, version, port
+        self.informational, self.writes_twice, self.between = informational, writes_twice, between
         self.messages = []
         self.connections = 0
         self.most_at_once = {}  # how many messages of a topic were ever unanswered together

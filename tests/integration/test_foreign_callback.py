@@ -217,3 +217,47 @@ def test_the_nagle_algorithm_is_off_where_it_posts(service, subscribed, serve, b
     except PermissionError as error:
         pytest.skip(str(error))
     assert options and all(options)
+
+
+@pytest.mark.parametrize("informational", [[100], [102, 102, 103], [199]])
+def test_what_comes_before_the_final_answer_is_no_answer(subscribed, serve, broker, topic, informational):
+    tries = Counter()
+
+    def answer(posted):
+        tries[posted.payload] += 1
+        return 503 if posted.payload == 1 and tries[1] == 1 else 200
+
+    server = subscribed(serve(answer, informational=informational), topic)
+    publish_lines(broker, topic, range(4))
+    wait_for(server, topic, [0, 1, 2, 3])
+    assert tries == {0: 1, 1: 2, 2: 1, 3: 1}
+
+
+def test_an_answer_that_switches_protocols_is_none(service, subscribed, serve, broker, topic):
+    server = serve(informational=[101])
+    subscribed(server, topic)
+    publish(broker, topic, 0)
+    eventually(lambda: len(server.of(topic)) > 1, "it is sent again")
+    assert service.log.said("switches protocols")
+    server.informational = []
+    publish(broker, topic, 1)
+    eventually(lambda: server.payloads(topic)[-1] == 1)
+
+
+def test_the_head_of_an_answer_is_acknowledged_before_its_body_is_there(service, subscribed, serve, broker, topic, gate):
+    """Else a server that writes both by themselves, with Nagle's algorithm on, waits 40 ms for each."""
+    server = subscribed(serve(writes_twice=True), topic)
+    publish_lines(broker, topic, range(20))
+    wait_for(server, topic, list(range(20)))  # what is asked and answered by turns is acknowledged late by itself
+    server.between = lambda: gate.wait(DEADLINE)
+    publish(broker, topic, 20)
+    wait_for(server, topic, list(range(21)))
+
+    def at_once():
+        return options_of_connections(service.pid, server.port, socket.IPPROTO_TCP, socket.TCP_QUICKACK)
+
+    try:
+        eventually(lambda: any(at_once()), lambda: f"an acknowledgement at once: {at_once()}")
+    except PermissionError as error:
+        pytest.skip(str(error))
+    gate.set()

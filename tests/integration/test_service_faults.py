@@ -371,7 +371,7 @@ def test_the_guides_env_file_is_the_guides_picture(make_manager, broker, listen)
     manager.set(MQTT_TRANSPORT=None, TS_CLIENT_PORT=None, CALLBACK_PORT=None)
     manager.start().wait_connected()
     assert manager.status()["configuration"]["transport"] == "service"
-    manager.client.log.wait_for(rf"subscribed: filter=guide/in url=http://localhost:{callback}/callback ")
+    manager.client.log.wait_for(rf"subscribed: filter=guide/in url=http://localhost:{callback}/callback/\*\*\* ")
     out = listen("guide/out")
     publish(broker, "guide/in", "hello")
     assert out.wait_for().json["payload"] == "hello"

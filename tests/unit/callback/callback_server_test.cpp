@@ -279,5 +279,43 @@ TEST_F(CallbackServerTest, SaysWhichPortIsTaken) {
   EXPECT_THAT(refused.error().message(), HasSubstr("CALLBACK_PORT"));
 }
 
+TEST_F(CallbackServerTest, TakesMessagesAtTheUrlWithTheSecret) {
+  start();
+  auto const answer = call(http::Method::post, "/callback/" + options_.secret.text(), text(1, 0));
+
+  EXPECT_EQ(answer.status, 200U);
+}
+
+TEST_F(CallbackServerTest, TakesNothingAtAUrlWithAnotherSecret) {
+  start();
+  auto const& secret = options_.secret.text();
+  for (auto const& path :
+       {"/callback/" + CallbackSecret().text(), "/callback/" + secret.substr(1), "/callback/" + secret + "0",
+        "/callback/" + secret + "/", "/callback/x/" + secret, std::string("/callback/")}) {
+    auto const answer = call(http::Method::post, path, text(1, 0));
+    EXPECT_EQ(answer.status, 404U) << path;
+    EXPECT_THAT(answer.body, HasSubstr("\"detail\"")) << path;
+    EXPECT_THAT(answer.body, testing::Not(HasSubstr(secret))) << path;
+  }
+  EXPECT_EQ(call(http::Method::post, "/callback", text(1, 0)).status, 200U);
+}
+
+TEST_F(CallbackServerTest, DoesNotRepeatTheSecret) {
+  start();
+  auto const answer = call(http::Method::get, "/callback/" + options_.secret.text());
+
+  EXPECT_EQ(answer.status, 405U);
+  EXPECT_THAT(answer.body, HasSubstr("takes POST"));
+}
+
+TEST_F(CallbackServerTest, TakesMessagesOnlyWithTheSecretWhereThatIsAskedFor) {
+  options_.secret_only = true;
+  start();
+
+  EXPECT_EQ(call(http::Method::post, "/callback", text(1, 0)).status, 403U);
+  EXPECT_EQ(call(http::Method::post, "/callback/" + options_.secret.text(), text(1, 0)).status, 200U);
+  EXPECT_EQ(call(http::Method::get, "/callback/health").status, 200U);
+}
+
 }  // namespace
 }  // namespace petal::callback
