@@ -319,9 +319,11 @@ bool Service::match(const Message& message, const transport::SentFor& sent_for, 
 json::object Service::limits() const {
   std::size_t unreachable = 0;
   for (auto const& [url, each] : targets_) unreachable += each->is_reachable() ? 0 : 1;
-  return {{"registrations", registrations_.size()}, {"most_registrations", options_.most.registrations},
-          {"urls", registrations_.url_count()},     {"most_urls", options_.most.urls},
-          {"unreachable_urls", unreachable},        {"refused", refused_}};
+  return {{"most_registrations", options_.most.registrations},
+          {"urls", registrations_.url_count()},
+          {"most_urls", options_.most.urls},
+          {"unreachable_urls", unreachable},
+          {"refused", refused_}};
 }
 
 json::object Service::health() const {
