@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
       .name = "petal-app-manager",
       .summary = "Runs petals on a robot and carries their MQTT messages to the cloud and back.",
       .check = petal::host::check_supported,
+      .uses = petal::host::uses,
       .make = [](auto executor, const auto& config, const auto& environment) {
         return std::make_unique<petal::host::Manager>(executor, config, environment);
       }};

@@ -33,11 +33,12 @@ std::string why_refused(const Key& key, Config& config, std::string_view text) {
   return applied ? "" : applied.error().message();
 }
 
-Lines apply_keys(Config& config, const Environment& environment) {
+template <typename IsWanted>
+Lines apply_keys(Config& config, const Environment& environment, const IsWanted& is_wanted) {
   Lines complaints;
   for (auto const& key : keys()) {
     if (!key.initial.empty()) key.field.apply(config, key.initial).value();
-    auto const text = environment.get(key.name);
+    auto const text = is_wanted(key.name) ? environment.get(key.name) : std::nullopt;
     if (!text) continue;
     auto const why = why_refused(key, config, *text);
     if (!why.empty()) complaints.push_back(complaint(key, environment, why, key.field.accepted));
@@ -45,7 +46,16 @@ Lines apply_keys(Config& config, const Environment& environment) {
   return complaints;
 }
 
+Result<Config> result(Config config, const Lines& complaints) {
+  if (complaints.empty()) return config;
+  return Error(Errc::invalid_argument, fmt::format("{}", fmt::join(complaints, "\n")));
+}
+
 }  // namespace
+
+const Key& key_named(std::string_view name) {
+  return *std::ranges::find(keys(), name, &Key::name);
+}
 
 std::string complaint(const Key& key, const Environment& environment, std::string_view why, std::string_view accepted) {
   auto const setting =
@@ -55,13 +65,28 @@ std::string complaint(const Key& key, const Environment& environment, std::strin
                      runtime::printable(environment.origin(key.name)));
 }
 
-Result<Config> load_config(const Environment& environment) {
+Result<Config> load_config(const Environment& environment, const Uses& uses) {
   Config config;
-  auto complaints = apply_keys(config, environment);
+  auto complaints = apply_keys(config, environment, [](std::string_view) { return true; });
   append(complaints, decide_defaults(config, environment));
-  append(complaints, broken_rules(config, environment));
-  if (complaints.empty()) return config;
-  return Error(Errc::invalid_argument, fmt::format("{}", fmt::join(complaints, "\n")));
+  append(complaints, broken_rules(config, environment, uses));
+  return result(std::move(config), complaints);
+}
+
+Result<Config> load_only(const Environment& environment, std::initializer_list<std::string_view> names) {
+  Config config;
+  auto const is_wanted = [&](std::string_view name) { return std::ranges::find(names, name) != names.end(); };
+  auto complaints = apply_keys(config, environment, is_wanted);
+  auto const without_place = decide_defaults(config, environment);
+  if (is_wanted("DATA_DIR")) append(complaints, without_place);
+  return result(std::move(config), complaints);
+}
+
+std::string why_refused(std::string_view name, std::string_view text) {
+  Config ignored;
+  auto const& key = key_named(name);
+  auto const why = why_refused(key, ignored, text);
+  return why.empty() ? why : fmt::format("{}; accepted: {}", why, key.field.accepted);
 }
 
 }  // namespace petal::config

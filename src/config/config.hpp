@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <initializer_list>
 #include <petal/error.hpp>
 #include <petal/log.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/broker_url.hpp"
@@ -148,11 +151,24 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
-/// Reads every key of keys.hpp, applies the defaults, and checks what depends on more than one key.
+/// Whether a program with that configuration uses the key. Files that it does not use need not be readable for it, and
+/// rules about keys that it does not use are not its own.
+using Uses = std::function<bool(const Config& config, std::string_view key)>;
+
+/// Reads every key of keys.hpp, applies the defaults, and checks what depends on more than one key. Without `uses`
+/// every key is used.
 ///
 /// **Errors.** invalid_argument: one line of detail for *each* value that is wrong,
 /// `MQTT_KEEP_ALIVE="abc": not a whole number; accepted: 0 to 65535 seconds (environment)`. The programs exit with 78
 /// (`EX_CONFIG`).
-Result<Config> load_config(const Environment& environment);
+Result<Config> load_config(const Environment& environment, const Uses& uses = {});
+
+/// Reads `keys` alone: all other members have their defaults, whatever is set for them, and what depends on more than
+/// one key is not checked.
+/// **Errors.** As above.
+Result<Config> load_only(const Environment& environment, std::initializer_list<std::string_view> keys);
+
+/// Why `text` is no value of `key`, a key of keys.hpp; empty where it is one.
+std::string why_refused(std::string_view key, std::string_view text);
 
 }  // namespace petal::config

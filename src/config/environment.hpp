@@ -27,8 +27,16 @@ struct Setting {
 class Environment {
  public:
   /// Reads `env_file`; without one `./.env`, if there is such a file. `process_environment` is `environ`.
-  /// **Errors.** invalid_argument: `env_file` cannot be read, or a line of it cannot be understood.
+  /// **Errors.** As of read_file().
   static Result<Environment> load(const std::optional<std::string>& env_file, const char* const* process_environment);
+
+  /// The process environment alone.
+  static Environment of_process(const char* const* process_environment);
+
+  /// Takes in the file `path`; of several the last one counts.
+  /// **Errors.** Nothing has changed then. invalid_argument: it cannot be read, or a line of it cannot be understood;
+  /// refused: it is not believed (file_trust.hpp).
+  Result<void> read_file(const std::string& path);
 
   /// What was set for `key`, be it empty.
   std::optional<Setting> find(std::string_view key) const;
@@ -39,18 +47,31 @@ class Environment {
   /// Where the value of `key` comes from: `environment`, the file's path, or `default`.
   std::string origin(std::string_view key) const;
 
+  /// The path of the file that was read; empty where none was.
+  const std::string& file() const noexcept { return path_; }
+
+  /// Whether every user of the machine may read that file.
+  bool file_is_open_to_all() const noexcept { return file_is_open_to_all_; }
+
+  /// Whether that file has a value for `key`.
+  bool file_has(std::string_view key) const;
+
   /// A variable of the process that is not a key of ours (`HOME`); nothing where it is empty.
   std::optional<std::string> process_variable(std::string_view name) const;
 
  private:
   using Values = std::map<std::string, std::string, std::less<>>;
 
-  Result<void> read_file(const std::string& path);
   std::optional<Setting> find_exactly(const std::string& name) const;
 
   Values process_;
   Values file_;
   std::string path_;
+  bool file_is_open_to_all_ = false;
 };
+
+/// `./.env`, where there is such a file. A directory of that name is no mistake: Python's virtual environments are
+/// often called so.
+std::optional<std::string> default_env_file();
 
 }  // namespace petal::config

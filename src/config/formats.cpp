@@ -138,7 +138,8 @@ Result<std::string> Token::parse(std::string_view text) {
 
 Result<std::string> TopicLevel::parse(std::string_view text) {
   if (text.find_first_of("/+#") != text.npos) return wrong("not usable in a topic");
-  return Text::parse(text);
+  if (text.size() > longest) return wrong("too long");
+  return std::string(text);
 }
 
 Result<std::string> PresenceTopic::parse(std::string_view text) {
@@ -219,14 +220,12 @@ std::string ReadableFile::accepted() const {
   return fmt::format("the path of {} that can be read", kind);
 }
 
-Result<std::filesystem::path> ReadableFile::parse(std::string_view text) {
-  std::filesystem::path file(text);
+std::string ReadableFile::fault(const std::filesystem::path& file) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) return wrong("it is a directory");
+  if (std::filesystem::is_directory(file, ignored)) return "it is a directory";
   errno = 0;
   std::ifstream const in(file);
-  if (!in) return wrong(fmt::format("cannot be read: {}", std::strerror(errno)));
-  return file;
+  return in ? "" : fmt::format("cannot be read: {}", std::strerror(errno));
 }
 
 }  // namespace petal::config

@@ -98,9 +98,12 @@ struct Token {
   static std::string show(const std::string& value) { return value; }
 };
 
-/// Text that can be a level of a topic name, or a part of one (MQTT 5, 4.7).
+/// Text that can be a level of a topic name, or a part of one (MQTT 5, 4.7). Three of them and the rest of a device
+/// topic fit into a topic name, of 65535 bytes at most (MQTT 5, 1.5.4).
 struct TopicLevel {
-  static std::string accepted() { return "text without '/', '+' and '#'"; }
+  static constexpr std::size_t longest = 16384;
+
+  static std::string accepted() { return "text without '/', '+' and '#', of at most 16384 bytes"; }
   static Result<std::string> parse(std::string_view text);
   static std::string show(const std::string& value) { return value; }
 };
@@ -152,13 +155,16 @@ struct Directory {
   static std::string show(const std::filesystem::path& value) { return value.string(); }
 };
 
-/// A file that can be read.
+/// A file that can be read. Whether it can is asked by `fault`, of the files that are used: some are another program's.
 struct ReadableFile {
   std::string_view kind = "a PEM file";
 
   std::string accepted() const;
-  static Result<std::filesystem::path> parse(std::string_view text);
+  static Result<std::filesystem::path> parse(std::string_view text) { return std::filesystem::path(text); }
   static std::string show(const std::filesystem::path& value) { return value.string(); }
+
+  /// Why it cannot be read; empty where it can.
+  static std::string fault(const std::filesystem::path& file);
 };
 
 }  // namespace petal::config

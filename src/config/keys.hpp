@@ -44,6 +44,9 @@ struct Key {
 /// Every key, in the order in which they are shown.
 std::span<const Key> keys();
 
+/// The key `name`, which there is.
+const Key& key_named(std::string_view name);
+
 /// A line for a person: `KEY="value": why; accepted: what (origin)`. Secrets are covered.
 std::string complaint(const Key& key, const Environment& environment, std::string_view why, std::string_view accepted);
 

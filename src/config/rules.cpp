@@ -13,10 +13,6 @@
 namespace petal::config {
 namespace {
 
-const Key& key_named(std::string_view name) {
-  return *std::ranges::find(keys(), name, &Key::name);
-}
-
 bool is_aws(const BrokerUrl& url) {
   return is_under(url.host, "amazonaws.com") || is_under(url.host, "amazonaws.com.cn");
 }
@@ -28,10 +24,12 @@ bool profile_is_auto(const Environment& environment) {
 
 class Rules {
  public:
-  Rules(const Config& config, const Environment& environment) : config_(config), environment_(environment) {}
+  Rules(const Config& config, const Environment& environment, const Uses& uses)
+      : config_(config), environment_(environment), uses_(uses) {}
 
   std::vector<std::string> check() {
     check_token();
+    for (auto const& [key, file] : files()) check_readable(key, file);
     check_certificate("MQTT_CERT_FILE", "MQTT_KEY_FILE", "a certificate is of no use without its private key");
     check_certificate("MQTT_KEY_FILE", "MQTT_CERT_FILE", "a private key is of no use without its certificate");
     check_certificate("MQTT_KEY_PASSWORD_FILE", "MQTT_KEY_FILE", "a password is of no use without the key it opens");
@@ -41,7 +39,21 @@ class Rules {
 
  private:
   void refuse(std::string_view name, std::string_view why, std::string_view accepted) {
+    if (uses_ && !uses_(config_, name)) return;
     broken_.push_back(complaint(key_named(name), environment_, why, accepted));
+  }
+
+  std::vector<std::pair<std::string_view, std::filesystem::path>> files() const {
+    auto const& mqtt = config_.mqtt;
+    return {{"MQTT_CA_FILE", mqtt.ca_file},
+            {"MQTT_CERT_FILE", mqtt.cert_file},
+            {"MQTT_KEY_FILE", mqtt.key_file},
+            {"MQTT_KEY_PASSWORD_FILE", mqtt.key_password_file}};
+  }
+
+  void check_readable(std::string_view name, const std::filesystem::path& file) {
+    if (file.empty()) return;
+    if (auto const why = ReadableFile::fault(file); !why.empty()) refuse(name, why, key_named(name).field.accepted);
   }
 
   void check_token() {
@@ -71,6 +83,7 @@ class Rules {
 
   const Config& config_;
   const Environment& environment_;
+  const Uses& uses_;
   std::vector<std::string> broken_;
 };
 
@@ -92,8 +105,8 @@ std::vector<std::string> decide_defaults(Config& config, const Environment& envi
   return missing;
 }
 
-std::vector<std::string> broken_rules(const Config& config, const Environment& environment) {
-  return Rules(config, environment).check();
+std::vector<std::string> broken_rules(const Config& config, const Environment& environment, const Uses& uses) {
+  return Rules(config, environment, uses).check();
 }
 
 }  // namespace petal::config

@@ -91,6 +91,11 @@ DeviceInfo device_info(const config::Config& config, const LocalDb& local_db) {
   return {organization, robot, device.id_prefix + robot};
 }
 
+bool uses(const config::Config& config, std::string_view key) {
+  if (config.mqtt.transport == config::TransportKind::embedded) return true;
+  return key != "MQTT_CA_FILE" && key != "MQTT_CERT_FILE" && key != "MQTT_KEY_FILE" && key != "MQTT_KEY_PASSWORD_FILE";
+}
+
 Result<void> check_supported(const config::Config& config) {
   bool const serves_callbacks = config.mqtt.transport == config::TransportKind::service && config.callback.enabled;
   if (serves_callbacks && !config::is_loopback(config.callback.host))

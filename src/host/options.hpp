@@ -4,6 +4,7 @@
 #include <petal/local_db.hpp>
 #include <petal/mqtt_proxy.hpp>
 #include <string>
+#include <string_view>
 
 #include "callback/service_transport.hpp"
 #include "config/config.hpp"
@@ -27,6 +28,10 @@ redis::Options redis_options(const config::Config& config);
 
 /// What was configured by hand wins over what the database says.
 DeviceInfo device_info(const config::Config& config, const LocalDb& local_db);
+
+/// Whether the manager uses the key: what the broker is shown is the client service's with `MQTT_TRANSPORT=service`,
+/// which may run as another user, and the manager need not be able to read it then.
+bool uses(const config::Config& config, std::string_view key);
 
 /// **Errors.** invalid_argument: it asks for what this version does not have; the detail says what to set instead.
 Result<void> check_supported(const config::Config& config);

@@ -19,6 +19,7 @@
 #include <memory>
 
 #include "config/describe.hpp"
+#include "config/warnings.hpp"
 #include "program/reload.hpp"
 #include "runtime/data_directory.hpp"
 #include "runtime/descriptor_limit.hpp"
@@ -96,6 +97,11 @@ void run_loop(const Program& program, boost::asio::io_context& io) {
   }
 }
 
+void warn(const config::Config& config, const config::Environment& environment) {
+  for (auto const& warning : config::unsafe_settings(config, environment))
+    runtime::logger("program")->warn("unsafe setting: {}", to_string(warning));
+}
+
 void raise_limits() {
   auto const before = runtime::descriptor_limit();
   runtime::raise_descriptor_limit();
@@ -115,6 +121,7 @@ int work(const Program& program, const config::Config& config, const config::Env
       {.leave = [&] { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); },
        .reload = [&] { boost::asio::post(io, [&] { reload(); }); }},
       leave_within);
+  warn(config, environment);
   runtime::DataDirectory const data(config.storage.data_dir, program.name);
 
   int status = EXIT_FAILURE;
@@ -130,6 +137,13 @@ int work(const Program& program, const config::Config& config, const config::Env
   }
   runtime::flush_logging();
   return status;
+}
+
+/// Standard output has the settings, and nothing else, so that it can be read again.
+void show(const config::Config& config, const config::Environment& environment) {
+  std::cout << config::describe(environment, config);
+  for (auto const& warning : config::unsafe_settings(config, environment))
+    std::cerr << "warning: " << to_string(warning) << '\n';
 }
 
 /// The exit status where the arguments end the program; nothing where it goes on.
@@ -158,10 +172,10 @@ int run(const Program& program, int argc, char** argv) {
   if (auto const ended = parse(program, argc, argv, arguments)) return *ended;
   auto const environment = config::Environment::load(arguments.env_file, environ);
   if (!environment) return complain(program, EX_CONFIG, environment.error().message());
-  auto const config = config::load_config(*environment);
+  auto const config = config::load_config(*environment, program.uses);
   if (!config) return complain(program, EX_CONFIG, "wrong settings:\n" + config.error().message());
   if (arguments.check_config) {
-    std::cout << config::describe(*environment, *config);
+    show(*config, *environment);
     return EXIT_SUCCESS;
   }
   if (auto const can = program.check(*config); !can) return complain(program, EX_CONFIG, can.error().message());

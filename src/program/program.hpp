@@ -32,6 +32,9 @@ struct Program {
   /// What of a valid configuration this program cannot do. **Errors.** invalid_argument: it exits with 78.
   std::function<Result<void>(const config::Config&)> check;
 
+  /// Which settings it uses; without it all.
+  config::Uses uses = {};
+
   std::function<std::unique_ptr<Running>(boost::asio::any_io_executor, const config::Config&,
                                          const config::Environment&)>
       make;

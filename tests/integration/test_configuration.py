@@ -178,6 +178,38 @@ def test_the_checked_configuration_reads_back_as_an_env_file(manager):
     assert again == dict(line.split("  # ")[0].split("=", 1) for line in printed.splitlines())
 
 
+UNSAFE = {"MQTT_BROKER_URL": "mqtt://broker.example.com", "MQTT_USERNAME": "u", "MQTT_PASSWORD": "hunter2",
+          "HTTP_HOST": "0.0.0.0", "HTTP_TOKEN": "a"}
+
+
+def test_unsafe_settings_are_warned_of_and_hold(manager):
+    manager.set(**UNSAFE)
+    checked = manager.run("--check-config")
+    warnings = [line for line in checked.stderr.splitlines() if line.startswith("warning: ")]
+    assert checked.returncode == 0 and len(warnings) == 3 and "hunter2" not in checked.stderr
+    for says in ("MQTT_PASSWORD crosses the network", "HTTP_TOKEN is shorter than 16 characters", "HTTP_HOST=0.0.0.0"):
+        assert any(says in warning for warning in warnings), warnings
+    assert "warning" not in checked.stdout  # that is an .env file
+
+
+def test_unsafe_settings_are_in_the_log(manager):
+    manager.set(HTTP_TOKEN="a")
+    manager.start()
+    manager.log.wait_for(r"warn.* unsafe setting: HTTP_TOKEN is shorter than 16 characters")
+
+
+def test_safe_settings_are_not_warned_of(manager):
+    assert manager.run("--check-config").stderr == ""
+
+
+def test_the_manager_need_not_read_what_the_client_service_shows_the_broker(manager):
+    files = {"MQTT_CA_FILE": "/nowhere/ca.pem", "MQTT_CERT_FILE": "/nowhere/cert.pem", "MQTT_KEY_FILE": "/nowhere/key.pem"}
+    manager.set(MQTT_TRANSPORT="service", **files)
+    assert effective(manager)["MQTT_KEY_FILE"] == "/nowhere/key.pem"
+    manager.set(MQTT_TRANSPORT="embedded")
+    assert manager.run("--check-config").returncode == EX_CONFIG
+
+
 def test_checking_the_configuration_starts_nothing(manager):
     assert manager.run("--check-config").returncode == 0
     assert not (manager.directory / "data").exists()

@@ -173,5 +173,46 @@ TEST(ConfigError, ShortensAndEscapesTheValue) {
   EXPECT_LT(refusal({{"HTTP_PORT", std::string(100000, 'x')}}).size(), 500U);
 }
 
+TEST(Config, OfAFewKeysDoesNotJudgeTheOthers) {
+  auto const environment = test::environment(
+      {{"HTTP_PORT", "9001"}, {"HTTP_HOST", "0.0.0.0"}, {"MQTT_KEEP_ALIVE", "x"}, {"MQTT_CERT_FILE", "/nowhere"}});
+
+  auto const loaded = load_only(environment, {"HTTP_HOST", "HTTP_PORT"}).value();
+
+  EXPECT_EQ(loaded.http, (Http{"0.0.0.0", 9001, ""}));
+  EXPECT_EQ(loaded.mqtt.keep_alive, seconds(60));
+}
+
+TEST(Config, OfAFewKeysJudgesThose) {
+  auto const loaded = load_only(test::environment({{"HTTP_PORT", "x"}, {"LOG_LEVEL", "loud"}}), {"HTTP_PORT"});
+
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().message(), HasSubstr("HTTP_PORT=\"x\""));
+  EXPECT_THAT(loaded.error().message(), Not(HasSubstr("LOG_LEVEL")));
+}
+
+TEST(Config, NeedsAPlaceForDataOnlyWhereThatIsAskedFor) {
+  auto const without_home = test::load({}).value();
+
+  EXPECT_TRUE(load_only(without_home, {"HTTP_PORT"}));
+  EXPECT_FALSE(load_only(without_home, {"DATA_DIR"}));
+}
+
+TEST(Config, DoesNotNeedFilesThatTheProgramDoesNotUse) {
+  auto const environment = test::environment({{"MQTT_CA_FILE", "/nowhere"}, {"MQTT_TRANSPORT", "service"}});
+  auto const uses = [](const Config& config, std::string_view key) {
+    return key != "MQTT_CA_FILE" || config.mqtt.transport == TransportKind::embedded;
+  };
+
+  EXPECT_FALSE(load_config(environment));
+  EXPECT_EQ(load_config(environment, uses).value().mqtt.ca_file, "/nowhere");
+}
+
+TEST(Config, SaysWhyATextIsNoValueOfAKey) {
+  EXPECT_EQ(why_refused("ORGANIZATION_ID", "acme"), "");
+  for (auto const* name : {"+", "#", "a/b", "a\nb", "\xff"})
+    EXPECT_THAT(why_refused("ORGANIZATION_ID", name), HasSubstr("; accepted: text without '/', '+' and '#'")) << name;
+}
+
 }  // namespace
 }  // namespace petal::config

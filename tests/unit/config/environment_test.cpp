@@ -105,6 +105,25 @@ TEST_F(WorkingDirectory, RefusesAMissingFileThatIsNamed) {
   EXPECT_THAT(loaded.error().message(), HasSubstr("missing.env cannot be read: No such file or directory"));
 }
 
+TEST_F(WorkingDirectory, RefusesAFileThatEverybodyMayWriteWhetherNamedOrFound) {
+  std::filesystem::permissions(directory_.write(".env", "A=1"), std::filesystem::perms(0666));
+
+  for (auto const& named : {std::optional<std::string>(), std::optional<std::string>(".env")}) {
+    auto const loaded = Environment::load(named, nothing_);
+    ASSERT_FALSE(loaded);
+    EXPECT_TRUE(loaded.error().is(Errc::refused));
+    EXPECT_THAT(loaded.error().message(), HasSubstr(".env is not believed: every user may write it"));
+  }
+}
+
+TEST_F(WorkingDirectory, KeepsItsValuesWhereAFileIsRefused) {
+  auto environment = Environment::load(directory_.write("good.env", "A=1"), nothing_).value();
+
+  EXPECT_FALSE(environment.read_file(directory_.write("bad.env", "B: 2")));
+
+  EXPECT_EQ(environment.get("A"), "1");
+}
+
 TEST_F(WorkingDirectory, RefusesADirectoryThatIsNamed) {
   EXPECT_THAT(Environment::load(".", nothing_).error().message(), HasSubstr("it is a directory"));
 }

@@ -31,7 +31,7 @@ const std::vector<std::string> bad_numbers{"abc", "-1", "1.5", "0x10", "1e3", "9
 const std::vector<std::string> bad_hosts{"a b", "http://a", "256.1.1.1", "a:1"};
 const std::vector<std::string> bad_ports{"0", "65536", "http", "-1"};
 const std::vector<std::string> bad_durations{"0", "abc", "-1", "1.2345", "1.", ".5", "99999999999999999999999", "1s"};
-const std::vector<std::string> bad_levels{"a/b", "+", "#"};
+const std::vector<std::string> bad_levels{"a/b", "+", "#", "a\x01", "\xff", std::string(16385, 'a')};
 const std::vector<std::string> bad_files{"/nowhere/at/all", "/"};
 
 const Values all_values[] = {
