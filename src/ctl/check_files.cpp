@@ -47,6 +47,17 @@ Finding readable(const Named& file, const User& user) {
                       user.name, file.path.string())};
 }
 
+/// Petals run as the manager's user, which has no need of the key where another program speaks to the broker.
+Findings shared_key(const Examined& examined) {
+  auto const& file = examined.config.mqtt.key_file;
+  if (file.empty() || examined.user.id == examined.broker_user.id) return {};
+  AsUser const as(examined.user);
+  if (!as.is_user() || ::faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0) return {};
+  return {{Level::warning, "files",
+           fmt::format("user {}, as whom petals run, can read MQTT_KEY_FILE", examined.user.name),
+           fmt::format("chown root:{0} {1} && chmod 640 {1}", examined.broker_user.name, file.string())}};
+}
+
 std::string content_of(const Path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -66,12 +77,13 @@ Finding expiry(const Named& file) {
 Findings check_files(const Examined& examined) {
   auto const& mqtt = examined.config.mqtt;
   Findings findings;
-  for (auto const& file : files_of(examined.config)) findings.push_back(readable(file, examined.user));
+  for (auto const& file : files_of(examined.config)) findings.push_back(readable(file, examined.broker_user));
   for (auto const& [key, path] :
        {Named{"MQTT_KEY_FILE", mqtt.key_file}, Named{"MQTT_KEY_PASSWORD_FILE", mqtt.key_password_file}})
     if (!path.empty() && broker::is_open_to_all(path))
       findings.push_back({Level::warning, "files", fmt::format("everybody on this machine can read {}", key),
                           "chmod o-rwx " + path.string()});
+  for (auto& finding : shared_key(examined)) findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -63,8 +63,9 @@ Finding silence(const config::Config& config, const std::string& why) {
 
 }  // namespace
 
-Findings check_manager(const Settings& settings, const config::Config& config, std::optional<json::value>& health) {
-  auto const endpoint = settings.url ? endpoint_of(settings) : endpoint_of(config);
+Findings check_manager(const Settings& settings, const config::Environment& environment, const config::Config& config,
+                       std::optional<json::value>& health) {
+  auto const endpoint = endpoint_of(settings, environment);
   if (!endpoint)
     return {{Level::skipped, "manager", "HTTP_PORT is 0, any free port: nobody knows where it listens", "give --url"}};
   try {

@@ -8,11 +8,12 @@
 /// What the doctor looks at. Each look takes five seconds at most, and changes nothing.
 namespace petal::ctl {
 
-/// Whether the settings can be read, with all that is wrong with them. `config` is what holds, where they can.
-Findings check_configuration(const Settings& settings, std::optional<config::Config>& config);
+/// Whether the settings can be read, with all that is wrong or unsafe. `found` and `config` are what holds, where they
+/// can.
+Findings check_configuration(const Settings& settings, FoundSettings& found, std::optional<config::Config>& config);
 
 /// What the manager says of itself, its petals, and whose robot it is. `health` is what it says, where it answers.
-Findings check_manager(const Settings& settings, const config::Config& config,
+Findings check_manager(const Settings& settings, const config::Environment& environment, const config::Config& config,
                        std::optional<boost::json::value>& health);
 
 Findings check_petals(const Examined& examined);

@@ -43,14 +43,17 @@ void be_impatient_with_name_servers() {
 }
 
 Findings examine(const Settings& settings) {
+  FoundSettings found;
   std::optional<config::Config> config;
-  auto findings = check_configuration(settings, config);
+  auto findings = check_configuration(settings, found, config);
   append(findings, check_clock());
   append(findings, check_unit());
   if (!config) return findings;
 
-  Examined examined{settings, *config, service_user(config->storage.data_dir), std::nullopt};
-  append(findings, check_manager(settings, *config, examined.health));
+  auto const& data_dir = config->storage.data_dir;
+  bool const over_service = config->mqtt.transport == config::TransportKind::service;
+  Examined examined{settings, *config, service_user(data_dir), broker_user(data_dir, over_service), std::nullopt};
+  append(findings, check_manager(settings, found.environment, *config, examined.health));
   append(findings, check_petals(examined));
   append(findings, check_files(examined));
   append(findings, check_certificates(examined));

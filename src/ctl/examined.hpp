@@ -15,6 +15,7 @@ struct Examined {
   Settings settings;
   config::Config config;                     ///< what holds
   User user;                                 ///< as whom the manager runs
+  User broker_user;                          ///< as whom the program runs that speaks to the broker
   std::optional<boost::json::value> health;  ///< what the manager answers; nothing where it does not
 
   bool uses_service() const { return config.mqtt.transport == config::TransportKind::service; }

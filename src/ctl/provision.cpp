@@ -4,7 +4,6 @@
 #include <iostream>
 #include <thread>
 
-#include "config/keys.hpp"
 #include "ctl/data_owner.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/members.hpp"
@@ -12,6 +11,7 @@
 #include "local_db/machine_id.hpp"
 #include "local_db/records.hpp"
 #include "local_db/schema.hpp"
+#include "runtime/text.hpp"
 #include "store/bring_up.hpp"
 
 namespace petal::ctl {
@@ -22,12 +22,10 @@ constexpr auto between_looks = std::chrono::milliseconds(100);
 
 /// As the key ORGANIZATION_ID is checked.
 void check_level(const std::string& what, const std::string& text) {
-  auto const key = std::ranges::find(config::keys(), "ORGANIZATION_ID", &config::Key::name);
-  config::Config ignored;
-  auto const applied = key->field.apply(ignored, text);
-  if (text.empty() || !applied)
+  auto const why = text.empty() ? "empty; accepted: a name" : config::why_refused("ORGANIZATION_ID", text);
+  if (!why.empty())
     throw Ended(Exit::usage,
-                fmt::format("{}=\"{}\" is part of the robot's topics; accepted: {}", what, text, key->field.accepted));
+                fmt::format("{}=\"{}\" is part of the robot's topics: {}", what, runtime::printable(text), why));
 }
 
 Result<void> write(store::Connection& connection, const std::string& robot, const Provision& asked) {
@@ -70,13 +68,14 @@ std::optional<bool> is_taken_up(const std::optional<Endpoint>& endpoint, const s
   return false;
 }
 
-void check_local_db(const config::Config& config) {
+void check_local_db(const config::Environment& environment, const config::Config& config) {
   if (config.local_db.kind == config::LocalDbKind::sqlite) return;
+  auto const dashboard = only(environment, {"LOCAL_DB_HOST", "LOCAL_DB_PORT"}).local_db;
   throw Ended(
       Exit::wrong_setting,
       fmt::format("LOCAL_DB=dashboard: the robot's record is kept by the controller dashboard at {}:{}; set its "
                   "organization there",
-                  config.local_db.host, config.local_db.port));
+                  dashboard.host, dashboard.port));
 }
 
 }  // namespace
@@ -84,13 +83,14 @@ void check_local_db(const config::Config& config) {
 Exit run(const Settings& settings, const Provision& asked) {
   check_level("--organization", asked.organization);
   if (asked.robot_type) check_level("--robot-type", *asked.robot_type);
-  if (settings.is_forbidden())
+  auto const found = settings.find_and_tell();
+  if (found.is_forbidden())
     throw Ended(Exit::not_permitted, fmt::format("{} says where the local database is, and this user may not read it; "
                                                  "try again with sudo",
                                                  system_file));
-  auto const config = settings.config();
-  check_local_db(config);
-  auto const endpoint = settings.url ? endpoint_of(settings) : endpoint_of(config);
+  auto const config = only(found.environment, {"DATA_DIR", "LOCAL_DB", "ORGANIZATION_ID"});
+  check_local_db(found.environment, config);
+  auto const endpoint = endpoint_of(settings, found.environment);
   auto const& directory = config.storage.data_dir;
   become_owner_of(directory);
 

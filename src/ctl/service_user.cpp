@@ -24,6 +24,13 @@ User service_user(const std::filesystem::path& data_dir) {
   return user_of(::geteuid(), ::getegid());
 }
 
+User broker_user(const std::filesystem::path& data_dir, bool over_service) {
+  auto manager = service_user(data_dir);
+  if (!over_service || manager.name != "petal") return manager;
+  auto const* const client = ::getpwnam("petal-mqtt");
+  return client ? User{client->pw_uid, client->pw_gid, client->pw_name} : manager;
+}
+
 AsUser::AsUser(const User& user) {
   is_user_ = ::geteuid() == user.id;
   if (is_user_ || ::geteuid() != 0) return;

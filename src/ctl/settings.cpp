@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/settings.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
+#include <iostream>
 #include <system_error>
 
 #include "ctl/ended.hpp"
@@ -12,69 +13,99 @@
 namespace petal::ctl {
 namespace {
 
-constexpr const char* local_file = "./.env";
-
 /// An address that listens for all is reached on this machine.
 std::string reachable(const std::string& host) {
   if (host == "0.0.0.0") return "127.0.0.1";
   return host == "::" ? "::1" : host;
 }
 
+Exit status_of(const Error& error) {
+  return error.is(Errc::refused) ? Exit::not_permitted : Exit::wrong_setting;
+}
+
+/// **Errors.** Ended: it is not there, is another user's, or cannot be understood.
+void read_named(config::Environment& environment, const std::string& file) {
+  if (::access(file.c_str(), R_OK) != 0) {
+    auto const error = errno;
+    throw Ended(error == EACCES ? Exit::not_permitted : Exit::no_input,
+                file + ": " + std::generic_category().message(error) +
+                    (error == EACCES ? "; its owner, or sudo, may read it" : ""));
+  }
+  if (auto const read = environment.read_file(file); !read)
+    throw Ended(status_of(read.error()), read.error().message());
+}
+
+/// What is looked at where no file is named, in this order.
+std::vector<std::string> candidates() {
+  std::vector<std::string> files;
+  if (auto const local = config::default_env_file()) files.push_back(*local);
+  if (::access(system_file, R_OK) == 0) files.emplace_back(system_file);
+  return files;
+}
+
+void tell(const LeftOut& left_out) {
+  std::cerr << fmt::format("petalctl: warning: {}; the settings in {} are left out\n", left_out.why.message(),
+                           left_out.file);
+}
+
+http::Url parsed_url(const std::string& text) {
+  auto url = http::parse_url(text);
+  if (!url || url->target != "/")
+    throw Ended(Exit::usage, "--url=" + text + " is no address of a manager; accepted: http://host:port");
+  return std::move(*url);
+}
+
 }  // namespace
 
-std::optional<std::string> Settings::file() const {
-  if (env_file) return env_file;
-  std::error_code ignored;
-  auto const local = std::filesystem::status(local_file, ignored);
-  if (std::filesystem::exists(local) && !std::filesystem::is_directory(local)) return local_file;
-  if (::access(system_file, R_OK) == 0) return system_file;
-  return std::nullopt;
+bool FoundSettings::is_forbidden() const {
+  return environment.file().empty() && ::access(system_file, F_OK) == 0 && ::access(system_file, R_OK) != 0;
 }
 
-bool Settings::is_forbidden() const {
-  return !file() && ::access(system_file, F_OK) == 0;
+FoundSettings Settings::find() const {
+  FoundSettings found{config::Environment::of_process(environ), {}};
+  if (env_file) {
+    read_named(found.environment, *env_file);
+    return found;
+  }
+  for (auto const& file : candidates()) {
+    auto const read = found.environment.read_file(file);
+    if (read) break;
+    found.left_out.push_back({file, read.error()});
+  }
+  return found;
 }
 
-/// **Errors.** Ended: it is not there, or belongs to others.
-void Settings::check_file() const {
-  if (!env_file || ::access(env_file->c_str(), R_OK) == 0) return;
-  auto const error = errno;
-  throw Ended(error == EACCES ? Exit::not_permitted : Exit::no_input,
-              *env_file + ": " + std::generic_category().message(error) +
-                  (error == EACCES ? "; its owner, or sudo, may read it" : ""));
+FoundSettings Settings::find_and_tell() const {
+  auto found = find();
+  for (auto const& left_out : found.left_out)
+    if (!url || left_out.why.is(Errc::refused)) tell(left_out);
+  return found;
 }
 
-config::Environment Settings::environment() const {
-  check_file();
-  auto environment = config::Environment::load(file(), environ);
-  if (!environment) throw Ended(Exit::wrong_setting, environment.error().message());
-  return std::move(*environment);
-}
-
-config::Config Settings::config() const {
-  auto config = config::load_config(environment());
+config::Config only(const config::Environment& environment, std::initializer_list<std::string_view> keys) {
+  auto config = config::load_only(environment, keys);
   if (!config)
     throw Ended(Exit::wrong_setting,
                 "wrong settings, with which the manager does not start either:\n" + config.error().message());
   return std::move(*config);
 }
 
-std::optional<Endpoint> endpoint_of(const config::Config& config) {
-  if (config.http.port == 0) return std::nullopt;
-  return Endpoint{{reachable(config.http.host), config.http.port, "/"}, config.http.token};
+std::optional<Endpoint> endpoint_of(const Settings& settings, const config::Environment& environment) {
+  if (settings.url) {
+    auto url = parsed_url(*settings.url);
+    return Endpoint{std::move(url), only(environment, {"HTTP_TOKEN"}).http.token};
+  }
+  auto const http = only(environment, {"HTTP_HOST", "HTTP_PORT", "HTTP_TOKEN"}).http;
+  if (http.port == 0) return std::nullopt;
+  return Endpoint{{reachable(http.host), http.port, "/"}, http.token};
 }
 
 Endpoint endpoint_of(const Settings& settings) {
-  if (!settings.url) {
-    auto found = endpoint_of(settings.config());
-    if (!found)
-      throw Ended(Exit::wrong_setting, "HTTP_PORT is 0, any free port: say where the manager listens with --url");
-    return std::move(*found);
-  }
-  auto url = http::parse_url(*settings.url);
-  if (!url || url->target != "/")
-    throw Ended(Exit::usage, "--url=" + *settings.url + " is no address of a manager; accepted: http://host:port");
-  return {std::move(*url), settings.environment().get("HTTP_TOKEN").value_or("")};
+  if (settings.url) (void)parsed_url(*settings.url);  // before a word on files
+  auto found = endpoint_of(settings, settings.find_and_tell().environment);
+  if (!found)
+    throw Ended(Exit::wrong_setting, "HTTP_PORT is 0, any free port: say where the manager listens with --url");
+  return std::move(*found);
 }
 
 }  // namespace petal::ctl

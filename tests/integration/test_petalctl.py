@@ -6,7 +6,9 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import tempfile
+import types
 
 import pytest
 
@@ -89,9 +91,112 @@ def test_a_file_of_settings_that_is_not_there_is_told(nobody, tmp_path):
 
 
 def test_a_wrong_setting_is_told_as_the_manager_tells_it(nobody):
-    answer = Petalctl(nobody.directory, HTTP_PORT="abc", MQTT_KEEP_ALIVE="x")("status")
+    answer = Petalctl(nobody.directory, HTTP_PORT="abc", HTTP_TOKEN="a b", MQTT_KEEP_ALIVE="x")("status")
     assert answer.returncode == 78
-    assert 'HTTP_PORT="abc"' in answer.stderr and 'MQTT_KEEP_ALIVE="x"' in answer.stderr
+    assert 'HTTP_PORT="abc"' in answer.stderr and "HTTP_TOKEN=" in answer.stderr
+
+
+FOREIGN = ["NODE_ENV: development\n", 'DATABASE_URL="never closed\n', "\0\xff\n", "PORT 80\nHTTP_PORT=1\n"]
+SUBCOMMANDS = [("status",), ("publish", "a", "1"), ("petals",), ("command", "ping"), ("deadletters",), ("names", "petals"),
+               ("subscribe", "kept", "--count", "1"), ("bench", "publish", "--messages", "1")]
+
+
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda words: words[0])
+def test_a_setting_that_a_subcommand_does_not_need_is_not_judged(manager, broker, tmp_path, subcommand):
+    publish(broker, "kept", b"1", retain=True)
+    (tmp_path / ".env").write_text(f"HTTP_PORT={manager.rest.port}\nMQTT_KEEP_ALIVE=x\nMQTT_CA_FILE=/nowhere\nHTTP_HOST=127.0.0.1\n")
+    answer = Petalctl(tmp_path, LOG_LEVEL="loud")(*subcommand)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda words: words[0])
+def test_another_projects_env_file_is_of_no_importance_where_the_manager_is_named(manager, broker, tmp_path, subcommand):
+    publish(broker, "kept", b"1", retain=True)
+    for text in FOREIGN:
+        (tmp_path / ".env").write_text(text)
+        answer = Petalctl(tmp_path)("--url", f"http://127.0.0.1:{manager.rest.port}", *subcommand)
+        assert (answer.returncode, answer.stderr) == (0, ""), text
+
+
+def test_another_projects_env_file_is_left_out_with_a_warning(manager, tmp_path):
+    (tmp_path / ".env").write_text(FOREIGN[0])
+    answer = Petalctl(tmp_path, HTTP_PORT=manager.rest.port)("status")
+    assert answer.returncode == 0
+    assert answer.stderr.startswith("petalctl: warning: ./.env, line 1: ") and "left out" in answer.stderr
+
+
+def test_an_env_file_that_is_named_must_be_understood(nobody, tmp_path):
+    (tmp_path / "robot.env").write_text(FOREIGN[0])
+    answer = nobody("--env-file", tmp_path / "robot.env", "status", "--url", "http://127.0.0.1:1")
+    assert answer.returncode == 78
+    assert "robot.env, line 1" in answer.stderr
+
+
+@pytest.fixture
+def thief(manager):
+    """A directory of somebody else, with settings that lead elsewhere."""
+    if os.geteuid() != 0:
+        pytest.skip("only root makes files of other users")
+    with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        home = pathlib.Path(name)
+        home.chmod(0o755)
+        (home / "shared").mkdir()
+        (home / "shared/.env").write_text(f"HTTP_HOST=127.0.0.1\nHTTP_PORT={elsewhere.getsockname()[1]}\n")
+        for path in ("shared", "shared/.env"):
+            os.chown(home / path, 65534, 65534)
+        elsewhere.setblocking(False)
+        yield types.SimpleNamespace(directory=home / "shared", file=home / "shared/.env", elsewhere=elsewhere)
+
+
+def nobody_came(thief):
+    with pytest.raises(BlockingIOError):
+        thief.elsewhere.accept()
+
+
+def test_another_users_env_file_is_not_believed(thief):
+    answer = Petalctl(thief.directory, HTTP_TOKEN="token-of-the-robot", PETAL_HTTP_PORT=free_port())("status")
+    assert answer.returncode == 69
+    assert "warning: the file ./.env is not believed: it belongs to user nobody (65534)" in answer.stderr
+    nobody_came(thief)
+
+
+@pytest.mark.parametrize("program", ["petalctl", "petal-app-manager", "petal-mqtt-client"])
+def test_another_users_env_file_that_is_named_is_an_error(thief, program, tmp_path):
+    arguments = ["--env-file", thief.file] + (["status"] if program == "petalctl" else [])
+    answer = Petalctl(tmp_path, binary=PETALCTL.with_name(program), HTTP_TOKEN="token-of-the-robot")(*arguments)
+    assert answer.returncode == (77 if program == "petalctl" else 78)
+    assert f"the file {thief.file} is not believed: it belongs to user nobody (65534)" in answer.stderr
+    nobody_came(thief)
+
+
+@pytest.mark.parametrize("program", ["petal-app-manager", "petal-mqtt-client"])
+def test_a_daemon_does_not_start_over_another_users_env_file(thief, program):
+    answer = Petalctl(thief.directory, binary=PETALCTL.with_name(program))()
+    assert answer.returncode == 78
+    assert "./.env is not believed" in answer.stderr
+
+
+def test_an_env_file_that_anybody_may_write_or_replace_is_not_believed(manager, tmp_path):
+    (tmp_path / "open").mkdir()
+    for file, mode in ((tmp_path / ".env", 0o666), (tmp_path / "open/.env", 0o644)):
+        file.write_text("HTTP_PORT=1\n")
+        file.chmod(mode)
+    (tmp_path / "open").chmod(0o777)
+    for directory, says in ((tmp_path, "may write it"), (tmp_path / "open", "may replace it")):
+        answer = Petalctl(directory, HTTP_PORT=manager.rest.port)("status")
+        assert (answer.returncode, says in answer.stderr) == (0, True), answer.stderr
+
+
+def test_an_address_of_our_own_file_gets_the_token_of_the_environment(make_manager, broker, tmp_path):
+    manager = make_manager(broker, HTTP_TOKEN="7d0f2c1b9a8e4f63").start().wait_connected()
+    (tmp_path / ".env").write_text(f"HTTP_PORT={manager.rest.port}\n")
+    assert Petalctl(tmp_path, HTTP_TOKEN="7d0f2c1b9a8e4f63")("status").returncode == 0
+
+
+def test_provision_needs_only_what_says_where_the_record_is(tmp_path):
+    (tmp_path / "data").mkdir()
+    settings = {"DATA_DIR": tmp_path / "data", "HTTP_PORT": free_port(), "MQTT_KEEP_ALIVE": "x", "LOG_LEVEL": "loud"}
+    assert Petalctl(tmp_path, **settings)("provision", "--organization", "acme").returncode == 0
 
 
 def test_a_token_that_is_missing_is_told(make_manager, broker):
@@ -192,7 +297,7 @@ def test_subscribe_waits_for_a_number_of_seconds(petalctl):
 
 
 def test_subscribe_that_never_came_through_is_no_success(nobody):
-    assert nobody("subscribe", "a", "--timeout", "0").returncode in (69, 75)
+    assert nobody("subscribe", "kept", "--count", "1").returncode in (69, 75)
 
 
 def test_petals_are_listed_and_shown(petalctl):
@@ -256,6 +361,10 @@ def test_root_leaves_no_file_of_its_own_behind():
     ({"LOCAL_DB": "dashboard"}, ("--organization", "acme"), 78, "controller dashboard"),
     ({}, ("--organization", "a/b"), 64, "accepted"),
     ({}, ("--organization", ""), 64, "accepted"),
+    ({}, ("--organization", "+"), 64, "accepted"),
+    ({}, ("--organization", "acme\n"), 64, "control character"),
+    ({}, ("--organization", "a" * 16385), 64, "too long"),
+    ({}, ("--organization", "acme", "--robot-type", "#"), 64, "accepted"),
 ])
 def test_provision_refuses_what_cannot_be(nobody, settings, arguments, status, says):
     answer = Petalctl(nobody.directory, DATA_DIR=nobody.directory / "data", **settings)("provision", *arguments)
@@ -343,6 +452,25 @@ def test_doctor_tells_all_wrong_settings_and_looks_at_the_rest(tmp_path):
     assert status == 2
     assert [finding["text"].split("=")[0] for finding in found["settings"]] == ["HTTP_PORT", "MQTT_KEEP_ALIVE"]
     assert "clock" in found
+
+
+def test_doctor_warns_of_settings_that_are_unsafe(tmp_path):
+    (tmp_path / ".env").write_text("MQTT_PASSWORD=hunter2\n")
+    (tmp_path / ".env").chmod(0o644)
+    status, found = doctor(Petalctl(tmp_path, HTTP_TOKEN="a", HTTP_HOST="0.0.0.0", HTTP_PORT="0", DATA_DIR=tmp_path / "data",
+                                    MQTT_BROKER_URL="mqtt://broker.invalid"))
+    told = " ".join(finding["text"] for finding in found["settings"] if finding["level"] == "warning")
+    for says in ("MQTT_PASSWORD crosses the network in the clear", "HTTP_TOKEN is shorter than 16 characters", "HTTP_HOST=0.0.0.0",
+                 "every user of this machine may read MQTT_PASSWORD in ./.env"):
+        assert says in told
+    assert "hunter2" not in told and found["settings"][0]["level"] == "ok"
+
+
+def test_doctor_leaves_out_another_projects_file_and_looks_at_the_rest(tmp_path):
+    (tmp_path / ".env").write_text(FOREIGN[0])
+    _, found = doctor(Petalctl(tmp_path, DATA_DIR=tmp_path / "data", HTTP_PORT=free_port(), MQTT_BROKER_URL="mqtt://127.0.0.1:1"))
+    assert [finding["level"] for finding in found["settings"]] == ["warning", "ok"]
+    assert "./.env, line 1" in found["settings"][0]["text"] and "broker" in found
 
 
 def test_doctor_sees_a_port_that_another_program_has(tmp_path, broker):
