@@ -83,11 +83,17 @@ struct Manager::Parts {
 
   json::object health() const {
     auto const stored = outbox.figures();
-    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), storage_fault(),
+    auto const fault = runtime::joined({storage_fault(), identity_fault()}, "; ");
+    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), fault,
                                 outbox::to_json(stored), stored.dropped + outbox.unread()});
   }
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
+
+  /// Why the robot belongs to nobody, though its record says to whom. A setting wins over the record.
+  std::string identity_fault() const {
+    return config.device.organization_id.empty() ? local_db->refusal() : std::string();
+  }
 
   /// Of everything that is kept on the disk.
   std::string storage_fault() const { return runtime::joined({database_fault(), outbox.fault(), inbox.fault()}, "; "); }

@@ -18,6 +18,11 @@ local_db::DashboardOptions dashboard_options(const config::LocalDatabase& config
   return options;
 }
 
+/// As the setting is checked: the name becomes part of topics.
+local_db::NameCheck organization_check() {
+  return [](std::string_view name) { return config::why_refused("ORGANIZATION_ID", name); };
+}
+
 }  // namespace
 
 Task<Result<std::unique_ptr<local_db::RobotDb>>> open_database(boost::asio::any_io_executor executor,
@@ -26,9 +31,9 @@ Task<Result<std::unique_ptr<local_db::RobotDb>>> open_database(boost::asio::any_
   if (config.local_db.kind == config::LocalDbKind::dashboard) {
     auto const& given = config.device.robot_instance_id;
     co_return co_await local_db::DashboardLocalDb::open(executor, dashboard_options(config.local_db), data_dir,
-                                                        given.empty() ? machine : given);
+                                                        given.empty() ? machine : given, organization_check());
   }
-  auto opened = co_await local_db::SqliteLocalDb::open(executor, data_dir, std::move(machine));
+  auto opened = co_await local_db::SqliteLocalDb::open(executor, data_dir, std::move(machine), organization_check());
   if (!opened) co_return opened.error();
   co_return std::move(*opened);
 }

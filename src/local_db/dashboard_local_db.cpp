@@ -26,21 +26,19 @@ bool is_deleted(const json::object& record) {
 }  // namespace
 
 DashboardLocalDb::DashboardLocalDb(boost::asio::any_io_executor executor, DashboardOptions options,
-                                   const std::filesystem::path& data_dir, std::string machine)
+                                   const std::filesystem::path& data_dir, std::string machine, NameCheck check)
     : machine_(std::move(machine)),
       api_(std::move(executor), std::move(options), machine_),
-      kept_(data_dir, machine_) {}
+      kept_(data_dir, machine_),
+      identity_(std::move(check)) {}
 
 Task<std::unique_ptr<DashboardLocalDb>> DashboardLocalDb::open(boost::asio::any_io_executor executor,
                                                                DashboardOptions options, std::filesystem::path data_dir,
-                                                               std::string machine) {
+                                                               std::string machine, NameCheck check) {
   std::unique_ptr<DashboardLocalDb> made(
-      new DashboardLocalDb(std::move(executor), std::move(options), data_dir, std::move(machine)));
-  auto const kept = made->kept_.load();
-  if (kept && !kept->organization_id.empty())
-    made->identity_.adopt(*kept);
-  else
-    (void)co_await made->refresh();  // it was logged
+      new DashboardLocalDb(std::move(executor), std::move(options), data_dir, std::move(machine), std::move(check)));
+  if (auto const kept = made->kept_.load(); kept && !kept->organization_id.empty()) made->identity_.adopt(*kept);
+  if (made->organization_id().empty()) (void)co_await made->refresh();  // what fails was logged
   co_return made;
 }
 
@@ -132,11 +130,10 @@ Task<Result<void>> DashboardLocalDb::refresh() {
   auto const own = std::find_if(found->begin(), found->end(), [&](const json::object& record) {
     return is_text(record.if_contains("id"), machine_) && !is_deleted(record);
   });
-  auto const identity = own == found->end() ? Identity() : identity_in(*own);
-  bool const is_new = identity != identity_.get();
-  identity_.adopt(identity);
-  if (!is_new) co_return Result<void>();
-  if (auto const saved = kept_.save(identity); !saved)
+  auto const before = identity_.get();
+  identity_.adopt(own == found->end() ? Identity() : identity_in(*own));
+  if (identity_.get() == before) co_return Result<void>();
+  if (auto const saved = kept_.save(identity_.get()); !saved)
     log().warn("the robot's organization is not known at a start without the dashboard: {}", saved.error().message());
   co_return Result<void>();
 }

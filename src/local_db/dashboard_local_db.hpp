@@ -29,9 +29,11 @@ class DashboardLocalDb final : public RobotDb {
     Duration longest = std::chrono::seconds(60);
   };
 
-  /// Knows what was kept in `data_dir`; else asks once. A dashboard that is not there is no error.
+  /// Knows what was kept in `data_dir`; else asks once. A dashboard that is not there is no error. `check` says which
+  /// organization is refused.
   static Task<std::unique_ptr<DashboardLocalDb>> open(boost::asio::any_io_executor executor, DashboardOptions options,
-                                                      std::filesystem::path data_dir, std::string machine);
+                                                      std::filesystem::path data_dir, std::string machine,
+                                                      NameCheck check = {});
 
   std::string machine_id() const override { return machine_; }
   std::string organization_id() const override { return identity_.get().organization_id; }
@@ -47,6 +49,7 @@ class DashboardLocalDb final : public RobotDb {
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
 
   std::string fault() const override { return api_.fault(); }
+  std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
 
   /// Until the robot is provisioned with pauses that grow, then at the longest.
@@ -57,7 +60,7 @@ class DashboardLocalDb final : public RobotDb {
   using Found = Result<std::optional<json::object>>;
 
   DashboardLocalDb(boost::asio::any_io_executor executor, DashboardOptions options,
-                   const std::filesystem::path& data_dir, std::string machine);
+                   const std::filesystem::path& data_dir, std::string machine, NameCheck check);
 
   Task<Found> find(std::string table, std::string key, std::string value);
   Task<Result<void>> after_write(std::string table, Result<void> written);

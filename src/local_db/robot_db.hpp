@@ -13,6 +13,9 @@ class RobotDb : public LocalDb {
   /// Why records cannot be read or written, what that means and what to do; empty while they can.
   virtual std::string fault() const = 0;
 
+  /// Which organization of the robot's own record is refused, and why; empty where none is.
+  virtual std::string refusal() const = 0;
+
   /// Calls `callback` after organization_id() or robot_type_id() has changed, whoever changed it.
   virtual void on_identity_change(std::function<void()> callback) = 0;
 

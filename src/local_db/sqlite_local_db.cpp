@@ -26,13 +26,15 @@ void report(const Result<void>& looked, bool& failing) {
 }  // namespace
 
 Task<Result<std::unique_ptr<SqliteLocalDb>>> SqliteLocalDb::open(boost::asio::any_io_executor executor,
-                                                                 std::filesystem::path data_dir, std::string machine) {
+                                                                 std::filesystem::path data_dir, std::string machine,
+                                                                 NameCheck check) {
   store::OpenOptions options;
   options.journal_size_limit = journal_size_limit;
   auto database = store::Database::open_or_memory(
       executor, {data_dir / "local.db", schema(), options, store::WithoutDisk::refuse_writes});
   if (!database) co_return database.error();
-  std::unique_ptr<SqliteLocalDb> local_db(new SqliteLocalDb(std::move(*database), std::move(machine)));
+  std::unique_ptr<SqliteLocalDb> local_db(
+      new SqliteLocalDb(std::move(*database), std::move(machine), std::move(check)));
   if (auto const looked = co_await local_db->look(); !looked)
     log().error("who the robot belongs to cannot be read: {}", looked.error().message());
   co_return local_db;

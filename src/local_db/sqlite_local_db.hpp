@@ -28,8 +28,10 @@ class SqliteLocalDb final : public RobotDb {
   /// A file that cannot be used is no error: reads are then served from a copy of what can be read of it, writes end
   /// with storage_failed or storage_full, and the file is used as soon as it can be
   /// (store::WithoutDisk::refuse_writes).
+  /// `check` says which organization is refused.
   static Task<Result<std::unique_ptr<SqliteLocalDb>>> open(boost::asio::any_io_executor executor,
-                                                           std::filesystem::path data_dir, std::string machine);
+                                                           std::filesystem::path data_dir, std::string machine,
+                                                           NameCheck check = {});
 
   std::string machine_id() const override { return machine_; }
   std::string organization_id() const override { return identity_.get().organization_id; }
@@ -45,6 +47,7 @@ class SqliteLocalDb final : public RobotDb {
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
 
   std::string fault() const override { return database_->fault(); }
+  std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
 
   /// Looks every second, or `interval`, whether another process wrote to the file. An error is logged when it begins
@@ -56,8 +59,8 @@ class SqliteLocalDb final : public RobotDb {
   Task<Result<void>> look();
 
  private:
-  SqliteLocalDb(std::unique_ptr<store::Database> database, std::string machine)
-      : database_(std::move(database)), machine_(std::move(machine)) {}
+  SqliteLocalDb(std::unique_ptr<store::Database> database, std::string machine, NameCheck check)
+      : database_(std::move(database)), machine_(std::move(machine)), identity_(std::move(check)) {}
 
   Task<Result<void>> refresh();
   Task<Result<void>> after_write(std::string table, Result<void> written);

@@ -14,7 +14,7 @@ struct Verdict {
 
 Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
   auto const& link = proxy.link();
-  if (!inputs.storage_fault.empty()) return {"unhealthy", inputs.storage_fault};
+  if (!inputs.fault.empty()) return {"unhealthy", inputs.fault};
   if (link.refused) return {"unhealthy", link.detail};
   if (!link.connected) return {"degraded", link.detail};
   return {"healthy", {}};

@@ -21,7 +21,7 @@ struct ShownConfiguration {
 struct HealthInputs {
   ShownConfiguration configuration;
   DeviceInfo device;
-  std::string storage_fault;         ///< why the database cannot be written; empty where it can
+  std::string fault;                 ///< why the robot cannot do its job, link or no link; empty where it can
   json::object outbox = {};          ///< shown under that name, where it is not empty
   std::uint64_t outbox_dropped = 0;  ///< of the messages that were stored
 };

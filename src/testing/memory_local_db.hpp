@@ -42,6 +42,7 @@ class MemoryLocalDb final : public local_db::RobotDb {
   Task<Result<void>> delete_item(std::string table, std::string filter_key, std::string filter_value) override;
 
   std::string fault() const override { return failing_ ? "the test says that it cannot be written" : ""; }
+  std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
   Task<> watch() override { co_return; }  // nobody else changes it
 
@@ -64,7 +65,7 @@ class MemoryLocalDb final : public local_db::RobotDb {
 
   std::string robot_;
   std::shared_ptr<MemoryRecords> records_;
-  local_db::KnownIdentity identity_;
+  local_db::KnownIdentity identity_{local_db::NameCheck()};  // whatever a test says
   bool failing_ = false;
 };
 

@@ -66,3 +66,14 @@ def test_records_are_the_dashboards_and_its_robot_goes_by_the_configured_name(ma
         dashboard.start()
         publish(broker, "archive/get", {"id": "1"})
         assert out.wait_for_count(4)[3].json == {"id": "1", "bytes": 10}
+
+
+def test_an_organization_of_the_dashboard_that_is_none_is_refused_and_not_remembered(manager, dashboard):
+    manager.start().wait_connected()
+    dashboard.put(ROBOTS, id=database(manager)["machine_id"], organization_id="+")
+    status = manager.wait_until(lambda seen: "details" in seen and "is refused" in seen["details"])
+    assert not any(topic.startswith("org/") for topic in status["subscriptions"]["topics"])
+    manager.terminate()
+    dashboard.stop()
+    manager.start().wait_connected()
+    assert manager.status()["device_info"]["organization_id"] == ""

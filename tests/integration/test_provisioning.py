@@ -90,13 +90,37 @@ def test_the_name_of_the_robot_stays_over_restarts_and_is_no_bare_machine_id(man
         pass  # then there is nothing to give away
 
 
-def test_a_record_that_is_no_organization_name_does_no_harm(manager):
+@pytest.mark.parametrize("name, shown", [("+", "+"), ("#", "#"), ("a/#", "a/#"), ("acme\n", r"acme\n"), ("a" * 16385, "a" * 50)])
+def test_a_record_that_is_no_organization_name_is_refused_and_shown_until_it_is_right(manager, name, shown):
     robot = manager.status()["device_info"]["robot_instance_id"]
-    record = {"id": robot, "organization_id": "a/#", "robot_type_id": 7}
+    record = {"id": robot, "organization_id": name, "robot_type_id": 7}
     local_db(manager, INSERT, {"id": robot, "data": json.dumps(record)})
-    manager.rest.publish("test/still-there", 1)
+    status = manager.wait_until(lambda seen: seen["status"] == "unhealthy")
+    assert f'organization_id="{shown}' in status["details"] and "accepted: text without" in status["details"]
+    assert status["device_info"]["organization_id"] == "" and status["subscriptions"]["topics"] == []
+    assert manager.health()["proxies"]["db"]["organization_id"] == ""
+    assert manager.rest.publish("test/still-there", 1).status == 200
+
     local_db(manager, CHANGE, ("acme",))
     subscribed(manager, f"org/acme/device/{robot}")
+    manager.wait_until(lambda seen: seen["status"] == "healthy")
+    assert "details" not in manager.status()
+    assert manager.log.text().count("of the robot's record is refused") == 1
+
+
+def test_an_organization_that_becomes_wrong_is_left(manager):
+    subscribed(manager, provision(manager, "acme"))
+    local_db(manager, CHANGE, ("+",))
+    manager.wait_until(lambda status: status["subscriptions"]["topics"] == [])
+
+
+def test_a_record_does_not_matter_where_the_organization_is_set_by_hand(make_manager, own_broker):
+    manager = make_manager(own_broker().start(), ORGANIZATION_ID="by-hand", ROBOT_INSTANCE_ID=None).start().wait_connected()
+    robot = manager.health()["proxies"]["db"]["machine_id"]
+    local_db(manager, INSERT, {"id": robot, "data": json.dumps({"id": robot, "organization_id": "+"})})
+    manager.log.wait_for("of the robot's record is refused")
+    subscribed(manager, f"org/by-hand/device/{robot}")
+    assert manager.status()["status"] == "healthy"
 
 
 def test_what_is_set_by_hand_wins_over_the_database(make_manager, own_broker):

@@ -22,7 +22,8 @@ class DashboardDb : public LocalDbCalls {
  protected:
   std::unique_ptr<DashboardLocalDb> open(DashboardOptions options) {
     return test::run_on(loop_,
-                        DashboardLocalDb::open(loop_.get_executor(), std::move(options), directory_.path(), "robot-1"));
+                        DashboardLocalDb::open(loop_.get_executor(), std::move(options), directory_.path(), "robot-1",
+                                               [](std::string_view name) { return name == "+" ? "a wildcard" : ""; }));
   }
 
   /// The dashboard answers everything so.
@@ -154,6 +155,20 @@ TEST_F(DashboardDb, KnowsItsOrganizationWhileTheDashboardIsDown) {
   EXPECT_EQ(db_->organization_id(), "acme");
   EXPECT_EQ(db_->robot_type_id(), "rover");
   EXPECT_TRUE(get("arms", "id", "7").error().is(Errc::storage_failed));
+}
+
+TEST_F(DashboardDb, RefusesAnOrganizationOfTheDashboardOrOfAnEarlierStartAndAsksAgain) {
+  KeptIdentity(directory_.path(), "robot-1").save({"+", "rover"}).value();
+
+  db_ = open(dashboard_.address());
+  EXPECT_EQ(db_->organization_id(), "");
+  set(robots, "id", "robot-1", {{"organization_id", "+"}}).value();
+  EXPECT_EQ(db_->organization_id(), "");
+  EXPECT_THAT(db_->refusal(), HasSubstr("organization_id=\"+\" of the robot's record is refused: a wildcard"));
+
+  set(robots, "id", "robot-1", {{"organization_id", "acme"}}).value();
+  EXPECT_EQ(db_->organization_id(), "acme");
+  EXPECT_EQ(db_->refusal(), "");
 }
 
 TEST_F(DashboardDb, IsNotMisledByWhatAnotherRobotKept) {

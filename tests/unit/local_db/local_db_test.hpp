@@ -43,7 +43,7 @@ class LocalDbCalls : public ::testing::Test {
 class LocalDbTest : public LocalDbCalls {
  protected:
   std::unique_ptr<SqliteLocalDb> open(const std::string& robot) {
-    return test::run_on(loop_, SqliteLocalDb::open(loop_.get_executor(), directory_.path(), robot)).value();
+    return test::run_on(loop_, SqliteLocalDb::open(loop_.get_executor(), directory_.path(), robot, check_)).value();
   }
 
   /// What another process does to the file.
@@ -51,6 +51,7 @@ class LocalDbTest : public LocalDbCalls {
     store::Connection::open(directory_ / "local.db").value()->execute(sql.c_str()).value();
   }
 
+  NameCheck check_ = [](std::string_view name) { return std::string(name == "+" ? "not usable in a topic" : ""); };
   std::unique_ptr<SqliteLocalDb> db_ = open("robot-1");
 
  private:

@@ -41,6 +41,21 @@ TEST_F(RobotIdentity, IsNoticedWhenAnotherProcessProvisionsTheRobot) {
   EXPECT_TRUE(get(robots, "id", "robot-1").value());
 }
 
+TEST_F(RobotIdentity, HasNoOrganizationWhileThatIsRefused) {
+  set(robots, "id", "robot-1", {{"organization_id", "acme"}}).value();
+
+  update(robots, "id", "robot-1", {{"organization_id", "+"}}).value();
+  EXPECT_EQ(db_->organization_id(), "");
+  EXPECT_EQ(
+      db_->refusal(),
+      "organization_id=\"+\" of the robot's record is refused: not usable in a topic; until it is right the robot "
+      "belongs to nobody");
+
+  update(robots, "id", "robot-1", {{"organization_id", "umbrella"}}).value();
+  EXPECT_EQ(db_->refusal(), "");
+  EXPECT_EQ(changes_, "acme;;umbrella;");
+}
+
 Task<bool> watch_while(SqliteLocalDb& db, std::function<void()> happens) {
   auto const executor = co_await boost::asio::this_coro::executor;
   runtime::Event changed(executor);
