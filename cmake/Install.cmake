@@ -32,5 +32,6 @@ configure_package_config_file(cmake/sdk/petalConfig.cmake.in "${PROJECT_BINARY_D
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(
   FILES "${PROJECT_BINARY_DIR}/cmake/petalConfig.cmake" "${PROJECT_BINARY_DIR}/cmake/petalConfigVersion.cmake"
-        cmake/sdk/PetalBoost.cmake cmake/sdk/PetalCompiler.cmake cmake/sdk/PetalModule.cmake
+        cmake/sdk/PetalBoost.cmake cmake/sdk/PetalCompiler.cmake cmake/sdk/PetalHardening.cmake
+        cmake/sdk/PetalModule.cmake
   DESTINATION lib/cmake/petal COMPONENT sdk)

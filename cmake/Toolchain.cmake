@@ -22,9 +22,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld)
 endif()
 
+include(sdk/PetalHardening)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)  # programs are linked as they are compiled, to be loaded anywhere
+
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -ffunction-sections -fdata-sections")
+if(NOT PETAL_SANITIZE)
+  list(JOIN PETAL_HARDENING " " hardening)
+  list(JOIN PETAL_HARDENING_OPTIMIZED " " hardening_optimized)
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " ${hardening} ${hardening_optimized}")
+endif()
 # Where library functions are is read-only. First come the libraries in which the loader looks most symbols up.
-set(CMAKE_EXE_LINKER_FLAGS_RELEASE "-Wl,-z,relro,-z,now -Wl,--gc-sections,--as-needed -lcrypto -lstdc++ -Wl,--no-as-needed")
+set(CMAKE_MODULE_LINKER_FLAGS_RELEASE "-Wl,${PETAL_HARDENING_LINK}")
+set(CMAKE_EXE_LINKER_FLAGS_RELEASE "-Wl,${PETAL_HARDENING_LINK} -Wl,--gc-sections,--as-needed -lcrypto -lstdc++ -Wl,--no-as-needed")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   string(APPEND CMAKE_EXE_LINKER_FLAGS_RELEASE " -Wl,--icf=safe,-z,pack-relative-relocs,-z,keep-text-section-prefix,-O2")
 endif()

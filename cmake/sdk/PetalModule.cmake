@@ -15,10 +15,12 @@ function(petal_module name)
 endfunction()
 
 # petal_add_petal(NAME SOURCES file... [NO_PRECOMPILED_HEADER]): the same, for a project of its own: petal/petal.hpp is
-# precompiled, and `cmake --install` (and so a package of CPack) puts NAME.so where the manager looks for petals.
+# precompiled, a release is hardened as the manager is, and `cmake --install` (and so a package of CPack) puts NAME.so
+# where the manager looks for petals.
 function(petal_add_petal name)
   cmake_parse_arguments(PARSE_ARGV 1 PETAL "NO_PRECOMPILED_HEADER" "" "SOURCES")
   petal_module(${name} SOURCES ${PETAL_SOURCES})
+  petal_harden(${name})
   if(NOT PETAL_NO_PRECOMPILED_HEADER)
     target_precompile_headers(${name} PRIVATE <petal/petal.hpp>)
   endif()
