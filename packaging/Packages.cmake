@@ -39,9 +39,9 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA
 set(CPACK_DEBIAN_CLIENT_PACKAGE_NAME petal-mqtt-client)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_CLIENT_PACKAGE_SHLIBDEPS ON)
-# Of the manager's package it needs the user, the directory and the settings; a later one has these, too. Asking for the
+# Of the manager's package it needs the group that may read the settings, and the settings; a later one has these, too. Asking for the
 # same version would have apt remove the client where only the manager is upgraded.
-set(CPACK_DEBIAN_CLIENT_PACKAGE_DEPENDS "petal-app-manager (>= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_CLIENT_PACKAGE_DEPENDS "adduser, petal-app-manager (>= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_CLIENT_DESCRIPTION "MQTT for programs on a robot that speak HTTP
 The MQTT client service of the Petal App Manager: programs in any language
 publish with an HTTP request, and get messages posted to a URL of theirs, all

@@ -15,8 +15,9 @@ DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs/install.md"
 SYSTEMCTL = r"""#!/bin/bash
 end() { for process in $(pidof "$1"); do kill "$process"; while [ -e "/proc/$process/exe" ]; do sleep 0.05; done; done; }
 begin() {
-  line=$(sed -n 's/^ExecStart=//p' "/usr/lib/systemd/system/$1.service")
-  XDG_STATE_HOME=/var/lib setsid setpriv --reuid=petal --regid=petal --init-groups --no-new-privs $line \
+  unit=/usr/lib/systemd/system/$1.service
+  line=$(sed -n 's/^ExecStart=//p' "$unit") user=$(sed -n 's/^User=//p' "$unit")
+  env $(sed -n 's/^Environment=//p' "$unit") setsid setpriv --reuid=$user --regid=$user --init-groups --no-new-privs $line \
     >>"/root/$1.log" 2>&1 </dev/null &
   until (: <"/dev/tcp/127.0.0.1/$2"); do kill -0 $! || exit 1; sleep 0.05; done 2>/dev/null
 }

@@ -64,6 +64,18 @@ def test_an_upgrade_keeps_what_somebody_has_changed_and_restarts_the_services(ro
     assert "restart petal-app-manager.service" in asked and "restart petal-mqtt-client.service" in asked
 
 
+def test_an_upgrade_from_one_user_for_both_moves_the_client_services_state(root, packages):
+    root.run("apt-get -qq -y purge petal-mqtt-client && deluser --quiet petal-mqtt && rm -rf /var/lib/petal-mqtt-client")
+    before = ["client-service.db", "client-service-inbox.db", "client-service-outbox.db", "client-service-outbox.db-wal", "machine-id"]
+    root.run(f"cd {STATE} && for file in {' '.join(before)}; do echo $file >$file; chown petal: $file; done")
+    root.run(f"ln -s /etc/shadow {STATE}/client-service-link.db")
+    root.install(packages["petal-mqtt-client"])
+    there = root.run("cd /var/lib/petal-mqtt-client && stat -c '%n %U:%G' * && cat *").stdout.splitlines()
+    assert there == [f"{name} petal-mqtt:petal-mqtt" for name in sorted(before)] + sorted(before)
+    assert root.run(f"ls {STATE}").stdout.split() == ["local.db", "machine-id"]
+    assert root.run("stat -c %U /etc/shadow").stdout == "root\n"
+
+
 def test_settings_that_somebody_has_removed_come_again_as_shipped(root, packages):
     root.path(SETTINGS).unlink()
     upgrade(root, "9.0-1", packages["petal-app-manager"])

@@ -76,6 +76,7 @@ def test_the_manager_speaks_to_the_client_service_of_the_other_package(robot, br
         with Subscriber(broker, "packaging/out") as listening:
             Rest(port).publish("packaging/out", {"over": "both"})
             assert listening.wait_for().json == {"over": "both"}
+    assert robot.run("stat -c %U /var/lib/petal-mqtt-client/client-service.db").stdout == "petal-mqtt\n"
 
 
 @pytest.mark.parametrize("line, status", [("", 1), ("MQTT_TRANSPORT=service", 0), ("TS_CLIENT_HOST=localhost", 0),
@@ -85,4 +86,4 @@ def test_the_client_service_starts_where_it_is_wanted_or_has_to_complain(robot, 
     assert condition.endswith(SETTINGS)
     program = condition.split()[0]
     robot.path("/tmp/some.env").write_text(f"DATA_DIR=/var/lib/petal-app-manager\n{line}\n")
-    assert robot.run(f"{program} /tmp/some.env", user="petal", check=False).returncode == status
+    assert robot.run(f"{program} /tmp/some.env", user="petal-mqtt", check=False).returncode == status
