@@ -179,7 +179,7 @@ TEST(Config, OfAFewKeysDoesNotJudgeTheOthers) {
 
   auto const loaded = load_only(environment, {"HTTP_HOST", "HTTP_PORT"}).value();
 
-  EXPECT_EQ(loaded.http, (Http{"0.0.0.0", 9001, ""}));
+  EXPECT_EQ(loaded.http, (Http{"0.0.0.0", 9001, "", {}}));
   EXPECT_EQ(loaded.mqtt.keep_alive, seconds(60));
 }
 
