@@ -24,9 +24,9 @@ std::optional<Target> parse_target(std::string_view text) {
   auto const end = text.find('?');
   std::string raw_path(text.substr(0, end));
   if (raw_path.empty() && end == 0) raw_path = "/";
+  if (raw_path != "*" && !raw_path.starts_with('/')) return std::nullopt;
   auto path = percent_decoded(raw_path);
   if (!path) return std::nullopt;
-  if (*path != "*" && !path->starts_with('/')) return std::nullopt;
   return Target{std::move(*path), std::move(raw_path), std::string(end == text.npos ? "" : text.substr(end + 1)),
                 std::move(authority)};
 }

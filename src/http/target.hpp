@@ -15,8 +15,8 @@ struct Target {
   std::string authority;  ///< of the absolute form, in place of the field `Host` (RFC 9112, 3.2.2); else empty
 };
 
-/// Reads the origin, absolute and asterisk forms (RFC 9112, 3.2); nothing where it is none of them, or where a `%` is
-/// not followed by two hexadecimal digits.
+/// Reads the origin, absolute and asterisk forms (RFC 9112, 3.2); nothing where it is none of them (an encoded `/` or
+/// `*` makes none), or where a `%` is not followed by two hexadecimal digits.
 std::optional<Target> parse_target(std::string_view text);
 
 }  // namespace petal::http

@@ -30,7 +30,7 @@ TEST(Target, LosesSchemeAndAuthorityOfTheAbsoluteForm) {
 }
 
 TEST(Target, IsRefusedWhereItIsNoPath) {
-  for (auto const* const text : {"", "health", "robot:9000", "/a%2", "/a%zz", "/%", "/%-1"})
+  for (auto const* const text : {"", "health", "robot:9000", "/a%2", "/a%zz", "/%", "/%-1", "%2Fhealth", "%2A"})
     EXPECT_FALSE(parse_target(text)) << text;
 }
 
