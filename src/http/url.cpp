@@ -35,6 +35,11 @@ std::string_view take_host(std::string_view& authority) {
   return host;
 }
 
+/// An IPv6 address stands in brackets, and nothing else does (RFC 3986, 3.2.2).
+bool has_its_brackets(std::string_view host, bool bracketed) {
+  return host.find_first_of("[]") == host.npos && bracketed == (host.find(':') != host.npos);
+}
+
 }  // namespace
 
 std::string Url::authority() const {
@@ -63,8 +68,10 @@ Result<Url> parse_url(std::string_view text) {
   if (authority.find('@') != authority.npos) return refused("http://...@...", "carries credentials");
 
   Url url;
+  bool const bracketed = authority.starts_with('[');
   url.host = take_host(authority);
   if (url.host.empty()) return refused(text, "names no host");
+  if (!has_its_brackets(url.host, bracketed)) return refused(text, "has a host that is none");
   if (authority.starts_with(':')) {
     auto const digits = authority.substr(1);
     auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
