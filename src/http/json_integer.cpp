@@ -3,6 +3,8 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 #include <system_error>
 
 namespace petal::http {
@@ -20,12 +22,16 @@ JsonInteger out_of_range(std::string_view text) noexcept {
   return {text.front() == '-' ? Kind::too_small : Kind::too_large, 0};
 }
 
+/// Of a number that no double can hold: whether it is too small for one. std::from_chars does not tell.
+bool is_tiny(std::string_view text) noexcept {
+  return std::abs(std::strtod(std::string(text).c_str(), nullptr)) < 1;
+}
+
 JsonInteger from_double(std::string_view text) noexcept {
   double value = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size()) return {Kind::not_a_number, 0};
-  bool const is_tiny = text.find_first_of("eE") + 1 == text.find('-', 1);  // 1e-999
-  if (error != std::errc{}) return is_tiny ? JsonInteger{Kind::fractional, 0} : out_of_range(text);
+  if (error != std::errc{}) return is_tiny(text) ? JsonInteger{Kind::fractional, 0} : out_of_range(text);
   if (std::abs(value) > largest_exact) return out_of_range(text);
   if (std::trunc(value) != value) return {Kind::fractional, 0};
   return {Kind::integer, static_cast<std::int64_t>(value)};
