@@ -34,8 +34,9 @@ std::optional<SharedObject> SharedObject::read(int file) {
     auto& segment = object.segments_.emplace_back();
     if (!read_at(file, header.e_phoff + i * sizeof segment, segment)) return std::nullopt;
   }
-  for (auto const& segment : object.segments_)
-    if (segment.p_type == PT_DYNAMIC) object.read_dynamic(segment);
+  auto const is_dynamic = [](const ElfW(Phdr) & segment) { return segment.p_type == PT_DYNAMIC; };
+  auto const last = std::find_if(object.segments_.rbegin(), object.segments_.rend(), is_dynamic);
+  if (last != object.segments_.rend()) object.read_dynamic(*last);  // the loader goes by that one
   return object;
 }
 
