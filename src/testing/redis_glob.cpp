@@ -42,16 +42,24 @@ bool takes(std::string_view& pattern, char c) {
 }  // namespace
 
 bool redis_glob_matches(std::string_view pattern, std::string_view text) {
-  while (!pattern.empty()) {
-    if (pattern.front() == '*') {
+  struct {
+    std::string_view pattern;  ///< behind the last star
+    std::string_view text;     ///< what it has not taken; those before it need take no more than they have
+  } star;
+  for (bool has_star = false;;) {
+    if (pattern.starts_with('*')) {
       pattern.remove_prefix(1);
-      for (std::size_t skipped = 0; skipped <= text.size(); ++skipped)
-        if (redis_glob_matches(pattern, text.substr(skipped))) return true;
-      return false;
+      star = {pattern, text};
+      has_star = true;
+    } else if (pattern.empty() && text.empty()) {
+      return true;
+    } else if (pattern.empty() || text.empty() || !takes(pattern, take(text))) {
+      if (!has_star || star.text.empty()) return false;
+      star.text.remove_prefix(1);
+      pattern = star.pattern;
+      text = star.text;
     }
-    if (text.empty() || !takes(pattern, take(text))) return false;
   }
-  return text.empty();
 }
 
 }  // namespace petal::testing

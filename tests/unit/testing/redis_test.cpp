@@ -70,6 +70,15 @@ TEST(RedisGlob, MatchesAsRedisDoes) {
   EXPECT_FALSE(redis_glob_matches("h?llo", "hllo"));
   EXPECT_FALSE(redis_glob_matches("a[", ""));
   EXPECT_TRUE(redis_glob_matches("*", ""));
+  EXPECT_TRUE(redis_glob_matches("*a*b*", "xaxxbx"));
+  EXPECT_FALSE(redis_glob_matches("*a*b", "xbxa"));
+}
+
+TEST(RedisGlob, TakesNoLongerForManyStars) {
+  std::string stars;
+  for (int i = 0; i < 50; ++i) stars += "*a";
+
+  EXPECT_FALSE(redis_glob_matches(stars + "b", std::string(1000, 'a')));
 }
 
 }  // namespace
