@@ -25,7 +25,7 @@ std::string text_member(std::string_view line, std::string_view name) {
 /// `10:30:00.123` of `2025-08-25T10:30:00.123Z`.
 std::string time_of(std::string_view line) {
   auto const stamp = text_member(line, "timestamp");
-  return stamp.size() == 24 ? stamp.substr(11, 12) : stamp;
+  return shown(stamp.size() == 24 ? stamp.substr(11, 12) : stamp);
 }
 
 std::string payload_of(std::string_view line) {
@@ -44,7 +44,7 @@ std::string flag(std::string_view line, std::string_view name, const Style& styl
 LiveLine live_line(std::string_view line, const Style& style) {
   if (line.empty()) return {};
   if (auto const lost = json_text::member(line, "dropped"))
-    return {LiveLine::Kind::lost, fmt::format("{} messages were lost: this reader is too slow", *lost)};
+    return {LiveLine::Kind::lost, fmt::format("{} messages were lost: this reader is too slow", shown(*lost))};
   auto const properties = json_text::member(line, "properties");
   return {LiveLine::Kind::message,
           fmt::format("{}  {}{}{}  {}{}", style.faint(time_of(line)), style.name(shown(text_member(line, "topic"))),

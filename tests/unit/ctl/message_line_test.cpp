@@ -30,6 +30,12 @@ TEST(LiveLine, ShowsAPayloadWithHalfOfAnEscapedPairAsItStands) {
   EXPECT_EQ(line.text, R"(10:30:00.123  t  {"log":"\ud83d"})");
 }
 
+TEST(LiveLine, ShowsNothingThatWouldMoveTheTerminalWhoeverWroteIt) {
+  EXPECT_EQ(live_line(R"({"topic":"t","payload":1,"timestamp":"\u001b[2J"})", Style(false)).text, R"(\x1b[2J  t  1)");
+  EXPECT_EQ(live_line("{\"dropped\":\"\x1b[2J\"}", Style(false)).text,
+            R"("\x1b[2J" messages were lost: this reader is too slow)");
+}
+
 TEST(LiveLine, ShowsThatItMayHaveBeenSeenAndItsProperties) {
   auto const line =
       live_line(R"({"topic":"t","payload":1,"timestamp":"2025-08-25T10:30:00.123Z","qos":1,"redelivered":true,)"
