@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdint>
-#include <cstdlib>
+// A Content-Type, a line end, any body: read, or refused with JSON that names what is wrong, in one line for a person.
+#include <string>
 
+#include "fuzz/input.hpp"
 #include "http/body.hpp"
+#include "http/properties_member.hpp"
+#include "json/members.hpp"
+#include "runtime/text.hpp"
+
+using petal::test::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  petal::test::Input input(data, size);
   petal::http::Request request;
-  request.headers.add("Content-Type", "application/json");
-  request.body.assign(reinterpret_cast<const char*>(data), size);
+  request.headers.add("Content-Type", input.line());
+  request.body = input.rest();
 
   petal::http::BodyReader body(request);
   body.string("topic");
-  body.raw("payload");
-  body.integer("qos", 1, 0, 2);
+  auto const payload = body.raw("payload");
+  auto const qos = body.integer("qos", 1, 0, 2);
   body.boolean("retain", false);
-  if (!body.ok() && body.refusal().status != 422) std::abort();
-  static_cast<void>(body.sentence());
+  petal::http::properties_member(body);
+  require(qos >= 0 && qos <= 2);
+  if (body.ok()) {
+    require(petal::json_text::check(payload).has_value());
+    return 0;
+  }
+  auto const refusal = body.refusal();
+  require(refusal.status == 422 && petal::json_text::check(refusal.body).has_value());
+  require(!body.sentence().empty());
   return 0;
 }
