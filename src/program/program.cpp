@@ -116,7 +116,7 @@ int work(const Program& program, const config::Config& config, const config::Env
   raise_limits();
   boost::asio::io_context io(1);
   boost::asio::steady_timer signalled(io, boost::asio::steady_timer::time_point::max());
-  Reload reload(env_file, program.check, config);
+  Reload reload(env_file, program, config);
   runtime::Termination const termination(
       {.leave = [&] { boost::asio::post(io, [&] { signalled.expires_after(std::chrono::seconds(0)); }); },
        .reload = [&] { boost::asio::post(io, [&] { reload(); }); }},

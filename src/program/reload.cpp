@@ -11,6 +11,7 @@
 
 #include "config/difference.hpp"
 #include "config/environment.hpp"
+#include "program/program.hpp"
 #include "runtime/log.hpp"
 
 namespace petal::program {
@@ -58,8 +59,8 @@ void configure_logging(const config::Logging& logging) {
   runtime::configure_logging(level(logging.level), logging.mqtt_debug);
 }
 
-Reload::Reload(std::optional<std::string> env_file, Check check, const config::Config& at_start)
-    : env_file_(std::move(env_file)), check_(std::move(check)), in_effect_(at_start) {}
+Reload::Reload(std::optional<std::string> env_file, const Program& program, const config::Config& at_start)
+    : env_file_(std::move(env_file)), program_(program), in_effect_(at_start) {}
 
 void Reload::operator()() {
   auto const read = read_again();
@@ -85,9 +86,9 @@ void Reload::operator()() {
 Result<config::Config> Reload::read_again() const {
   auto const environment = config::Environment::load(env_file_, ::environ);
   if (!environment) return environment.error();
-  auto config = config::load_config(*environment);
+  auto config = config::load_config(*environment, program_.uses);
   if (!config) return config.error();
-  if (auto const can = check_(*config); !can) return can.error();
+  if (auto const can = program_.check(*config); !can) return can.error();
   return config;
 }
 

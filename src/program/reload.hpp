@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <petal/error.hpp>
 #include <string>
@@ -9,6 +8,8 @@
 #include "config/config.hpp"
 
 namespace petal::program {
+
+struct Program;
 
 /// Sets up the log as the settings say.
 void configure_logging(const config::Logging& logging);
@@ -21,10 +22,8 @@ void configure_logging(const config::Logging& logging);
 /// **Lifetime.** As long as the program. **Threads.** The main one.
 class Reload {
  public:
-  using Check = std::function<Result<void>(const config::Config&)>;
-
-  /// `at_start` holds; `check` is the program's.
-  Reload(std::optional<std::string> env_file, Check check, const config::Config& at_start);
+  /// `at_start` holds. **Lifetime.** The program outlives this.
+  Reload(std::optional<std::string> env_file, const Program& program, const config::Config& at_start);
 
   void operator()();
 
@@ -32,7 +31,7 @@ class Reload {
   Result<config::Config> read_again() const;
 
   std::optional<std::string> env_file_;
-  Check check_;
+  const Program& program_;
   config::Config in_effect_;
 };
 

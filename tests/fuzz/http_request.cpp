@@ -40,7 +40,7 @@ Seen read(std::string_view bytes, std::size_t first) {
   Seen seen;
   if (error) seen.refusal = status_of(refusal_of(error, options, routes));
   if (seen.refusal != 0 || !parser.is_header_done()) return seen;
-  seen.refusal = status_of(refusal_of(parser, options, routes));
+  seen.refusal = status_of(refusal_of(parser, options, routes, [] { return boost::asio::ip::address(); }));
   auto const& request = parser.request();
   return {seen.refusal, parser.is_done(), parser.method_text(), request.path, request.query, request.body};
 }

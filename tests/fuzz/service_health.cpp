@@ -12,14 +12,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   petal::callback::ServiceHealth health;
   while (!input.at_end()) {
     std::string const body(input.line());
-    health.looked(body, "");
+    health.answered(200, body);
     require(health.state().peer_ready || (!health.state().connected && !health.must_tell()));
     require(health.state().connected || !health.state().detail.empty());
     health.told();
-    health.looked(body, "");
+    health.answered(200, body);
     require(!health.must_tell() || !health.shows_instance());
   }
-  health.looked({}, "it does not answer");
+  health.away("it does not answer");
   require(!health.state().peer_ready && !health.state().connected && !health.must_tell());
   return 0;
 }
