@@ -104,7 +104,7 @@ def test_our_own_service_shows_no_secret_and_has_each_pair_once_over_restarts(ma
     assert manager.rest.subscribe(topic).status == 200
     before = manager.client.health()["subscriptions"]
     secret = (manager.directory / "data" / "callback-secret").read_text().strip()
-    assert manager.client.log.said(r"/callback/\*\*\*")
+    manager.client.log.wait_for(r"/callback/\*\*\*")
     manager.terminate()
     manager.start().wait_connected()
     assert manager.rest.subscribe(topic).status == 200
@@ -136,7 +136,7 @@ def test_callback_urls_have_a_bound(own_service, broker):
     health = service.health()
     assert health["callbacks"]["urls"] == 64 and health["callbacks"]["refused"] == 6
     assert "CALLBACK_MAX_URLS" in health["details"]
-    assert service.log.said("registrations refused: count=1 ")
+    service.log.wait_for("registrations refused: count=1 ")
     service.rest.post("/unsubscribe", {"topic": "m/#", "callbackUrl": "http://127.0.0.1:9/7"})
     assert subscribe(service, "m/#", "http://127.0.0.1:9/x").status == 200
 
@@ -149,7 +149,7 @@ def test_registrations_have_a_bound_that_can_be_chosen(own_service, broker):
     service.set(CALLBACK_MAX_REGISTRATIONS="4")
     service.start()
     assert service.health()["subscriptions"] == 4
-    assert service.log.said(r"registrations of an earlier run dropped: host=127.0.0.1 filters=6 .*CALLBACK_MAX_REGISTRATIONS")
+    service.log.wait_for(r"registrations of an earlier run dropped: host=127.0.0.1 filters=6 .*CALLBACK_MAX_REGISTRATIONS")
 
 
 class Sink(http.server.BaseHTTPRequestHandler):

@@ -32,7 +32,7 @@ ENABLE_CALLBACKS=true
 
   EXPECT_EQ(loaded.mqtt.transport, TransportKind::service);
   EXPECT_EQ(loaded.client, (ServiceClient{"localhost", 3004}));
-  EXPECT_EQ(loaded.callback, (Callback{true, "localhost", 3005, {}}));
+  EXPECT_EQ(loaded.callback, (Callback{true, "localhost", 3005, {}, false, 64, 1024}));
 }
 
 TEST(Config, HasTypedValues) {

@@ -93,7 +93,7 @@ TEST_F(AnswerParserTest, GivesUpOnAHeadWithoutEnd) {
   auto error = comes("HTTP/1.1 200 OK\r\n");
   for (int i = 0; i < 20'000 && error == boost::beast::http::error::need_more; ++i) error = comes("a: b\r\n");
 
-  EXPECT_EQ(error, AnswerFault::head_too_long);
+  EXPECT_TRUE(error == AnswerFault::head_too_long || error == boost::beast::http::error::header_limit) << error;
 }
 
 TEST_F(AnswerParserTest, GivesUpOnAChunkHeaderWithoutEnd) {
