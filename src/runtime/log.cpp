@@ -7,12 +7,10 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <mutex>
 
 #include "runtime/log_line.hpp"
 #include "runtime/log_writer.hpp"
-#include "runtime/text.hpp"
 
 namespace petal::runtime {
 namespace {
@@ -20,12 +18,6 @@ namespace {
 constexpr std::size_t most_waiting = 512 * 1024;
 constexpr auto flush_within = std::chrono::seconds(1);
 constexpr std::array debugged = {"mqtt", "outbox", "broker", "callback", "client_service", "http"};
-
-constexpr auto nothing_is_cut = std::numeric_limits<std::size_t>::max();
-
-bool is_plain(std::string_view text) noexcept {
-  return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
-}
 
 /// Lines are put together where they are logged, and written elsewhere.
 class Sink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -38,13 +30,8 @@ class Sink final : public spdlog::sinks::base_sink<std::mutex> {
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    // Whoever logs makes texts from outside printable; whatever else is in them, a line is a line.
-    std::string_view const text(message.payload.data(), message.payload.size());
-    auto const shown = is_plain(text) ? std::string() : printable(text, nothing_is_cut);
-    auto clean = message;
-    if (!shown.empty()) clean.payload = shown;
     spdlog::memory_buf_t line;
-    formatter_->format(clean, line);
+    formatter_->format(message, line);
     if (!writer_) writer_.emplace(STDERR_FILENO, most_waiting);
     std::string escaped;
     writer_->add(as_one_line({line.data(), line.size()}, escaped));
