@@ -3,8 +3,10 @@
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "runtime/descriptor_limit.hpp"
 #include "runtime/log.hpp"
 
 namespace petal::http {
@@ -21,10 +23,17 @@ Places::Limits limits_of(const ServerOptions& options) {
   return {most, options.essential_connections, options.bearer_token.empty() ? most : most / 4};
 }
 
+/// Three quarters of the process' descriptors are for other servers, files and the link to the broker.
+ServerOptions with_descriptors(ServerOptions options) {
+  options.max_connections =
+      std::min(options.max_connections, std::max<std::size_t>(runtime::descriptor_limit() / 4, 1));
+  return options;
+}
+
 }  // namespace
 
 Serving::Serving(const boost::asio::any_io_executor& executor, ServerOptions chosen, RouteTable table)
-    : options(std::move(chosen)),
+    : options(with_descriptors(std::move(chosen))),
       routes(std::move(table)),
       places(limits_of(options)),
       empty(executor),
