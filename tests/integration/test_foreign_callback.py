@@ -249,6 +249,7 @@ def test_the_head_of_an_answer_is_acknowledged_before_its_body_is_there(service,
     server = subscribed(serve(writes_twice=True), topic)
     publish_lines(broker, topic, range(20))
     wait_for(server, topic, list(range(20)))  # what is asked and answered by turns is acknowledged late by itself
+    service.wait_until(lambda health: health["messages"]["waiting"] == 0, "the last answer was read")
     server.between = lambda: gate.wait(DEADLINE)
     publish(broker, topic, 20)
     wait_for(server, topic, list(range(21)))
