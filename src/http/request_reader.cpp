@@ -22,6 +22,18 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto need_more = boost::beast::http::error::need_more;
 constexpr std::size_t kept_when_idle = std::size_t{4} << 10;
 
+/// Which parser is being filled, also if the task is cancelled.
+class Receiving {
+ public:
+  Receiving(RequestParser*& current, RequestParser& parser) : current_(current) { current_ = &parser; }
+  Receiving(const Receiving&) = delete;
+  Receiving& operator=(const Receiving&) = delete;
+  ~Receiving() { current_ = nullptr; }
+
+ private:
+  RequestParser*& current_;
+};
+
 }  // namespace
 
 Task<RequestReader::ErrorCode> RequestReader::wait_for_request(ServerOptions::Duration limit) {
@@ -36,16 +48,15 @@ Task<RequestReader::ErrorCode> RequestReader::wait_for_request(ServerOptions::Du
 }
 
 Task<RequestReader::ErrorCode> RequestReader::receive(RequestParser& parser) {
+  Receiving const receiving(receiving_, parser);
   if (!std::exchange(has_begun_, true)) begin_request();
   auto error = feed(parser);
   while (error == need_more && !gave_up_) {
     quick_ack(stream_.socket());
     error = co_await read_some(parser.useful_read());
-    if (!error) error = feed(parser);
+    if (!error && !gave_up_) error = feed(parser);
   }
   if (gave_up_) {
-    parser.request().body = {};
-    parser.request().charge = {};
     refusal_ = too_many_bodies(serving_.options, serving_.routes);
   } else if (error) {
     refusal_ = refusal_of(error, serving_.options, serving_.routes);
@@ -83,8 +94,11 @@ void RequestReader::count_body(RequestParser& parser) {
   if (*serving_.bodies > serving_.options.bodies_limit) serving_.give_up_a_body();
 }
 
+/// Its memory is free at once, whenever the connection notices.
 void RequestReader::give_up_body() {
   gave_up_ = true;
+  receiving_->request().body = std::string();  // not {}, which would keep its memory
+  receiving_->request().charge = {};
   stream_.cancel();
 }
 

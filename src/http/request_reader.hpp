@@ -49,7 +49,7 @@ class RequestReader {
 
   bool is_idle() const noexcept { return is_idle_; }  ///< waits for a next request
   bool awaits_header() const noexcept { return is_idle_ || (has_begun_ && !header_seen_); }
-  bool awaits_body() const noexcept { return has_begun_ && header_seen_; }
+  bool awaits_body() const noexcept { return receiving_ && header_seen_ && !gave_up_; }
   Clock::time_point waits_since() const noexcept { return waits_since_; }  ///< for a request, or for all of it
 
   /// Whether no request of it has had a header to which the server answers: it may be anybody.
@@ -59,7 +59,7 @@ class RequestReader {
   void accept_only_essential() noexcept { only_essential_ = true; }
   bool accepts_only_essential() const noexcept { return only_essential_; }
 
-  /// The request that is being received is answered 503.
+  /// The request whose body is being received is answered 503.
   void give_up_body();
 
   bool has_begun() const noexcept { return has_begun_; }      ///< with a request that is not whole yet
@@ -78,6 +78,7 @@ class RequestReader {
   Deadline& closing_;
   WhenLate when_late_;
   boost::beast::flat_buffer buffer_;
+  RequestParser* receiving_ = nullptr;  // while a request is being read
   Clock::time_point deadline_;
   Clock::time_point stranger_until_;
   Clock::time_point waits_since_ = Clock::now();

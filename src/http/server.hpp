@@ -33,7 +33,7 @@ struct ServerOptions {
   std::size_t essential_connections = 8;
 
   /// Bytes of all bodies that are being received or handled. Beyond it the body that takes longest to come is given up.
-  std::size_t bodies_limit = std::size_t{64} << 20;
+  std::size_t bodies_limit = std::size_t{32} << 20;
 
   using Duration = std::chrono::steady_clock::duration;
   Duration header_limit_of_strangers = std::chrono::seconds(10);  ///< from accepting a connection to its first header
