@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   auto const refusal = body.refusal();
-  require(refusal.status == 422 && petal::json_text::check(refusal.body).has_value());
+  require(refusal.status == 422 &&
+          petal::json_text::check(refusal.body, 2 * petal::json_text::deepest_nesting).has_value());
   require(!body.sentence().empty());
   return 0;
 }
