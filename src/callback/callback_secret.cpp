@@ -16,6 +16,7 @@
 #include <stdexcept>
 
 #include "callback/log.hpp"
+#include "runtime/same_secret.hpp"
 
 namespace petal::callback {
 namespace {
@@ -90,11 +91,7 @@ CallbackSecret CallbackSecret::kept_in(const fs::path& file) {
 }
 
 bool CallbackSecret::is(std::string_view candidate) const noexcept {
-  if (candidate.size() != text_.size()) return false;
-  unsigned differences = 0;
-  for (std::size_t i = 0; i < text_.size(); ++i)
-    differences |= static_cast<unsigned char>(text_[i]) ^ static_cast<unsigned char>(candidate[i]);
-  return differences == 0;
+  return runtime::is_same_secret(candidate, text_);
 }
 
 std::string CallbackSecret::hidden_in(std::string_view text) const {

@@ -45,9 +45,8 @@ Task<Response> LiveRoutes::open(Request request) {
   if (asked.errors.empty()) check_filters(asked);
   if (!asked.errors.empty()) co_return http::validation_error(std::move(asked.errors));
   if (readers_ >= most_readers) {
-    auto response = http::error_response(503, fmt::format("there are {} readers of live messages already", readers_));
-    response.headers.emplace_back("Retry-After", "1");
-    co_return response;
+    co_return http::retry_later(
+        http::error_response(503, fmt::format("there are {} readers of live messages already", readers_)));
   }
   ++readers_;
   auto owner = std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "GET /mqtt/messages", executor_);

@@ -8,6 +8,7 @@
 #include "http/cross_origin.hpp"
 #include "http/own_host.hpp"
 #include "http/target.hpp"
+#include "runtime/same_secret.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::http {
@@ -21,19 +22,12 @@ bool is_of_the_message(const boost::system::error_code& error) {
          error != beast_http::error::partial_message;
 }
 
-/// Takes as long whatever is wrong with `given`, so that its time tells nothing of `expected`.
-bool same_secret(std::string_view given, std::string_view expected) {
-  volatile unsigned difference = given.size() == expected.size() ? 0 : 1;
-  for (std::size_t i = 0; i < given.size(); ++i)
-    difference = difference | static_cast<unsigned char>(given[i] ^ expected[i % expected.size()]);
-  return difference == 0;
-}
-
 bool is_authorized(const Request& request, const std::string& token) {
   if (token.empty()) return true;
   auto const given = request.authorization();
   constexpr std::string_view scheme = "Bearer ";
-  return same_but_for_case(given.substr(0, scheme.size()), scheme) && same_secret(given.substr(scheme.size()), token);
+  return same_but_for_case(given.substr(0, scheme.size()), scheme) &&
+         runtime::is_same_secret(given.substr(scheme.size()), token);
 }
 
 /// Whose request names no host is no browser.
@@ -99,18 +93,14 @@ std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& o
 }
 
 Response too_many_connections(const ServerOptions& options, const RouteTable& routes) {
-  auto response =
-      routes.error(503, fmt::format("Service Unavailable: there are {} connections already", options.max_connections));
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return retry_later(
+      routes.error(503, fmt::format("Service Unavailable: there are {} connections already", options.max_connections)));
 }
 
 Response too_many_bodies(const ServerOptions& options, const RouteTable& routes) {
-  auto response = routes.error(
+  return retry_later(routes.error(
       503,
-      fmt::format("Service Unavailable: bodies that are on their way have {} bytes already", options.bodies_limit));
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+      fmt::format("Service Unavailable: bodies that are on their way have {} bytes already", options.bodies_limit)));
 }
 
 bool expects_continue(const RequestParser& parser, const Request& request) {

@@ -9,4 +9,9 @@ Response json_response(unsigned status, const json::value& body) {
   return {.status = status, .body = write_json(body)};
 }
 
+Response retry_later(Response response) {
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 }  // namespace petal::http

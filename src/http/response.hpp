@@ -27,6 +27,9 @@ struct Response {
 };
 
 /// `body` as write_json() writes it: always JSON, whatever bytes and numbers are in it.
+/// `response`, a 503 that may pass, with the advice to ask again in a second (RFC 9110, 10.2.3).
+Response retry_later(Response response);
+
 Response json_response(unsigned status, const json::value& body);
 
 }  // namespace petal::http

@@ -142,10 +142,8 @@ RouteTraits RouteTable::traits(const Request& request) const {
 }
 
 Response RouteTable::busy(const Request& request, std::size_t most) const {
-  auto response = error(503, fmt::format("Service Unavailable: {} {} handles {} requests at the same time already",
-                                         text(request.method), runtime::printable(request.path), most));
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return retry_later(error(503, fmt::format("Service Unavailable: {} {} handles {} requests at the same time already",
+                                            text(request.method), runtime::printable(request.path), most)));
 }
 
 Response RouteTable::not_found(const Request& request) const {
