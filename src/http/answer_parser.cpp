@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/answer_parser.hpp"
 
-#include <algorithm>
 #include <boost/beast/http/error.hpp>
 #include <string>
+
+#include "http/useful_read.hpp"
 
 namespace petal::http {
 namespace {
 
 namespace beast = boost::beast;
-
-constexpr std::size_t small_read = std::size_t{4} << 10;
-constexpr std::size_t large_read = std::size_t{64} << 10;
 
 // Boost's own class has no virtual destructor; GCC warns of that in every class made of it.
 #pragma GCC diagnostic push
@@ -78,9 +76,7 @@ void AnswerParser::put_end(ErrorCode& error) {
 }
 
 std::size_t AnswerParser::useful_read() const {
-  if (!is_head_done()) return small_read;
-  auto const remaining = parser_->content_length_remaining().value_or(parser_->chunked() ? large_read : 0);
-  return static_cast<std::size_t>(std::clamp<std::uint64_t>(remaining, small_read, large_read));
+  return http::useful_read(*parser_);
 }
 
 }  // namespace petal::http

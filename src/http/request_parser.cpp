@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
+#include "http/useful_read.hpp"
+
 namespace petal::http {
 namespace {
-
-constexpr std::size_t small_read = std::size_t{4} << 10;
-constexpr std::size_t large_read = std::size_t{64} << 10;
 
 /// Reserved on the word of a client; a longer body grows as it comes.
 constexpr std::uint64_t most_trusted = std::uint64_t{256} << 10;
@@ -21,10 +20,7 @@ RequestParser::RequestParser(std::size_t most_header, std::size_t most_body) {
 }
 
 std::size_t RequestParser::useful_read() const {
-  if (!is_header_done()) return small_read;
-  if (chunked()) return large_read;
-  auto const remaining = static_cast<std::size_t>(content_length_remaining().value_or(0));
-  return std::clamp(remaining, small_read, large_read);
+  return http::useful_read(*this);
 }
 
 void RequestParser::on_request_impl(Verb, Text method, Text target, int version, ErrorCode&) {
