@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <petal/utf8.hpp>
-
 namespace petal::runtime {
 namespace {
 
@@ -23,18 +21,6 @@ void append_escaped(std::string& out, char c) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
 }
-
-}  // namespace
-
-std::size_t utf8_length(std::string_view text) noexcept {
-  return petal::utf8_length(text);
-}
-
-bool is_utf8(std::string_view text) noexcept {
-  return petal::is_utf8(text);
-}
-
-namespace {
 
 /// C0, DEL, and C1, which a terminal obeys too.
 bool is_control(std::string_view character) noexcept {
