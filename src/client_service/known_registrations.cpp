@@ -20,8 +20,7 @@ void add_reason(std::vector<KnownRegistrations::Dropped>& reasons, const std::st
 std::string no_room(const RegistrationLimits& limits) {
   return fmt::format(
       "there is no room for another registration: CALLBACK_MAX_REGISTRATIONS allows {}; unsubscribe what is not used, "
-      "or "
-      "raise it",
+      "or raise it",
       limits.registrations);
 }
 

@@ -38,8 +38,7 @@ std::vector<Key> table() {
        field(HostList{}, &Config::callback, &Callback::allowed_hosts)},
       {"CALLBACK_SECRET_ONLY", "false", "",
        "`true`: the callback server takes messages only at the URL the manager registers, which nobody can guess, and "
-       "not "
-       "at `/callback`.",
+       "not at `/callback`.",
        field(Boolean{}, &Config::callback, &Callback::secret_only)},
       {"CALLBACK_MAX_URLS", "64", "", "How many callback URLs may be registered at the client service.",
        field(registrations, &Config::callback, &Callback::max_urls)},
