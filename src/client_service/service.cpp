@@ -76,7 +76,7 @@ Task<> Service::take_up(std::vector<Registration> known) {
     log().warn("registrations of an earlier run dropped: host={} filters={} reason={:?}", printable(host), filters,
                why);
   for (auto const& each : sorted.dropped)
-    if (!registrations_.wanted(each.filter)) forsaken_.push_back(each.filter);
+    if (!registrations_.wanted(each.filter)) unwanted_.push_back(each.filter);
   if (sorted.dropped.empty()) co_return;
   if (auto const removed = co_await store_->remove(sorted.dropped); !removed)
     log().error("dropped registrations are still on disk: error={:?}", removed.error().message());
@@ -86,10 +86,10 @@ Task<> Service::take_up(std::vector<Registration> known) {
 void Service::link_changed(const transport::LinkState& state) {
   if (std::exchange(connected_, state.connected) || !connected_) return;
   registrations_.link_came(topic::RetainedRound::Clock::now());
-  if (!forsaken_.empty()) tasks_.spawn("filters without a URL", leave_to_nobody(std::exchange(forsaken_, {})));
+  if (!unwanted_.empty()) tasks_.spawn("filters without a URL", unsubscribe_unwanted(std::exchange(unwanted_, {})));
 }
 
-Task<> Service::leave_to_nobody(std::vector<std::string> filters) {
+Task<> Service::unsubscribe_unwanted(std::vector<std::string> filters) {
   for (auto const& filter : filters)
     if (!registrations_.wanted(filter)) co_await ask_broker(filter);
 }

@@ -69,7 +69,7 @@ class Service {
   bool post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held, Origin origin);
   bool match(const Message& message, const transport::SentFor& sent_for, Origin origin, std::vector<std::string>& urls);
   Task<> take_up(std::vector<Registration> known);
-  Task<> leave_to_nobody(std::vector<std::string> filters);
+  Task<> unsubscribe_unwanted(std::vector<std::string> filters);
   Task<> take_over(http::Url url);
   Task<bool> replay();
   Task<> replay_later();
@@ -95,7 +95,7 @@ class Service {
   std::uint64_t published_ = 0;
   std::uint64_t received_ = 0;
   std::uint64_t refused_ = 0;          // registrations, for want of room
-  std::vector<std::string> forsaken_;  // filters of an earlier run that nobody has any more
+  std::vector<std::string> unwanted_;  // filters of an earlier run that no URL has any more
   std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
   std::string instance_;
   bool connected_ = false;
