@@ -9,6 +9,7 @@ import pytest
 
 from harness.broker import Broker
 from harness.client import Subscriber
+from harness.commanded import Commanded
 from harness.manager import Manager
 
 
@@ -87,6 +88,14 @@ def make_shared_manager(tmp_path_factory, transport):
     """The same for the tests of a module."""
     with contextlib.ExitStack() as stack:
         yield _manager_maker(tmp_path_factory.mktemp("shared"), transport, stack)
+
+
+@pytest.fixture(scope="module")
+def robot(manager, broker):
+    """The `manager` of a module, commanded over its broker."""
+    robot = Commanded(manager, broker)
+    yield robot
+    robot.responses.close()
 
 
 @pytest.fixture

@@ -13,13 +13,6 @@ def manager(make_shared_manager, broker):
     return make_shared_manager(broker, ["worker"]).start().wait_connected()
 
 
-@pytest.fixture(scope="module")
-def robot(manager, broker):
-    robot = Commanded(manager, broker)
-    yield robot
-    robot.responses.close()
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_command_runs_where_it_belongs(robot, kind):
     answer = robot.ask(f"worker/{kind}")

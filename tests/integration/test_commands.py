@@ -22,13 +22,6 @@ def manager(make_shared_manager, broker):
     return manager.start().wait_connected()
 
 
-@pytest.fixture(scope="module")
-def robot(manager, broker):
-    robot = Commanded(manager, broker)
-    yield robot
-    robot.responses.close()
-
-
 def test_the_device_topics_are_subscribed_at_start(manager):
     assert {manager.topic("command"), manager.topic("response")} <= set(manager.rest.subscriptions()["topics"])
 

@@ -8,7 +8,6 @@ import os
 import pytest
 
 from harness.client import publish
-from harness.commanded import Commanded
 from harness.live import Live
 from harness.petalctl import Petalctl
 from harness.waiting import DEADLINE
@@ -24,13 +23,6 @@ def manager(make_shared_manager, broker):
     with open(os.fsencode(manager.directory / "petals") + b"/caf\xe9.so", "wb") as file:
         file.write(b"this is no petal")
     return manager.start().wait_connected()
-
-
-@pytest.fixture(scope="module")
-def robot(manager, broker):
-    robot = Commanded(manager, broker)
-    yield robot
-    robot.responses.close()
 
 
 @pytest.mark.parametrize("payload", [CUT, r'"\udd16"', r'["\ud83d\ud83d\ude00"]', "1e400", '"\u00e9"', ' {"a":1}\n', "\t1", "1\r\n",
