@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::string_view blanks = " \t\n\r";
 
-bool is_blank(char c) noexcept {
-  return blanks.find(c) != blanks.npos;
-}
-
 }  // namespace
 
 bool has_blanks_around(std::string_view text) noexcept {

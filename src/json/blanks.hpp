@@ -5,7 +5,12 @@
 
 namespace petal::json_text {
 
-/// Whether `text` begins or ends with what JSON takes for a blank (RFC 8259, 2).
+/// What JSON takes for a blank (RFC 8259, 2).
+constexpr bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/// Whether `text` begins or ends with a blank.
 bool has_blanks_around(std::string_view text) noexcept;
 
 /// `value`, which stands in `text`, with the blanks around it: in an object that is all between `:` and `,`.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "json/blanks.hpp"
+
 namespace petal::json_text {
 namespace {
 
@@ -13,9 +15,6 @@ constexpr auto is_structure = [] {
   return table;
 }();
 
-bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
 bool ends_word(char c) noexcept {
   return is_blank(c) || c == ',' || c == '}' || c == ']' || c == ':' || c == '"';
 }
