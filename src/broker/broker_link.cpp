@@ -6,6 +6,7 @@
 #include <random>
 
 #include "broker/log.hpp"
+#include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
 namespace petal::broker {
@@ -82,6 +83,11 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
     co_return Error(Errc::limit_exceeded,
                     fmt::format("filters on a connection: the {} profile allows {}, this would be number {}",
                                 options_.profile, options_.most_filters, others + 1));
+  if (suspicion_.refuses(filter, std::chrono::steady_clock::now()))
+    co_return Error(Errc::refused,
+                    fmt::format("the broker has ended the link each time when it was asked for {}: it is not asked "
+                                "again for ten minutes",
+                                runtime::printable(filter)));
   auto const before = wanted_.known(filter);
   wanted_.want(filter, options);
   if (!accepted_at_ || leaving_) co_return Result<void>();

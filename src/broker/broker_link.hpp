@@ -12,6 +12,7 @@
 #include "broker/presence.hpp"
 #include "broker/reconnecting.hpp"
 #include "broker/session.hpp"
+#include "broker/session_doubt.hpp"
 #include "broker/version_choice.hpp"
 #include "broker/wanted_filters.hpp"
 #include "runtime/event.hpp"
@@ -23,8 +24,9 @@ namespace petal::broker {
 
 /// The embedded Transport: one connection to one of several brokers, restored whenever it is lost.
 ///
-/// Clean start is never asked for, so that the broker keeps what comes while this robot is out of reach for
-/// `session_expiry`; what is wanted is subscribed again only where the broker says that it kept no session.
+/// Clean start is asked for only if a broker cannot go on with its session (SessionDoubt), so that the broker keeps
+/// what comes while this robot is out of reach for `session_expiry`; what is wanted is subscribed again only where the
+/// broker says that it kept no session.
 class BrokerLink final : public transport::Transport {
  public:
   BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
@@ -92,6 +94,7 @@ class BrokerLink final : public transport::Transport {
   Reconnecting reconnecting_;
   VersionChoice versions_;
   FilterSuspicion suspicion_;
+  SessionDoubt doubt_;
   Presence presence_;
   WantedFilters wanted_;
   IncomingMessages incoming_;

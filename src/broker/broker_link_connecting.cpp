@@ -33,8 +33,8 @@ Task<> BrokerLink::keep_connected() {
   }
 }
 
-/// Tries each broker until one could be spoken to; returns when that link is gone, and whether another version of MQTT
-/// is to be tried at once.
+/// Tries each broker until one could be spoken to; returns when that link is gone, and whether the next attempt is due
+/// at once.
 Task<bool> BrokerLink::go_through_list() {
   for (std::size_t attempt = 0; attempt < connector_.brokers(); ++attempt) {
     co_await keep_distance();
@@ -83,7 +83,8 @@ Task<bool> BrokerLink::speak(Connection connection) {
   SessionSetup setup{.version = version,
                      .will = presence_.will(runtime::timestamp()),
                      .skips_unreadable = skips_unreadable_,
-                     .may_hold_identifiers = may_hold_identifiers_};
+                     .may_hold_identifiers = may_hold_identifiers_,
+                     .begins_anew = doubt_.is_certain()};
   session_ = std::make_shared<Session>(std::move(connection), options_, std::move(setup), session_callbacks());
 
   auto const session = session_;
@@ -107,18 +108,28 @@ void BrokerLink::established(bool session_present) {
   tasks_.spawn("restoring subscriptions", restore(session_, session_present));
 }
 
-/// What the end of a link says of this broker. Returns whether another version of MQTT is to be tried at once.
+/// What the end of a link says of this broker. Returns whether another version of MQTT, or a new session, is to be
+/// tried at once.
 bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::string& broker) {
   if (end.unreadable) skips_unreadable_ = true;
-  if (auto const filter = suspicion_.ended(end); !filter.empty()) {
+  if (auto const filter = suspicion_.ended(end, steady_clock::now()); !filter.empty()) {
     auto const why = "the broker ended the link each time when it was asked for this filter: " + end.reason;
     wanted_.leave_out(filter, why);
     log().error("a filter is left out: filter={} reason={:?}", printable(filter), why);
   }
+  bool const wants_new_session = doubt_.ended(end);
+  if (wants_new_session) {
+    wanted_.give_another_chance();  // it may have been the session, and not a filter
+    suspicion_ = {};
+    log().error(
+        "a new session is begun, what waited in the old one is lost: broker={} reason=\"each time the broker "
+        "said that it had a session, and ended the link without sending anything\"",
+        broker);
+  }
   if (presence_.ended(end))
     log().error("presence is not published any more: topic={} reason=\"the broker ended the link each time\"",
                 printable(presence_.topic()));
-  return versions_.ended(broker, version, end, steady_clock::now());
+  return versions_.ended(broker, version, end, steady_clock::now()) || wants_new_session;
 }
 
 /// Which broker is next, and what to tell. What was published may be the reason for the end only if nothing of the

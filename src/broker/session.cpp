@@ -41,7 +41,8 @@ SessionOptions session_options(const BrokerOptions& options, SessionSetup setup)
   session.connect.session_expiry = static_cast<std::uint32_t>(options.session_expiry.count());
   session.connect.receive_maximum = options.receive_maximum;
   session.connect.maximum_packet_size = options.maximum_packet_size;
-  session.connect.clean_start = setup.version == mqtt_codec::Version::v3_1_1 && options.session_expiry.count() == 0;
+  bool const keeps_none = setup.version == mqtt_codec::Version::v3_1_1 && options.session_expiry.count() == 0;
+  session.connect.clean_start = keeps_none || setup.begins_anew;
   session.accepted_packet = options.maximum_packet_size + tolerance;
   session.skips_unreadable = setup.skips_unreadable;
   session.may_hold_identifiers = setup.may_hold_identifiers;

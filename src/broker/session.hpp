@@ -24,6 +24,7 @@ struct SessionSetup {
   std::optional<mqtt_codec::Will> will = {};
   bool skips_unreadable = false;
   bool may_hold_identifiers = true;
+  bool begins_anew = false;  ///< what the broker has of an earlier session is not wanted
 };
 
 /// MQTT spoken over one connection, from CONNECT to the end of that connection: performs what SessionMachine decides.

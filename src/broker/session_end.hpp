@@ -18,6 +18,8 @@ struct SessionEnd {
   bool other_version = false;  ///< the broker has shown that it does not speak the version of CONNECT
   bool closed_at_connect = false;  ///< the broker answered CONNECT by closing the connection
   bool retain_refused = false;     ///< the broker keeps no retained messages, and CONNECT had a will that is one
+  bool session_present = false;    ///< CONNACK said that the broker has our session
+  bool silent = true;              ///< no packet came from the broker but CONNACK and DISCONNECT
   bool unreadable = false;  ///< the broker sent a message that cannot be taken: larger than announced, or malformed
   std::optional<std::chrono::steady_clock::time_point> connect_sent = {};  ///< when CONNECT was, if it was
   std::string reason = {};                                                 ///< for a person

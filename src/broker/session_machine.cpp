@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "runtime/text.hpp"
+
 namespace petal::broker {
 
 using mqtt_codec::PacketType;
@@ -117,7 +119,13 @@ void SessionMachine::end_with(std::string reason) {
 
 void SessionMachine::complete_all() {
   Error const lost(Errc::link_lost, "the link to the broker ended before it acknowledged");
-  for (auto& packet : in_flight_.take_all()) complete(std::move(packet.completion), lost);
+  auto const unsubscribed =
+      end_.by_peer && end_.subscribing.size() == 1
+          ? Error(Errc::link_lost, "the broker ended the link when it was asked for " +
+                                       runtime::printable(end_.subscribing.front()) + ": " + end_.reason)
+          : lost;
+  for (auto& packet : in_flight_.take_all())
+    complete(std::move(packet.completion), packet.stage == Stage::suback ? unsubscribed : lost);
   for (auto& unwritten : std::exchange(unwritten_, {})) complete(std::move(unwritten.completion), lost);
   for (auto& waiting : std::exchange(waiting_, {})) complete(std::move(waiting.completion), lost);
 }

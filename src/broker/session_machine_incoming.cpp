@@ -41,6 +41,7 @@ Result<void> SessionMachine::on_begin(PacketType type, std::uint8_t flags) {
   if (!comes_from_a_server(type, version())) return malformed(fmt::format("{}, which no broker sends", name(type)));
   if (type == PacketType::connack && phase_ != Phase::connecting)
     return malformed("a second CONNACK (MQTT 5, 3.2.0-2)");
+  if (type != PacketType::connack && type != PacketType::disconnect) end_.silent = false;
   return mqtt_codec::check_flags(type, flags);
 }
 
@@ -98,6 +99,7 @@ Result<void> SessionMachine::on_connack(std::string_view body) {
 void SessionMachine::establish() {
   phase_ = Phase::established;
   end_.established = true;
+  end_.session_present = connack_.session_present;
   announced_ = Announced::of(connack_);
   aliases_ = TopicAliases(connack_.topic_alias_maximum);
   auto const keep_alive = connack_.server_keep_alive.value_or(options_.connect.keep_alive);  // MQTT 5, 3.2.2.3.14

@@ -15,7 +15,6 @@ def forgetful(tmp_path):
 
 
 @pytest.mark.only("mochi")
-@pytest.mark.xfail(strict=True, reason="the manager asks for the session again at each connection, for ever")
 def test_a_session_that_the_broker_ends_the_link_for_every_time_is_given_up(make_manager, connect, forgetful):
     manager = make_manager(forgetful, ["echo"], ECHO_IN="in", ECHO_OUT="out").start().wait_connected()
     manager.kill()
@@ -23,8 +22,9 @@ def test_a_session_that_the_broker_ends_the_link_for_every_time_is_given_up(make
     forgetful.kill()
     forgetful.start()
 
-    manager.start()
+    manager.start().log.wait_for("a new session is begun", timeout=60)
 
+    manager.wait_connected()
     client = connect(forgetful)
     client.subscribe(manager.topic("response"))
     client.publish(manager.topic("command"), {"command": "ping", "messageId": "x"})

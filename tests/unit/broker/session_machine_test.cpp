@@ -494,8 +494,10 @@ TEST_F(MachineTest, TellsWhoEndedTheLink) {
 
 TEST_F(MachineTest, TellsWhichFiltersWereUnanswered) {
   connect();
-  subscribe({"a"});
+  auto const asked = subscribe({"a"});
   end();
+  EXPECT_TRUE(asked->error().is(Errc::link_lost));
+  EXPECT_EQ(asked->error().message(), "the broker ended the link when it was asked for a: it ended");
   EXPECT_THAT(machine().end().subscribing, ElementsAre("a"));
   EXPECT_TRUE(machine().end().only_subscribing);
 
