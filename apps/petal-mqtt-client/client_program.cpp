@@ -35,6 +35,7 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   client_service::ServiceOptions options;
   options.limits = program::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
+  if (auto const& socket = config.callback.socket; !socket.empty()) options.allowed_hosts.push_back("unix:" + socket);
   options.most = {config.callback.max_registrations, config.callback.max_urls};
   options.outbox = [&outbox] { return to_json(outbox.figures()); };
   options.outbox_fault = [&outbox] { return outbox.fault(); };
@@ -53,8 +54,10 @@ http::ServerOptions server_options(const config::Config& config) {
   options.name = "petal-mqtt-client";
   options.host = config.client.host;
   options.port = config.client.port;
+  options.socket = config.client.socket;
   options.host_key = "TS_CLIENT_HOST";
   options.port_key = "TS_CLIENT_PORT";
+  options.socket_key = "TS_CLIENT_SOCKET";
   options.body_limit = config.mqtt.max_payload_bytes + request_overhead;
   options.max_connections = most_clients;
   options.allowed_hosts = config.http.allowed_hosts;
@@ -118,7 +121,10 @@ Task<Result<void>> ClientProgram::start() {
   parts_ = std::make_unique<Parts>(executor_, config_, robot, std::move(*store));
   set_presence({config_.device.organization_id, robot, config_.device.id_prefix + robot});
   if (auto const listening = parts_->server.listen(); !listening) co_return listening;
-  runtime::logger("client_service")->info("listening: url=http://{}:{}", config_.client.host, parts_->server.port());
+  auto const& socket = config_.client.socket;
+  runtime::logger("client_service")
+      ->info("listening: url=http://{}:{}{}{}", config_.client.host, parts_->server.port(),
+             socket.empty() ? "" : " socket=", socket);
   if (auto const started = co_await parts_->service.start(parts_->inbox); !started) co_return started;
   parts_->tasks.spawn("systemd watchdog", runtime::feed_watchdog());
   runtime::notify_ready("running");

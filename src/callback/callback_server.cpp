@@ -34,8 +34,10 @@ http::ServerOptions server_options(const CallbackServerOptions& options) {
   server.name = "petal-callback";
   server.host = options.host;
   server.port = options.port;
+  server.socket = options.socket;
   server.host_key = "CALLBACK_HOST";
   server.port_key = "CALLBACK_PORT";
+  server.socket_key = "CALLBACK_SOCKET";
   server.body_limit = options.max_payload_bytes * 2 + body_overhead;
   server.max_connections = 2048;
   server.allowed_hosts = options.allowed_hosts;
@@ -143,7 +145,9 @@ Result<void> CallbackServer::listen() {
     auto const work = asio::make_work_guard(loop);
     loop.run();
   });
-  log().info("listening: url=http://{}:{}/callback", state.options.host, state.server->port());
+  auto const& socket = state.options.socket;
+  log().info("listening: url=http://{}:{}/callback{}{}", state.options.host, state.server->port(),
+             socket.empty() ? "" : " socket=", socket);
   return {};
 }
 

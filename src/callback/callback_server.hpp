@@ -15,6 +15,7 @@ namespace petal::callback {
 struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
+  std::string socket = {};    ///< the path of a Unix socket on which it listens, too; empty: none
   CallbackSecret secret;      ///< messages are taken at `/callback/SECRET`
   bool secret_only = false;   ///< and not at `/callback`
   std::size_t max_payload_bytes = 131'072;

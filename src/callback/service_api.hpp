@@ -21,8 +21,9 @@ class ServiceApi {
  public:
   using Limit = http::ClientConnection::Limit;
 
-  ServiceApi(boost::asio::any_io_executor executor, std::string host, std::uint16_t port, Limit limit)
-      : client_(std::move(executor), std::move(host), port), limit_(limit) {}
+  /// `service`: where it is; the target does not count.
+  ServiceApi(boost::asio::any_io_executor executor, const http::Url& service, Limit limit)
+      : client_(std::move(executor), service.host, service.port), limit_(limit) {}
 
   /// `secret` is shown in no log line and in no error: services repeat the URL they were given.
   void hide(const CallbackSecret& secret) { secret_ = secret; }

@@ -26,7 +26,7 @@ bool is_final(const Error& error) {
 ServiceTransport::ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options)
     : executor_(executor),
       options_(std::move(options)),
-      api_(executor, options_.host, options_.port, options_.request_limit),
+      api_(executor, options_.service, options_.request_limit),
       looked_at_(executor),
       next_look_(executor),
       tasks_(executor) {}
@@ -45,10 +45,11 @@ Result<void> ServiceTransport::listen() {
 }
 
 std::string ServiceTransport::callback_url() const {
-  auto const& host = options_.callback_url_host;
-  auto const port = callbacks_ ? callbacks_->port() : options_.callbacks.port;
-  return fmt::format("http://{}:{}/callback/{}", host.find(':') == std::string::npos ? host : "[" + host + "]", port,
-                     options_.callbacks.secret.text());
+  http::Url url{.host = options_.callback_url_host,
+                .port = callbacks_ ? callbacks_->port() : options_.callbacks.port,
+                .target = "/callback/" + options_.callbacks.secret.text()};
+  if (auto const& socket = options_.callbacks.socket; !socket.empty()) url.host = "unix:" + socket;
+  return url.text();
 }
 
 void ServiceTransport::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
@@ -101,7 +102,7 @@ void ServiceTransport::show_state() {
   if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages(*keeper_);
   if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
   if (state_.connected)
-    log().info("connected: client_service={}:{}", options_.host, options_.port);
+    log().info("connected: client_service={}", options_.service.peer());
   else
     log().warn("not connected: {}", state_.detail);
   if (on_state_) on_state_(state_);
@@ -177,9 +178,9 @@ void ServiceTransport::drop_properties(transport::OutgoingMessage& message) {
   message.properties = {};
   if (std::exchange(told_of_properties_, true)) return;
   log().warn(
-      "properties of messages are lost: client_service={}:{} topic={} reason=\"the health of the client service does "
+      "properties of messages are lost: client_service={} topic={} reason=\"the health of the client service does "
       "not say that it takes them (\\\"properties\\\": true)\"",
-      options_.host, options_.port, printable(message.topic));
+      options_.service.peer(), printable(message.topic));
 }
 
 /// Or not wanted any more.

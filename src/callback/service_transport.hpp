@@ -16,8 +16,7 @@
 namespace petal::callback {
 
 struct ServiceTransportOptions {
-  std::string host = "localhost";
-  std::uint16_t port = 3004;
+  http::Url service{.host = "localhost", .port = 3004};  ///< where it is; the target does not count
   std::string callback_url_host = "localhost";
   bool enable_callbacks = true;
   CallbackServerOptions callbacks;

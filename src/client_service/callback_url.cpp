@@ -40,14 +40,18 @@ std::string shown_url(std::string_view text) {
 bool succeeds(const http::Url& url, const http::Url& earlier) {
   auto const secret = secret_of(url.target);
   auto const before = secret_of(earlier.target);
+  if (!secret || secret->empty() || !before) return false;
   bool const same_place = url.host == earlier.host && url.port == earlier.port;
-  return same_place && secret && !secret->empty() && before && *before != *secret;
+  return same_place != (*before == *secret);
 }
 
 Result<http::Url> parse_callback_url(std::string_view text, const std::vector<std::string>& allowed_hosts) {
   auto url = http::parse_url(text);
   if (!url) return Error(Errc::invalid_argument, "callbackUrl " + url.error().message());
   bool const allowed = std::find(allowed_hosts.begin(), allowed_hosts.end(), url->host) != allowed_hosts.end();
+  if (!allowed && !url->unix_socket().empty())
+    return Error(Errc::refused, fmt::format("callbackUrl: the Unix socket {} is not the one that CALLBACK_SOCKET names",
+                                            url->unix_socket()));
   if (!allowed && !is_loopback(url->host))
     return Error(Errc::refused,
                  fmt::format("callbackUrl: the host {} is not a loopback address; CALLBACK_ALLOWED_HOSTS may "

@@ -10,15 +10,17 @@
 
 namespace petal::client_service {
 
-/// Reads a callback URL: `http`, and a loopback host unless `allowed_hosts` names it.
-/// **Errors.** invalid_argument: not such a URL; refused: another host.
+/// Reads a callback URL: `http`, and a loopback host unless `allowed_hosts` names it. A Unix socket must be named
+/// there, as `unix:PATH`: it may belong to any program of the machine.
+/// **Errors.** invalid_argument: not such a URL; refused: another host or socket.
 Result<http::Url> parse_callback_url(std::string_view text, const std::vector<std::string>& allowed_hosts);
 
 /// `text`, a URL that was registered, as it may be logged.
 std::string shown_url(std::string_view text);
 
 /// Whether `url` is a manager's callback URL (`http://HOST:PORT/callback/SECRET`), and `earlier` the one that manager
-/// had before: at the same host and port, with another secret or none. Only one program has the port.
+/// had before: at the same host and port, with another secret or none, since only one program has the port; or with the
+/// same secret elsewhere, since only one manager has the secret.
 bool succeeds(const http::Url& url, const http::Url& earlier);
 
 }  // namespace petal::client_service

@@ -40,6 +40,7 @@ struct Http {
 struct ServiceClient {
   std::string host;
   std::uint16_t port = 0;
+  std::string socket;  ///< the path of its Unix socket; empty: none
 
   bool operator==(const ServiceClient&) const = default;
 };
@@ -49,6 +50,7 @@ struct Callback {
   bool enabled = true;
   std::string host;
   std::uint16_t port = 0;                  ///< 0: any free port
+  std::string socket;                      ///< the path of its Unix socket; empty: none
   std::vector<std::string> allowed_hosts;  ///< besides loopback addresses
   bool secret_only = false;                ///< messages are taken at the URL with the secret only
   std::size_t max_urls = 0;                ///< that are registered at the client service

@@ -166,6 +166,16 @@ Result<std::string> UrlPath::parse(std::string_view text) {
   return std::string(path);
 }
 
+Result<std::string> SocketPath::parse(std::string_view text) {
+  auto const path = trimmed(text);
+  auto const fits = [](char c) {
+    return c > ' ' && c < '\x7f' && std::string_view(":#?\"<>\\").find(c) == std::string_view::npos;
+  };
+  if (!path.starts_with('/') || !std::all_of(path.begin(), path.end(), fits)) return wrong("not such a path");
+  if (path.size() > longest) return wrong(fmt::format("{} bytes are too many", path.size()));
+  return std::string(path);
+}
+
 Result<std::vector<std::string>> HostList::parse(std::string_view text) {
   std::vector<std::string> hosts;
   for (auto const item : items(text)) {

@@ -130,6 +130,15 @@ struct UrlPath {
   static std::string show(const std::string& value) { return value; }
 };
 
+/// Of a Unix socket.
+struct SocketPath {
+  static constexpr std::size_t longest = 107;  // unix(7)
+
+  static std::string accepted() { return "an absolute path of at most 107 bytes, without ':' and blanks"; }
+  static Result<std::string> parse(std::string_view text);
+  static std::string show(const std::string& value) { return value; }
+};
+
 struct HostList {
   static std::string accepted() { return "host names or IP addresses, separated by commas"; }
   static Result<std::vector<std::string>> parse(std::string_view text);

@@ -60,12 +60,13 @@ Task<Findings> check_ports(Examined examined) {
 Task<Findings> check_service(Examined examined) {
   if (!examined.uses_service()) co_return Findings();
   auto const& client = examined.config.client;
-  auto const where = fmt::format("{}:{}", client.host, client.port);
-  auto const answer = co_await ask(client.host, client.port, "/health");
+  http::Url const service{.host = client.socket.empty() ? client.host : "unix:" + client.socket, .port = client.port};
+  auto const where = service.peer();
+  auto const answer = co_await ask(service.host, service.port, "/health");
   if (!answer)
-    co_return Findings{
-        {Level::problem, "service", "the client service is out of reach: " + answer.error().message(),
-         "start it: systemctl start petal-mqtt-client; TS_CLIENT_HOST and TS_CLIENT_PORT say where it is"}};
+    co_return Findings{{Level::problem, "service", "the client service is out of reach: " + answer.error().message(),
+                        "start it: systemctl start petal-mqtt-client; TS_CLIENT_HOST and TS_CLIENT_PORT, or "
+                        "TS_CLIENT_SOCKET, say where it is"}};
   try {
     auto const health = parsed(answer->body);
     if (flag_at(health, "connected"))

@@ -17,12 +17,13 @@ constexpr std::size_t request_overhead = 512 * 1024;
 
 callback::ServiceTransportOptions service_transport_options(const config::Config& config) {
   callback::ServiceTransportOptions options;
-  options.host = config.client.host;
-  options.port = config.client.port;
+  options.service.host = config.client.socket.empty() ? config.client.host : "unix:" + config.client.socket;
+  options.service.port = config.client.port;
   options.callback_url_host = config.callback.host;
   options.enable_callbacks = config.callback.enabled;
   options.callbacks.host = config.callback.host;
   options.callbacks.port = config.callback.port;
+  options.callbacks.socket = config.callback.socket;
   options.callbacks.max_payload_bytes = config.mqtt.max_payload_bytes;
   options.callbacks.allowed_hosts = config.http.allowed_hosts;
   options.callbacks.intake.safe_within = std::min(config.mqtt.ack_deadline, options.callbacks.intake.safe_within);
@@ -67,7 +68,12 @@ redis::Options redis_options(const config::Config& config) {
 }
 
 mqtt::ShownConfiguration shown_configuration(const config::Config& config) {
-  return {config.client.host, config.client.port, config.callback.host, config.callback.port,
+  return {config.client.host,
+          config.client.port,
+          config.client.socket,
+          config.callback.host,
+          config.callback.port,
+          config.callback.socket,
           config.mqtt.transport == config::TransportKind::service ? "service" : "embedded"};
 }
 

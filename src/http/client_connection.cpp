@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,6 +17,7 @@
 #include "http/deadline.hpp"
 #include "http/quick_ack.hpp"
 #include "net/tcp_connect.hpp"
+#include "net/unix_socket.hpp"
 
 namespace petal::http {
 namespace {
@@ -40,6 +40,13 @@ Result<void> outcome(const asio::cancellation_state& state, error_code error, st
   if (error == asio::error::timed_out)
     return Error(Errc::timed_out, fmt::format("{}: {}: no answer in time", peer, step));
   return Error(Errc::not_connected, fmt::format("{}: {}: {}", peer, step, error.message()));
+}
+
+Task<Result<net::Stream>> connect_to(const Url& url, std::chrono::milliseconds limit) {
+  if (auto const path = url.unix_socket(); !path.empty()) co_return co_await net::connect_unix(std::string(path));
+  auto socket = co_await net::connect_tcp(url.host, url.port, {limit, limit});
+  if (!socket) co_return socket.error();
+  co_return net::Stream(std::move(*socket));
 }
 
 /// What a caller waits for.
@@ -77,7 +84,7 @@ struct ClientConnection::State {
   /// What ended the operation, where it was the limit.
   error_code told(error_code error) const { return error && is_late ? asio::error::timed_out : error; }
 
-  asio::ip::tcp::socket socket;
+  net::Stream socket;
   Deadline sending;
   Deadline receiving;
   std::size_t largest;  ///< body of an answer
@@ -107,9 +114,8 @@ ClientConnection::ClientConnection(asio::any_io_executor executor, std::size_t l
 ClientConnection::~ClientConnection() = default;
 
 Task<Result<void>> ClientConnection::connect(Url url, Limit limit) {
-  state_->peer = url.authority();
-  auto const each = std::chrono::ceil<std::chrono::milliseconds>(limit);
-  auto socket = co_await net::connect_tcp(url.host, url.port, {each, each});
+  state_->peer = url.peer();
+  auto socket = co_await connect_to(url, std::chrono::ceil<std::chrono::milliseconds>(limit));
   if (!socket) {
     auto error = socket.error();
     error.detail = fmt::format("{}: {}", state_->peer, error.detail);

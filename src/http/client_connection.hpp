@@ -28,8 +28,9 @@ struct ClientResponse {
 /// A request as it goes over the wire, with a JSON body where there is one, and a bearer token where there is one.
 std::string format_request(Method method, const Url& url, std::string_view body, std::string_view token = {});
 
-/// One connection to an HTTP/1.1 server. Requests may be pipelined: answers come in the order of the requests
-/// (RFC 9112, 9.3.2). Informational answers (status 1xx) before one are skipped (RFC 9110, 15.2). `TCP_NODELAY` is set.
+/// One connection to an HTTP/1.1 server, over TCP or a Unix socket. Requests may be pipelined: answers come in the
+/// order of the requests (RFC 9112, 9.3.2). Informational answers (status 1xx) before one are skipped (RFC 9110, 15.2).
+/// `TCP_NODELAY` is set.
 ///
 /// **Errors.** not_connected with the peer and why; timed_out. The connection is of no use after one. An answer that
 /// switches protocols (101), and heads of more than 64 KiB before a body, are errors.

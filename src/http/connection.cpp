@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
@@ -29,7 +30,7 @@ spdlog::logger& log() {
 
 }  // namespace
 
-Connection::Connection(Serving& serving, asio::ip::tcp::socket socket, Places::Admission admission)
+Connection::Connection(Serving& serving, net::Stream socket, Places::Admission admission)
     : serving_(serving),
       place_(serving.places.enter(*this)),
       stream_(std::move(socket)),

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 
 #include "http/body_stream.hpp"
@@ -10,6 +8,8 @@
 #include "http/pipeline.hpp"
 #include "http/request_reader.hpp"
 #include "http/serving.hpp"
+#include "http/stream.hpp"
+#include "net/stream.hpp"
 #include "runtime/event.hpp"
 
 namespace petal::http {
@@ -21,7 +21,7 @@ namespace petal::http {
 /// **Lifetime.** Serving outlives it.
 class Connection final : public Occupant {
  public:
-  Connection(Serving& serving, boost::asio::ip::tcp::socket socket, Places::Admission admission);
+  Connection(Serving& serving, net::Stream socket, Places::Admission admission);
   ~Connection();
 
   /// Serves until either side has had enough. **Cancellation.** Ends it.
@@ -62,7 +62,7 @@ class Connection final : public Occupant {
 
   Serving& serving_;
   Places::Place place_;
-  boost::beast::tcp_stream stream_;
+  Stream stream_;
   Deadline closing_;
   RequestReader reader_;
   std::optional<Pipeline> pipeline_;  // where requests are handled side by side

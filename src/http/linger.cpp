@@ -9,7 +9,7 @@
 
 namespace petal::http {
 
-Task<> linger(boost::beast::tcp_stream& stream) {
+Task<> linger(Stream& stream) {
   boost::system::error_code error;
   stream.socket().shutdown(boost::asio::socket_base::shutdown_send, error);
   stream.expires_after(std::chrono::seconds(2));

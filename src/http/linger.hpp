@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/beast/core/tcp_stream.hpp>
 #include <petal/task.hpp>
+
+#include "http/stream.hpp"
 
 namespace petal::http {
 
@@ -11,6 +12,6 @@ namespace petal::http {
 /// (RFC 9112, 9.6).
 ///
 /// **Lifetime.** The stream outlives the task.
-Task<> linger(boost::beast::tcp_stream& stream);
+Task<> linger(Stream& stream);
 
 }  // namespace petal::http

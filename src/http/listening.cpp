@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
 #include "net/close_on_exec.hpp"
@@ -92,14 +93,23 @@ Result<Acceptors> open_all(const asio::any_io_executor& executor, const ServerOp
 
 }  // namespace
 
-Result<Acceptors> listening_sockets(const asio::any_io_executor& executor, const ServerOptions& options) {
+Result<Listening> listening_sockets(const asio::any_io_executor& executor, const ServerOptions& options) {
   auto const addresses = addresses_of(options);
   if (!addresses) return addresses.error();
   auto sockets = open_all(executor, options, *addresses);
   // A free port of 127.0.0.1 may be taken on ::1; the next one hardly is too.
   for (int attempt = 1; !sockets && options.port == 0 && attempt < most_attempts; ++attempt)
     sockets = open_all(executor, options, *addresses);
-  return sockets;
+  if (!sockets) return sockets.error();
+  Listening out;
+  out.port = sockets->front().local_endpoint().port();
+  for (auto& each : *sockets) out.acceptors.emplace_back(std::move(each));
+  if (options.socket.empty()) return out;
+  auto local = net::listen_unix(executor, options.socket);
+  if (!local) return Error(Errc::invalid_argument, options.socket_key + ": " + local.error().message());
+  out.acceptors.push_back(std::move(local->acceptor));
+  out.file = std::move(local->file);
+  return out;
 }
 
 }  // namespace petal::http

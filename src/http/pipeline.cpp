@@ -19,7 +19,7 @@ constexpr auto until_they_end = std::chrono::hours(24);
 
 }  // namespace
 
-Pipeline::Pipeline(Serving& serving, boost::beast::tcp_stream& stream, const RequestReader& reader)
+Pipeline::Pipeline(Serving& serving, Stream& stream, const RequestReader& reader)
     : serving_(serving),
       stream_(stream),
       reader_(reader),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
 #include <deque>
 #include <optional>
 
 #include "http/exchange.hpp"
 #include "http/request_reader.hpp"
+#include "http/stream.hpp"
 #include "runtime/event.hpp"
 #include "runtime/task_group.hpp"
 
@@ -21,7 +21,7 @@ namespace petal::http {
 /// **Lifetime.** All that it is given outlives it. Await `stop()` before it is destroyed.
 class Pipeline {
  public:
-  Pipeline(Serving& serving, boost::beast::tcp_stream& stream, const RequestReader& reader);
+  Pipeline(Serving& serving, Stream& stream, const RequestReader& reader);
 
   void handle(Request request, Manner manner);
   void answer(Response response, Manner manner);
@@ -70,7 +70,7 @@ class Pipeline {
   void end();
 
   Serving& serving_;
-  boost::beast::tcp_stream& stream_;
+  Stream& stream_;
   const RequestReader& reader_;
   std::deque<Pending> pending_;  // of which the handlers hold references
   std::chrono::steady_clock::time_point last_sent_ = std::chrono::steady_clock::now();

@@ -30,13 +30,15 @@ bool is_authorized(const Request& request, const std::string& token) {
          runtime::is_same_secret(given.substr(scheme.size()), token);
 }
 
-/// Whose request names no host is no browser.
+/// Whose request names no host is no browser; nor is who comes over a Unix socket.
 bool is_for_us(const Request& request, const Target& target, const ServerOptions& options,
-               const std::function<boost::asio::ip::address()>& address) {
+               const std::function<std::optional<boost::asio::ip::address>()>& address) {
   auto const field = request.headers.find("host");
   if (!field && target.authority.empty()) return true;
   auto const host = host_of(target.authority.empty() ? *field : std::string_view(target.authority));
-  return is_own_host(host, options.host, options.allowed_hosts) || is_same_address(host, address());
+  if (is_own_host(host, options.host, options.allowed_hosts)) return true;
+  auto const reached_at = address();
+  return !reached_at || is_same_address(host, *reached_at);
 }
 
 Response wrong_host(const Request& request, const ServerOptions& options, const RouteTable& routes) {
@@ -67,7 +69,7 @@ std::optional<Response> refusal_of(const boost::system::error_code& error, const
 }
 
 std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes,
-                                   const std::function<boost::asio::ip::address()>& address) {
+                                   const std::function<std::optional<boost::asio::ip::address>()>& address) {
   auto& request = parser.request();
   auto const hosts = request.headers.count("host");
   if (hosts > 1 || (hosts == 0 && parser.is_version_1_1()))

@@ -20,9 +20,9 @@ std::optional<Response> refusal_of(const boost::system::error_code& error, const
 /// not this server (403, own_host.hpp), or from a page of another origin that would change something (403,
 /// cross_origin.hpp). Called once its header is complete; fills in path and query.
 ///
-/// `address`: at which the client has reached the server; asked for hardly ever.
+/// `address`: at which the client has reached the server, nothing over a Unix socket; asked for hardly ever.
 std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes,
-                                   const std::function<boost::asio::ip::address()>& address);
+                                   const std::function<std::optional<boost::asio::ip::address>()>& address);
 
 /// The answer where all places are taken (503), and to a body for which there is no room beside the others (503).
 Response too_many_connections(const ServerOptions& options, const RouteTable& routes);

@@ -103,10 +103,7 @@ void RequestReader::give_up_body() {
 }
 
 void RequestReader::check_header(RequestParser& parser) {
-  refusal_ = refusal_of(parser, serving_.options, serving_.routes, [this] {
-    ErrorCode unknown;
-    return stream_.socket().local_endpoint(unknown).address();
-  });
+  refusal_ = refusal_of(parser, serving_.options, serving_.routes, [this] { return own_address(stream_); });
   auto const& request = parser.request();
   if (!refusal_ && only_essential_ && !serving_.routes.traits(request).is_essential)
     refusal_ = too_many_connections(serving_.options, serving_.routes);

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 
 #include "http/deadline.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
 #include "http/serving.hpp"
+#include "http/stream.hpp"
 
 namespace petal::http {
 
@@ -26,7 +26,7 @@ class RequestReader {
     stop,   ///< nothing more is read; what is still to be sent is sent
   };
 
-  RequestReader(Serving& serving, boost::beast::tcp_stream& stream, Deadline& closing, WhenLate when_late)
+  RequestReader(Serving& serving, Stream& stream, Deadline& closing, WhenLate when_late)
       : serving_(serving),
         stream_(stream),
         closing_(closing),
@@ -74,7 +74,7 @@ class RequestReader {
   void count_body(RequestParser& parser);
 
   Serving& serving_;
-  boost::beast::tcp_stream& stream_;
+  Stream& stream_;
   Deadline& closing_;
   WhenLate when_late_;
   boost::beast::flat_buffer buffer_;

@@ -19,7 +19,6 @@ namespace petal::http {
 namespace {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
 
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
@@ -42,13 +41,12 @@ struct Server::State : Serving {
       : Serving(ex, std::move(chosen), std::move(table)), executor(ex), tasks(ex) {}
 
   asio::any_io_executor executor;
-  std::vector<tcp::acceptor> acceptors;
-  std::uint16_t port = 0;
+  Listening listening;
   runtime::TaskGroup tasks;
 
   static Task<> watch_clients(std::shared_ptr<State> self);
   static Task<> accept_all(std::shared_ptr<State> self, std::size_t index);
-  static void admit(const std::shared_ptr<State>& self, tcp::socket socket);
+  static void admit(const std::shared_ptr<State>& self, net::Stream socket);
   Task<> wait_until_empty(std::chrono::steady_clock::duration limit);
 };
 
@@ -57,7 +55,7 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
   asio::steady_timer pause(self->executor);
   bool failing = false;
   while (!self->stopping) {
-    auto [error, socket] = co_await net::accept(self->acceptors[index]);
+    auto [error, socket] = co_await net::accept(self->listening.acceptors[index]);
     if (self->stopping) co_return;
     if (!error) admit(self, std::move(socket));
     if (!error) failing = false;
@@ -66,14 +64,14 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
         error == asio::error::no_descriptors || error == boost::system::errc::too_many_files_open_in_system;
     if (lacks_descriptors && self->places.evict()) continue;
     if (!std::exchange(failing, true))
-      log().error("cannot accept connections: server={} port={} error={:?}", self->options.name, self->port,
+      log().error("cannot accept connections: server={} port={} error={:?}", self->options.name, self->listening.port,
                   runtime::describe(error));
     pause.expires_after(accept_pause);
     co_await pause.async_wait(as_tuple);
   }
 }
 
-void Server::State::admit(const std::shared_ptr<State>& self, tcp::socket socket) {
+void Server::State::admit(const std::shared_ptr<State>& self, net::Stream socket) {
   auto const admission = self->Serving::admit();
   if (admission == Places::Admission::refused) {
     self->tasks.spawn("http refusal", turn_away(self, std::move(socket)));
@@ -107,16 +105,15 @@ Server::~Server() = default;
 Result<void> Server::listen() {
   auto sockets = listening_sockets(state_->executor, state_->options);
   if (!sockets) return sockets.error();
-  state_->acceptors = std::move(*sockets);
-  state_->port = state_->acceptors.front().local_endpoint().port();
-  for (std::size_t i = 0; i < state_->acceptors.size(); ++i)
+  state_->listening = std::move(*sockets);
+  for (std::size_t i = 0; i < state_->listening.acceptors.size(); ++i)
     state_->tasks.spawn("http acceptor", State::accept_all(state_, i));
   state_->tasks.spawn("http clients", State::watch_clients(state_));
   return {};
 }
 
 std::uint16_t Server::port() const noexcept {
-  return state_->port;
+  return state_->listening.port;
 }
 std::size_t Server::connections() const noexcept {
   return state_->places.size();
@@ -133,7 +130,8 @@ Task<> Server::stop(std::chrono::steady_clock::duration limit) {
   auto const state = state_;
   state->stopping = true;
   boost::system::error_code ignored;
-  for (auto& acceptor : state->acceptors) acceptor.close(ignored);
+  for (auto& acceptor : state->listening.acceptors) acceptor.close(ignored);
+  state->listening.file = {};
   state->places.for_each([](Occupant& each) { static_cast<Connection&>(each).close_if_idle(); });
   co_await state->wait_until_empty(limit);
   co_await state->tasks.stop(last_wait);

@@ -19,8 +19,10 @@ struct ServerOptions {
   std::string name = "petal";      ///< the `Server` field of its answers, and its name in the log
   std::string host = "localhost";  ///< an address or a name; `localhost` is 127.0.0.1, and ::1 where there is one
   std::uint16_t port = 0;          ///< 0: any free one
+  std::string socket = {};         ///< the path of a Unix socket on which it listens, too; empty: none
   std::string host_key = {};       ///< the settings' names, for errors: `HTTP_HOST`
   std::string port_key = {};       ///< `HTTP_PORT`
+  std::string socket_key = {};     ///< `CALLBACK_SOCKET`
   std::string allowed_hosts_key = "HTTP_ALLOWED_HOSTS";
   std::size_t body_limit = std::size_t{1} << 20;
   std::size_t header_limit = std::size_t{8} << 10;

@@ -21,13 +21,13 @@ std::string answer(Serving& serving) {
 
 }  // namespace
 
-Task<> turn_away(std::shared_ptr<Serving> serving, boost::asio::ip::tcp::socket socket) {
+Task<> turn_away(std::shared_ptr<Serving> serving, net::Stream socket) {
   serving->note_refused();
   if (serving->turning_away >= most_at_once) co_return;
   ++serving->turning_away;
   std::shared_ptr<Serving> const leaving(serving.get(), [](Serving* all) { --all->turning_away; });
 
-  boost::beast::tcp_stream stream(std::move(socket));
+  Stream stream(std::move(socket));
   auto const text = answer(*serving);
   stream.expires_after(serving->options.write_limit);
   auto const [error, size] = co_await boost::asio::async_write(stream, boost::asio::buffer(text),

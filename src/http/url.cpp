@@ -12,10 +12,12 @@ namespace petal::http {
 namespace {
 
 constexpr std::string_view scheme = "http://";
+constexpr std::string_view local = "unix:/";
 
 Error refused(std::string_view text, std::string_view why) {
   return {Errc::invalid_argument,
-          fmt::format("\"{}\" {}; accepted: http://host[:port][/path]", runtime::printable(text), why)};
+          fmt::format("\"{}\" {}; accepted: http://host[:port][/path], or http://unix:/socket:/path",
+                      runtime::printable(text), why)};
 }
 
 bool has_forbidden(std::string_view text) {
@@ -40,14 +42,33 @@ bool has_its_brackets(std::string_view host, bool bracketed) {
   return host.find_first_of("[]") == host.npos && bracketed == (host.find(':') != host.npos);
 }
 
+/// Of `rest`, which begins with `unix:/`.
+Result<Url> parse_unix(std::string_view text, std::string_view rest) {
+  auto const end = rest.find(':', local.size());
+  if (end == rest.npos) return refused(text, "has no ':' behind the path of its Unix socket");
+  if (end == local.size()) return refused(text, "names no Unix socket");
+  auto const target = rest.substr(end + 1);
+  if (!target.starts_with('/')) return refused(text, "has no path behind the ':'");
+  return Url{.host = std::string(rest.substr(0, end)), .port = 0, .target = std::string(target)};
+}
+
 }  // namespace
 
+std::string_view Url::unix_socket() const {
+  return host.starts_with(local) ? std::string_view(host).substr(local.size() - 1) : std::string_view();
+}
+
+std::string Url::text() const {
+  return fmt::format("http://{}{}{}", peer(), unix_socket().empty() ? "" : ":", target);
+}
+
 std::string Url::authority() const {
+  if (!unix_socket().empty()) return "localhost";
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
 std::string Url::shown() const {
-  return "http://" + authority() + shown_target(target);
+  return Url{host, port, shown_target(target)}.text();
 }
 
 std::string shown_target(std::string_view target) {
@@ -63,6 +84,7 @@ Result<Url> parse_url(std::string_view text) {
   if (has_forbidden(text)) return refused(text, "has characters a URL cannot have");
   if (text.find('#') != text.npos) return refused(text, "has a fragment");
   auto const rest = text.substr(scheme.size());
+  if (rest.starts_with(local)) return parse_unix(text, rest);
   auto const path = std::min(rest.find('/'), rest.find('?'));
   auto authority = rest.substr(0, path);
   if (authority.find('@') != authority.npos) return refused("http://...@...", "carries credentials");

@@ -9,14 +9,24 @@
 namespace petal::http {
 
 /// An `http` URL in its parts (RFC 3986, 3).
+///
+/// A server at a Unix socket is written as in nginx: `http://unix:/run/program.sock:/path`, the path being that of the
+/// socket up to the next `:`, and the target what stands behind it.
 struct Url {
-  std::string host;  ///< without brackets
+  std::string host;  ///< without brackets; `unix:` and the path of a Unix socket
   std::uint16_t port = 80;
   std::string target = "/";  ///< path and query
 
-  /// `host:port` as the field `Host` has it.
+  /// `host:port` as the field `Host` has it; `localhost` over a Unix socket.
   std::string authority() const;
-  std::string text() const { return "http://" + authority() + target; }
+
+  /// Whom it names, for a person: the authority, or `unix:PATH`.
+  std::string peer() const { return unix_socket().empty() ? authority() : host; }
+
+  std::string text() const;
+
+  /// The path of the Unix socket; empty if it is none.
+  std::string_view unix_socket() const;
 
   /// As it may be logged: `***` stands for what makes a callback URL unguessable (the last segment of
   /// `/callback/SECRET`), and for a query.
@@ -28,7 +38,8 @@ struct Url {
 /// A path, with its query, as it may be logged: Url::shown().
 std::string shown_target(std::string_view target);
 
-/// **Errors.** invalid_argument: not `http://host[:port][/path]`; user information and fragments are refused.
+/// **Errors.** invalid_argument: neither `http://host[:port][/path]` nor `http://unix:/socket:/path`; user information
+/// and fragments are refused.
 Result<Url> parse_url(std::string_view text);
 
 }  // namespace petal::http

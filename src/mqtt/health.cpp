@@ -28,6 +28,15 @@ json::array refused(const Proxy& proxy) {
   return shown;
 }
 
+json::object shown_as_json(const ShownConfiguration& shown, bool callbacks) {
+  json::object out{{"ts_client_host", shown.ts_client_host}, {"ts_client_port", shown.ts_client_port},
+                   {"callback_host", shown.callback_host},   {"callback_port", shown.callback_port},
+                   {"enable_callbacks", callbacks},          {"transport", shown.transport}};
+  if (!shown.ts_client_socket.empty()) out["ts_client_socket"] = shown.ts_client_socket;
+  if (!shown.callback_socket.empty()) out["callback_socket"] = shown.callback_socket;
+  return out;
+}
+
 json::object messages(const Counters& counters, std::uint64_t outbox_dropped) {
   return {{"published", counters.published},   {"received", counters.received},
           {"stored", counters.stored},         {"dropped", counters.dropped + outbox_dropped},
@@ -38,7 +47,6 @@ json::object messages(const Counters& counters, std::uint64_t outbox_dropped) {
 
 json::object health(const Proxy& proxy, const HealthInputs& inputs) {
   auto const& link = proxy.link();
-  auto const& shown = inputs.configuration;
   bool const callbacks = proxy.options().enable_callbacks;
   auto const verdict = judge(proxy, inputs);
 
@@ -50,9 +58,7 @@ json::object health(const Proxy& proxy, const HealthInputs& inputs) {
                          {"connected", link.connected},
                          {"broker", link.connected}};
   if (!link.version.empty()) whole["mqtt_version"] = link.version;
-  whole["configuration"] = {{"ts_client_host", shown.ts_client_host}, {"ts_client_port", shown.ts_client_port},
-                            {"callback_host", shown.callback_host},   {"callback_port", shown.callback_port},
-                            {"enable_callbacks", callbacks},          {"transport", shown.transport}};
+  whole["configuration"] = shown_as_json(inputs.configuration, callbacks);
   whole["subscriptions"] = {{"topics", json::value_from(proxy.subscriptions().filters())},
                             {"patterns", json::value_from(proxy.subscriptions().patterns())}};
   if (auto refusals = refused(proxy); !refusals.empty())

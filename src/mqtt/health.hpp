@@ -12,8 +12,10 @@ namespace petal::mqtt {
 struct ShownConfiguration {
   std::string ts_client_host;
   std::uint16_t ts_client_port = 0;
+  std::string ts_client_socket;  ///< shown unless it is empty
   std::string callback_host;
   std::uint16_t callback_port = 0;
+  std::string callback_socket;  ///< shown unless it is empty
   std::string transport;
 };
 

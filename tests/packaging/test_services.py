@@ -68,11 +68,15 @@ def test_the_manager_runs_from_its_unit_and_carries_messages(robot, broker):
 
 def test_the_manager_speaks_to_the_client_service_of_the_other_package(robot, broker):
     port, client, callback = free_port(), free_port(), free_port()
-    settings = {"TS_CLIENT_PORT": client, "CALLBACK_PORT": callback, "HTTP_PORT": port, "MQTT_BROKER_URL": broker.url,
+    settings = {"CALLBACK_PORT": callback, "HTTP_PORT": port, "MQTT_BROKER_URL": broker.url,
                 "MQTT_TRANSPORT": "service", "ORGANIZATION_ID": "acme", "ROBOT_INSTANCE_ID": "r2"}
-    with (Service(robot, "petal-mqtt-client", **settings).running(),
-          Service(robot, "petal-app-manager", **settings).running()):
-        eventually(lambda: Rest(port).get("/mqtt/status").json["status"] == "healthy", "connected")
+    with (Service(robot, "petal-mqtt-client", TS_CLIENT_PORT=client, **settings).running(),
+          Service(robot, "petal-app-manager", TS_CLIENT_PORT=free_port(), **settings).running()):
+        eventually(lambda: Rest(port).get("/mqtt/status").json["status"] == "healthy", "connected over the sockets")
+        directory = "/run/petal-app-manager"
+        shown = robot.run(f"stat -c '%U %G %A' {directory} {directory}/client.sock {directory}/callback.sock").stdout
+        assert shown.splitlines() == ["root petal drwxrws---", "petal-mqtt petal srw-rw----", "petal petal srw-rw----"]
+        assert robot.run(f"ls {directory}", user="nobody", check=False).returncode
         with Subscriber(broker, "packaging/out") as listening:
             Rest(port).publish("packaging/out", {"over": "both"})
             assert listening.wait_for().json == {"over": "both"}

@@ -78,8 +78,7 @@ class ServiceTransportTest : public testing::Test {
  protected:
   ServiceTransportTest() {
     ServiceTransportOptions options;
-    options.host = "127.0.0.1";
-    options.port = service_.port();
+    options.service = {.host = "127.0.0.1", .port = service_.port()};
     options.health_interval = milliseconds(1);
     transport_.emplace(loop_.get_executor(), options);
   }

@@ -19,6 +19,12 @@ TEST(CallbackUrl, MayNotBeElsewhereUnlessItsHostIsNamed) {
   EXPECT_TRUE(parse_callback_url("http://192.168.1.1:8080/", {"192.168.1.1"}));
 }
 
+TEST(CallbackUrl, MayNameTheOneSocketThatIsAllowed) {
+  EXPECT_TRUE(parse_callback_url("http://unix:/a.sock:/callback", {"unix:/a.sock"}));
+  EXPECT_TRUE(parse_callback_url("http://unix:/a.sock:/callback", {}).error().is(Errc::refused));
+  EXPECT_TRUE(parse_callback_url("http://unix:/b/../a.sock:/callback", {"unix:/a.sock"}).error().is(Errc::refused));
+}
+
 TEST(CallbackUrl, IsAnHttpUrl) {
   for (auto const* text :
        {"", "localhost:3005", "https://localhost/", "ftp://localhost/", "http://", "http:///x", "http://localhost:0/",
@@ -45,6 +51,10 @@ TEST(CallbackUrl, OfAManagerSucceedsTheOneItHadBefore) {
   EXPECT_TRUE(succeeds_as(one, place));
   EXPECT_TRUE(succeeds_as(one, two));
 
+  EXPECT_TRUE(succeeds_as("http://unix:/a.sock:/callback/" + std::string(32, '1'), one)) << "it has moved";
+  EXPECT_TRUE(succeeds_as(one, "http://localhost:3006/callback/" + std::string(32, '1'))) << "it has moved";
+
+  EXPECT_FALSE(succeeds_as(one, "http://localhost:3006/callback/" + std::string(32, '2')));
   EXPECT_FALSE(succeeds_as(one, one));
   EXPECT_FALSE(succeeds_as(place, one));
   EXPECT_FALSE(succeeds_as(one, "http://localhost:3006/callback"));

@@ -31,8 +31,8 @@ ENABLE_CALLBACKS=true
   auto const loaded = load_config(environment).value();
 
   EXPECT_EQ(loaded.mqtt.transport, TransportKind::service);
-  EXPECT_EQ(loaded.client, (ServiceClient{"localhost", 3004}));
-  EXPECT_EQ(loaded.callback, (Callback{true, "localhost", 3005, {}, false, 64, 1024}));
+  EXPECT_EQ(loaded.client, (ServiceClient{"localhost", 3004, ""}));
+  EXPECT_EQ(loaded.callback, (Callback{true, "localhost", 3005, "", {}, false, 64, 1024}));
 }
 
 TEST(Config, HasTypedValues) {

@@ -32,13 +32,20 @@ const std::vector<std::string> bad_hosts{"a b", "http://a", "256.1.1.1", "a:1"};
 const std::vector<std::string> bad_ports{"0", "65536", "http", "-1"};
 const std::vector<std::string> bad_durations{"0", "abc", "-1", "1.2345", "1.", ".5", "99999999999999999999999", "1s"};
 const std::vector<std::string> bad_levels{"a/b", "+", "#", "a\x01", "\xff", std::string(16385, 'a')};
+const std::string longest_socket = "/" + std::string(106, 'a');
+const std::vector<std::string> bad_sockets{"a.sock", "./a", "/a:b", "/a b", "/a#", "unix:/a", longest_socket + "a"};
 const std::vector<std::string> bad_files{"/nowhere/at/all", "/"};
 
 const Values all_values[] = {
     {"TS_CLIENT_HOST", "localhost", {{"10.0.0.7", "10.0.0.7"}, {"::1", "::1"}}, bad_hosts},
     {"TS_CLIENT_PORT", "3004", {{"1", "1"}, {"65535", "65535"}, {" 80 ", "80"}}, bad_ports},
+    {"TS_CLIENT_SOCKET",
+     "",
+     {{" /run/petal/client.sock ", "/run/petal/client.sock"}, {longest_socket, longest_socket}},
+     bad_sockets},
     {"CALLBACK_HOST", "localhost", {{"robot.local", "robot.local"}}, bad_hosts},
     {"CALLBACK_PORT", "3005", {{"0", "0"}, {"65535", "65535"}}, {"65536", "x"}},
+    {"CALLBACK_SOCKET", "", {{"/run/petal/callback.sock", "/run/petal/callback.sock"}}, bad_sockets},
     {"ENABLE_CALLBACKS",
      "true",
      {{"FALSE", "false"}, {"0", "false"}, {"off", "false"}, {"Yes", "true"}},

@@ -22,6 +22,21 @@ TEST(Url, IsRefusedWhereItHasNoHost) {
     EXPECT_FALSE(parse_url(text)) << text;
 }
 
+TEST(Url, MayNameAUnixSocket) {
+  auto const url = parse_url("http://unix:/run/a.sock:/b?c:d").value();
+  EXPECT_EQ(url, (Url{"unix:/run/a.sock", 0, "/b?c:d"}));
+  EXPECT_EQ(url.unix_socket(), "/run/a.sock");
+  EXPECT_EQ(url.authority(), "localhost");
+  EXPECT_EQ(url.peer(), "unix:/run/a.sock");
+  EXPECT_EQ(url.text(), "http://unix:/run/a.sock:/b?c:d");
+  EXPECT_EQ(url.shown(), "http://unix:/run/a.sock:/b?***");
+  EXPECT_EQ(parse_url("http://unix:80/").value().unix_socket(), "") << "a host of that name";
+
+  for (auto const* const text : {"http://unix:/", "http://unix:/a", "http://unix:/a:", "http://unix:/:/b",
+                                 "http://unix:/a:b", "http://unix:/a b:/c", "http://unix:/a:/c#d"})
+    EXPECT_FALSE(parse_url(text)) << text;
+}
+
 TEST(Url, HasBracketsAroundAnIpv6AddressOnly) {
   for (auto const* const text : {"http://[robot]/", "http://[[ab]/", "http://[[::1]]/", "http://a]b/", "http://a[b/"})
     EXPECT_FALSE(parse_url(text)) << text;

@@ -11,9 +11,10 @@ namespace {
 class HealthTest : public ProxyFixture {
  protected:
   json::object shown(std::string storage_fault = {}) {
-    return health(proxy_,
-                  {{"localhost", 3004, "localhost", 3005, "embedded"}, {"o", "r", "d"}, std::move(storage_fault)});
+    return health(proxy_, {configuration_, {"o", "r", "d"}, std::move(storage_fault)});
   }
+
+  ShownConfiguration configuration_{"localhost", 3004, "", "localhost", 3005, "", "embedded"};
 };
 
 TEST_F(HealthTest, IsHealthyWhenConnected) {
@@ -54,6 +55,17 @@ TEST_F(HealthTest, ShowsSubscriptionsDeviceAndMessages) {
   EXPECT_EQ(status.at("device_info").at("device_id"), "d");
   EXPECT_EQ(status.at("messages").at("received"), 1);
   EXPECT_EQ(status.at("configuration").at("ts_client_port"), 3004);
+  EXPECT_FALSE(status.at("configuration").as_object().contains("ts_client_socket"));
+}
+
+TEST_F(HealthTest, ShowsTheSocketsThatAreConfigured) {
+  configuration_.ts_client_socket = "/run/a";
+  configuration_.callback_socket = "/run/b";
+
+  auto const status = shown();
+
+  EXPECT_EQ(status.at("configuration").at("ts_client_socket"), "/run/a");
+  EXPECT_EQ(status.at("configuration").at("callback_socket"), "/run/b");
 }
 
 TEST_F(HealthTest, ShowsWhatIsWantedHereAndTheBrokerWillNotHave) {
