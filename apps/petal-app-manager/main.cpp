@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/manager.hpp"
 #include "host/options.hpp"
-#include "program/program.hpp"
+#include "daemon/program.hpp"
 
 int main(int argc, char** argv) {
-  petal::program::Program const program{
+  petal::daemon::Program const program{
       .name = "petal-app-manager",
       .summary = "Runs petals on a robot and carries their MQTT messages to the cloud and back.",
       .check = petal::host::check_supported,
@@ -12,5 +12,5 @@ int main(int argc, char** argv) {
       .make = [](auto executor, const auto& config, const auto& environment) {
         return std::make_unique<petal::host::Manager>(executor, config, environment);
       }};
-  return petal::program::run(program, argc, argv);
+  return petal::daemon::run(program, argc, argv);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client_program.hpp"
 
-#include "broker/broker_link.hpp"
+#include "broker_link/broker_link.hpp"
 #include "client_service/routes.hpp"
 #include "client_service/service.hpp"
 #include "config/host_name.hpp"
@@ -9,10 +9,10 @@
 #include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
 #include "outbox/store_and_forward.hpp"
-#include "program/broker_options.hpp"
-#include "program/dead_letter_api.hpp"
-#include "program/limits.hpp"
-#include "program/outbox_options.hpp"
+#include "daemon/broker_options.hpp"
+#include "daemon/dead_letter_api.hpp"
+#include "daemon/limits.hpp"
+#include "daemon/outbox_options.hpp"
 #include "runtime/log.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/task_group.hpp"
@@ -26,14 +26,14 @@ constexpr std::size_t most_clients = 2048;
 
 /// The answer has to reach a manager that waits for PUBLISH_TIMEOUT.
 outbox::Options outbox_options(const config::Config& config) {
-  auto options = program::outbox_options(config, "client-service-outbox.db");
+  auto options = daemon::outbox_options(config, "client-service-outbox.db");
   options.publish_timeout = options.publish_timeout * 4 / 5;
   return options;
 }
 
 client_service::ServiceOptions service_options(const config::Config& config, const outbox::StoreAndForward& outbox) {
   client_service::ServiceOptions options;
-  options.limits = program::limits(config);
+  options.limits = daemon::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
   if (auto const& socket = config.callback.socket; !socket.empty()) options.allowed_hosts.push_back("unix:" + socket);
   options.most = {config.callback.max_registrations, config.callback.max_urls};
@@ -71,10 +71,10 @@ struct ClientProgram::Parts {
   Parts(const boost::asio::any_io_executor& executor, const config::Config& config, const std::string& robot,
         std::unique_ptr<client_service::RegistrationStore> store)
       : inbox(executor, inbox_options(config)),
-        link(executor, program::broker_options(config, robot)),
+        link(executor, daemon::broker_options(config, robot)),
         outbox(executor, outbox_options(config), link),
         service(executor, service_options(config, outbox), outbox, std::move(store)),
-        dead_letters(outbox, program::DeadLetterApi::of_the_client_service()),
+        dead_letters(outbox, daemon::DeadLetterApi::of_the_client_service()),
         server(executor, server_options(config), routes()),
         tasks(executor) {}
 
@@ -91,10 +91,10 @@ struct ClientProgram::Parts {
   }
 
   inbox::Inbox inbox;
-  broker::BrokerLink link;
+  broker_link::BrokerLink link;
   outbox::StoreAndForward outbox;
   client_service::Service service;
-  program::DeadLetterApi dead_letters;
+  daemon::DeadLetterApi dead_letters;
   http::Server server;
   runtime::TaskGroup tasks;
 };
@@ -133,7 +133,7 @@ Task<Result<void>> ClientProgram::start() {
 
 /// The organization id of the local database is the manager's to know.
 void ClientProgram::set_presence(const DeviceInfo& device) {
-  auto const topic = program::presence_topic(config_, device);
+  auto const topic = daemon::presence_topic(config_, device);
   if (topic.empty() && !config_.mqtt.presence_topic.empty())
     runtime::logger("client_service")
         ->warn("presence is not published: MQTT_PRESENCE_TOPIC={} needs ORGANIZATION_ID, which is not set",

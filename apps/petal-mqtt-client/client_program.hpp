@@ -4,12 +4,12 @@
 #include <memory>
 #include <petal/mqtt_proxy.hpp>
 
-#include "program/program.hpp"
+#include "daemon/program.hpp"
 
 namespace petal {
 
 /// The MQTT client service at work: a broker link, the service over it, its HTTP API.
-class ClientProgram final : public program::Running {
+class ClientProgram final : public daemon::Running {
  public:
   ClientProgram(boost::asio::any_io_executor executor, config::Config config);
   ~ClientProgram() override;

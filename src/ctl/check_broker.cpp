@@ -4,12 +4,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <random>
 
-#include "broker/connector.hpp"
-#include "broker/session.hpp"
-#include "broker/version_choice.hpp"
+#include "broker_link/connector.hpp"
+#include "broker_link/session.hpp"
+#include "broker_link/version_choice.hpp"
 #include "ctl/checks.hpp"
 #include "ctl/members.hpp"
-#include "program/broker_options.hpp"
+#include "daemon/broker_options.hpp"
 #include "runtime/task_group.hpp"
 
 namespace petal::ctl {
@@ -20,8 +20,8 @@ using Level = Finding::Level;
 constexpr auto answer_within = std::chrono::seconds(3);
 
 /// With a client id of its own: with the manager's it would take the manager's session away.
-broker::BrokerOptions options_for(const config::Config& config, const config::BrokerUrl& url) {
-  auto options = program::broker_options(config, "");
+broker_link::BrokerOptions options_for(const config::Config& config, const config::BrokerUrl& url) {
+  auto options = daemon::broker_options(config, "");
   std::erase_if(options.brokers, [&](const auto& each) { return each.host != url.host || each.port != url.port; });
   options.brokers.resize(1);
   options.client_id = fmt::format("petalctl-doctor-{:08x}", std::random_device()());
@@ -40,20 +40,20 @@ std::string advice_for(const std::string& fault) {
   return "does the broker run, is its port right, and does a firewall let it through?";
 }
 
-Task<> end_in_time(broker::Session& session) {
+Task<> end_in_time(broker_link::Session& session) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, answer_within);
   co_await timer.async_wait(boost::asio::use_awaitable);
   session.abort();
 }
 
 /// CONNECT and, where it is accepted, DISCONNECT.
-Task<broker::SessionEnd> greet(broker::Connection connection, const broker::BrokerOptions& options,
+Task<broker_link::SessionEnd> greet(broker_link::Connection connection, const broker_link::BrokerOptions& options,
                                mqtt_codec::Version version) {
   runtime::TaskGroup tasks(co_await boost::asio::this_coro::executor);
-  std::unique_ptr<broker::Session> session;
-  session = std::make_unique<broker::Session>(
-      std::move(connection), options, broker::SessionSetup{.version = version},
-      broker::Session::Callbacks{.on_established = [&](bool) { tasks.spawn("goodbye", session->disconnect()); },
+  std::unique_ptr<broker_link::Session> session;
+  session = std::make_unique<broker_link::Session>(
+      std::move(connection), options, broker_link::SessionSetup{.version = version},
+      broker_link::Session::Callbacks{.on_established = [&](bool) { tasks.spawn("goodbye", session->disconnect()); },
                                  .on_publish = [](const mqtt_codec::Publish&) {}});
   tasks.spawn("limit", end_in_time(*session));
   auto end = co_await session->run();
@@ -68,7 +68,7 @@ bool is_connected(const Examined& examined) {
   return connection && flag_at(*connection, "connected");
 }
 
-Finding judge(const broker::SessionEnd& end, const Examined& examined, const std::string& name,
+Finding judge(const broker_link::SessionEnd& end, const Examined& examined, const std::string& name,
               mqtt_codec::Version version) {
   if (end.established)
     return {Level::ok, "broker",
@@ -90,9 +90,9 @@ Finding judge(const broker::SessionEnd& end, const Examined& examined, const std
 
 Task<Findings> check_broker(Examined examined, config::BrokerUrl url) {
   auto const options = options_for(examined.config, url);
-  broker::Connector connector(options);
+  broker_link::Connector connector(options);
   auto const name = connector.current();
-  broker::VersionChoice versions(options.version);
+  broker_link::VersionChoice versions(options.version);
   auto version = versions.next(name, std::chrono::steady_clock::now());
   auto connection = co_await connector.connect();
   if (!connection) {

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "broker/key_password.hpp"
-#include "broker/tls_context.hpp"
+#include "broker_link/key_password.hpp"
+#include "broker_link/tls_context.hpp"
 #include "ctl/certificate_report.hpp"
 #include "ctl/checks.hpp"
 
@@ -80,7 +80,7 @@ Findings check_files(const Examined& examined) {
   for (auto const& file : files_of(examined.config)) findings.push_back(readable(file, examined.broker_user));
   for (auto const& [key, path] :
        {Named{"MQTT_KEY_FILE", mqtt.key_file}, Named{"MQTT_KEY_PASSWORD_FILE", mqtt.key_password_file}})
-    if (!path.empty() && broker::is_open_to_all(path))
+    if (!path.empty() && broker_link::is_open_to_all(path))
       findings.push_back({Level::warning, "files", fmt::format("everybody on this machine can read {}", key),
                           "chmod o-rwx " + path.string()});
   for (auto& finding : shared_key(examined)) findings.push_back(std::move(finding));
@@ -93,7 +93,7 @@ Findings check_certificates(const Examined& examined) {
   for (auto const& file : files_of(examined.config))
     if (file.path != mqtt.key_file && file.path != mqtt.key_password_file) findings.push_back(expiry(file));
   if (mqtt.cert_file.empty() || mqtt.key_file.empty()) return findings;
-  auto const context = broker::make_tls_context({mqtt.ca_file, mqtt.cert_file, mqtt.key_file, mqtt.key_password_file});
+  auto const context = broker_link::make_tls_context({mqtt.ca_file, mqtt.cert_file, mqtt.key_file, mqtt.key_password_file});
   findings.push_back(context ? Finding{Level::ok, "certificates", "certificate and private key belong together"}
                              : Finding{Level::problem, "certificates", context.error().message(),
                                        "put the certificate and the key of one and the same request there"});

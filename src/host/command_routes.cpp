@@ -17,8 +17,8 @@ constexpr std::int64_t longest_timeout = 3600;
 /// Each may wait for its device as long as its client likes.
 constexpr std::size_t most_at_once = 64;
 
-mqtt::OutgoingCommand outgoing(BodyReader& body) {
-  mqtt::OutgoingCommand outgoing;
+proxy::OutgoingCommand outgoing(BodyReader& body) {
+  proxy::OutgoingCommand outgoing;
   outgoing.command = body.string("command");
   outgoing.device = body.optional_string("device");
   outgoing.payload = body.optional_raw("payload").value_or("");
@@ -26,7 +26,7 @@ mqtt::OutgoingCommand outgoing(BodyReader& body) {
   if (!body.ok()) return outgoing;
   if (outgoing.command.empty()) body.refuse("command", "value_error", "Value error, a command needs a name");
   if (outgoing.device)
-    if (auto const valid = mqtt::check_device_id(*outgoing.device); !valid)
+    if (auto const valid = proxy::check_device_id(*outgoing.device); !valid)
       body.refuse("device", "value_error", "Value error, " + valid.error().message());
   return outgoing;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/route_table.hpp"
-#include "mqtt/command_sender.hpp"
+#include "proxy/command_sender.hpp"
 
 namespace petal::host {
 
@@ -10,14 +10,14 @@ namespace petal::host {
 /// (docs/reference.md, REST API).
 class CommandRoutes {
  public:
-  explicit CommandRoutes(mqtt::CommandSender& sender) : sender_(sender) {}
+  explicit CommandRoutes(proxy::CommandSender& sender) : sender_(sender) {}
 
   void add_to(http::RouteTable& routes);
 
  private:
   Task<http::Response> command(http::Request request);
 
-  mqtt::CommandSender& sender_;
+  proxy::CommandSender& sender_;
 };
 
 }  // namespace petal::host

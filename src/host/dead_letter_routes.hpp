@@ -2,13 +2,13 @@
 #pragma once
 
 #include "http/route_table.hpp"
-#include "program/dead_letter_api.hpp"
+#include "daemon/dead_letter_api.hpp"
 
 namespace petal::host {
 
 /// The REST API under `/mqtt/deadletters` (docs/reference.md, Dead letters).
 ///
 /// **Lifetime.** `api` outlives the table.
-void add_dead_letter_routes(http::RouteTable& routes, program::DeadLetterApi& api);
+void add_dead_letter_routes(http::RouteTable& routes, daemon::DeadLetterApi& api);
 
 }  // namespace petal::host

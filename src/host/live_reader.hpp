@@ -9,8 +9,8 @@
 
 #include "host/live_queue.hpp"
 #include "http/body_stream.hpp"
-#include "mqtt/drop_log.hpp"
-#include "mqtt/owner.hpp"
+#include "proxy/drop_log.hpp"
+#include "proxy/owner.hpp"
 
 namespace petal::host {
 
@@ -19,7 +19,7 @@ namespace petal::host {
 /// **Threads.** The executor's.
 class LiveReader final : public http::BodyStream {
  public:
-  using OwnerPtr = std::shared_ptr<mqtt::Owner>;
+  using OwnerPtr = std::shared_ptr<proxy::Owner>;
 
   /// `on_end` is called with `owner`, which has its subscriptions, when it is gone.
   LiveReader(OwnerPtr owner, const boost::asio::any_io_executor& executor, std::function<void(OwnerPtr)> on_end);
@@ -37,7 +37,7 @@ class LiveReader final : public http::BodyStream {
   OwnerPtr owner_;
   std::function<void(OwnerPtr)> on_end_;
   LiveQueue queue_;
-  mqtt::DropLog drops_;
+  proxy::DropLog drops_;
   std::optional<Message> last_;
   boost::asio::steady_timer arrived_;
 };

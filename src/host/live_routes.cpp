@@ -49,9 +49,9 @@ Task<Response> LiveRoutes::open(Request request) {
         http::error_response(503, fmt::format("there are {} readers of live messages already", readers_)));
   }
   ++readers_;
-  auto owner = std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "GET /mqtt/messages", executor_);
+  auto owner = std::make_shared<proxy::Owner>(proxy::Owner::Kind::rest, "GET /mqtt/messages", executor_);
   auto const reader = std::make_shared<LiveReader>(
-      std::move(owner), executor_, [this](std::shared_ptr<mqtt::Owner> gone) { release(std::move(gone)); });
+      std::move(owner), executor_, [this](std::shared_ptr<proxy::Owner> gone) { release(std::move(gone)); });
   if (auto const subscribed = co_await subscribe(reader, std::move(asked.wish)); !subscribed)
     co_return refusal(subscribed.error());
   Response response;
@@ -97,14 +97,14 @@ Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, Wis
     if (reading && !reading->take(message)) proxy_.count_dropped();
   };
   for (auto const& filter : wish.filters) {
-    auto const done = co_await proxy_.subscribe(reader->owner(), filter, mqtt::Receiver(take), {wish.qos, false},
-                                                mqtt::Proxy::WhenUnreachable::fail);
+    auto const done = co_await proxy_.subscribe(reader->owner(), filter, proxy::Receiver(take), {wish.qos, false},
+                                                proxy::Proxy::WhenUnreachable::fail);
     if (!done) co_return done;
   }
   co_return Result<void>();
 }
 
-void LiveRoutes::release(std::shared_ptr<mqtt::Owner> owner) {
+void LiveRoutes::release(std::shared_ptr<proxy::Owner> owner) {
   --readers_;
   tasks_.spawn("end of live messages", proxy_.release(std::move(owner)));
 }

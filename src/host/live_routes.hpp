@@ -8,7 +8,7 @@
 
 #include "http/json_error.hpp"
 #include "http/route_table.hpp"
-#include "mqtt/proxy.hpp"
+#include "proxy/proxy.hpp"
 #include "runtime/task_group.hpp"
 
 namespace petal::host {
@@ -23,7 +23,7 @@ class LiveReader;
 /// **Lifetime.** Outlives the server that has its route. Await `stop()` when the server has stopped.
 class LiveRoutes {
  public:
-  LiveRoutes(boost::asio::any_io_executor executor, mqtt::Proxy& proxy)
+  LiveRoutes(boost::asio::any_io_executor executor, proxy::Proxy& proxy)
       : executor_(executor), proxy_(proxy), tasks_(std::move(executor)) {}
 
   void add_to(http::RouteTable& routes);
@@ -45,10 +45,10 @@ class LiveRoutes {
   Asked read_query(const std::string& query) const;
   void check_filters(Asked& asked) const;
   Task<Result<void>> subscribe(std::shared_ptr<LiveReader> reader, Wish wish);
-  void release(std::shared_ptr<mqtt::Owner> owner);
+  void release(std::shared_ptr<proxy::Owner> owner);
 
   boost::asio::any_io_executor executor_;
-  mqtt::Proxy& proxy_;
+  proxy::Proxy& proxy_;
   std::size_t readers_ = 0;
   runtime::TaskGroup tasks_;
 };

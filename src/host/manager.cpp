@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "broker/broker_link.hpp"
-#include "callback/service_transport.hpp"
+#include "broker_link/broker_link.hpp"
+#include "service_link/service_transport.hpp"
 #include "host/command_routes.hpp"
 #include "host/dead_letter_routes.hpp"
 #include "host/health_routes.hpp"
@@ -18,12 +18,12 @@
 #include "http/server.hpp"
 #include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
-#include "mqtt/command_processor.hpp"
-#include "mqtt/device_topics.hpp"
-#include "mqtt/health.hpp"
+#include "proxy/command_processor.hpp"
+#include "proxy/device_topics.hpp"
+#include "proxy/health.hpp"
 #include "outbox/store_and_forward.hpp"
-#include "program/broker_options.hpp"
-#include "program/dead_letter_api.hpp"
+#include "daemon/broker_options.hpp"
+#include "daemon/dead_letter_api.hpp"
 #include "redis/link.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
@@ -39,8 +39,8 @@ constexpr auto requests_end_limit = std::chrono::milliseconds(500);
 Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::any_io_executor& executor,
                                                              const config::Config& config, const std::string& robot) {
   if (config.mqtt.transport == config::TransportKind::embedded)
-    return std::make_unique<broker::BrokerLink>(executor, program::broker_options(config, robot));
-  auto service = std::make_unique<callback::ServiceTransport>(executor, service_transport_options(config));
+    return std::make_unique<broker_link::BrokerLink>(executor, daemon::broker_options(config, robot));
+  auto service = std::make_unique<service_link::ServiceTransport>(executor, service_transport_options(config));
   if (auto const listening = service->listen(); !listening) return listening.error();
   return service;
 }
@@ -56,8 +56,8 @@ struct Manager::Parts {
         config(c),
         machine_fault(std::move(fault_of_machine)),
         local_db(std::move(database)),
-        manager(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::manager, "manager", ex)),
-        rest(std::make_shared<mqtt::Owner>(mqtt::Owner::Kind::rest, "REST", ex)),
+        manager(std::make_shared<proxy::Owner>(proxy::Owner::Kind::manager, "manager", ex)),
+        rest(std::make_shared<proxy::Owner>(proxy::Owner::Kind::rest, "REST", ex)),
         inbox(ex, inbox_options(c)),
         link(std::move(transport)),
         outbox(ex, outbox_options(c), *link),
@@ -69,7 +69,7 @@ struct Manager::Parts {
         petals(ex, Services{proxy, commands, sender, *local_db, redis, environment, views(), workers}),
         petal_routes(petals),
         mqtt_routes(proxy, rest, [this] { return health(); }),
-        dead_letters(outbox, program::DeadLetterApi::of_the_manager()),
+        dead_letters(outbox, daemon::DeadLetterApi::of_the_manager()),
         command_routes(sender),
         live_routes(ex, proxy),
         health_routes(
@@ -77,14 +77,14 @@ struct Manager::Parts {
             [this] { return redis.health(); }),
         server(ex, rest_options(c), routes()) {}
 
-  mqtt::PetalMqtt::Views views() {
+  proxy::PetalMqtt::Views views() {
     return {[this] { return health(); }, [this] { return device_topics.device(); }};
   }
 
   json::object health() const {
     auto const stored = outbox.figures();
     auto const fault = runtime::joined({storage_fault(), identity_fault()}, "; ");
-    return mqtt::health(proxy, {shown_configuration(config), device_info(config, *local_db), fault,
+    return proxy::health(proxy, {shown_configuration(config), device_info(config, *local_db), fault,
                                 outbox::to_json(stored), stored.dropped + outbox.unread()});
   }
 
@@ -119,20 +119,20 @@ struct Manager::Parts {
   runtime::WorkerPool workers;  // destroyed last: nothing is left to do when it waits for a job that does not end
   std::string machine_fault;    ///< why the robot is not called what it was called before
   std::unique_ptr<local_db::RobotDb> local_db;
-  std::shared_ptr<mqtt::Owner> manager;
-  std::shared_ptr<mqtt::Owner> rest;
+  std::shared_ptr<proxy::Owner> manager;
+  std::shared_ptr<proxy::Owner> rest;
   inbox::Inbox inbox;  // outlives the link, the lanes, and all that hold messages
   std::unique_ptr<transport::Transport> link;
   outbox::StoreAndForward outbox;
-  mqtt::Proxy proxy;
-  mqtt::CommandProcessor commands;
-  mqtt::DeviceTopics device_topics;
-  mqtt::CommandSender sender;
+  proxy::Proxy proxy;
+  proxy::CommandProcessor commands;
+  proxy::DeviceTopics device_topics;
+  proxy::CommandSender sender;
   redis::Link redis;
   Petals petals;
   PetalRoutes petal_routes;
   MqttRoutes mqtt_routes;
-  program::DeadLetterApi dead_letters;
+  daemon::DeadLetterApi dead_letters;
   CommandRoutes command_routes;
   LiveRoutes live_routes;
   HealthRoutes health_routes;
@@ -151,7 +151,7 @@ void Manager::Parts::serve_status() {
 }
 
 void Manager::Parts::set_device(const DeviceInfo& device) {
-  link->set_presence_topic(program::presence_topic(config, device));
+  link->set_presence_topic(daemon::presence_topic(config, device));
   device_topics.set_device(device);
 }
 

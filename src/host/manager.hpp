@@ -8,14 +8,14 @@
 
 #include "config/config.hpp"
 #include "config/environment.hpp"
-#include "program/program.hpp"
+#include "daemon/program.hpp"
 
 namespace petal::host {
 
 /// The Petal App Manager: everything, started and stopped in order.
 ///
 /// **Threads.** All of it on the executor's, which must have one.
-class Manager final : public program::Running {
+class Manager final : public daemon::Running {
  public:
   Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment);
   ~Manager() override;

@@ -7,7 +7,7 @@
 #include "http/error_status.hpp"
 #include "http/properties_member.hpp"
 #include "json/quote.hpp"
-#include "mqtt/log.hpp"
+#include "proxy/log.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -21,7 +21,7 @@ using runtime::printable;
 
 /// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
 Task<> log_message(Message message) {
-  mqtt::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()),
+  proxy::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()),
                    message.payload().size(), printable(message.payload()));
   co_return;
 }
@@ -112,7 +112,7 @@ Task<Response> MqttRoutes::subscribe(Request request) {
   auto const held = proxy_.subscriptions().filters_of(*rest_);
   if (std::find(held.begin(), held.end(), filter) != held.end()) co_return success("Subscribed to " + filter);
   auto const subscribed =
-      co_await proxy_.subscribe(rest_, filter, log_message, {qos, false}, mqtt::Proxy::WhenUnreachable::fail);
+      co_await proxy_.subscribe(rest_, filter, log_message, {qos, false}, proxy::Proxy::WhenUnreachable::fail);
   co_return subscribed ? success("Subscribed to " + filter) : refusal(subscribed.error());
 }
 

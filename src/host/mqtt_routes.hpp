@@ -6,7 +6,7 @@
 #include <petal/message.hpp>
 
 #include "http/route_table.hpp"
-#include "mqtt/proxy.hpp"
+#include "proxy/proxy.hpp"
 
 namespace petal::host {
 
@@ -15,7 +15,7 @@ namespace petal::host {
 /// A subscription made here has no handler of its own: its messages are logged, and reach the patterns of petals.
 class MqttRoutes {
  public:
-  MqttRoutes(mqtt::Proxy& proxy, std::shared_ptr<mqtt::Owner> rest, std::function<json::object()> health)
+  MqttRoutes(proxy::Proxy& proxy, std::shared_ptr<proxy::Owner> rest, std::function<json::object()> health)
       : proxy_(proxy), rest_(std::move(rest)), health_(std::move(health)) {}
 
   void add_to(http::RouteTable& routes);
@@ -27,8 +27,8 @@ class MqttRoutes {
   Task<http::Response> status(http::Request request);
   Task<http::Response> subscriptions(http::Request request);
 
-  mqtt::Proxy& proxy_;
-  std::shared_ptr<mqtt::Owner> rest_;
+  proxy::Proxy& proxy_;
+  std::shared_ptr<proxy::Owner> rest_;
   std::function<json::object()> health_;
 };
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "config/host_name.hpp"
-#include "program/limits.hpp"
-#include "program/outbox_options.hpp"
+#include "daemon/limits.hpp"
+#include "daemon/outbox_options.hpp"
 
 namespace petal::host {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::size_t request_overhead = 512 * 1024;
 
 }  // namespace
 
-callback::ServiceTransportOptions service_transport_options(const config::Config& config) {
-  callback::ServiceTransportOptions options;
+service_link::ServiceTransportOptions service_transport_options(const config::Config& config) {
+  service_link::ServiceTransportOptions options;
   options.service.host = config.client.socket.empty() ? config.client.host : "unix:" + config.client.socket;
   options.service.port = config.client.port;
   options.callback_url_host = config.callback.host;
@@ -35,14 +35,14 @@ callback::ServiceTransportOptions service_transport_options(const config::Config
 }
 
 outbox::Options outbox_options(const config::Config& config) {
-  auto options = program::outbox_options(config, "outbox.db");
+  auto options = daemon::outbox_options(config, "outbox.db");
   if (config.mqtt.transport == config::TransportKind::service) options.rate = 0;  // the client service keeps it
   return options;
 }
 
-mqtt::ProxyOptions proxy_options(const config::Config& config) {
-  mqtt::ProxyOptions options;
-  options.limits = program::limits(config);
+proxy::ProxyOptions proxy_options(const config::Config& config) {
+  proxy::ProxyOptions options;
+  options.limits = daemon::limits(config);
   options.lanes.dedup_window = config.mqtt.dedup_window;
   options.enable_callbacks = config.callback.enabled;
   return options;
@@ -67,7 +67,7 @@ redis::Options redis_options(const config::Config& config) {
   return options;
 }
 
-mqtt::ShownConfiguration shown_configuration(const config::Config& config) {
+proxy::ShownConfiguration shown_configuration(const config::Config& config) {
   return {config.client.host,
           config.client.port,
           config.client.socket,

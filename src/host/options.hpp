@@ -6,22 +6,22 @@
 #include <string>
 #include <string_view>
 
-#include "callback/service_transport.hpp"
+#include "service_link/service_transport.hpp"
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "inbox/options.hpp"
-#include "mqtt/health.hpp"
-#include "mqtt/proxy.hpp"
+#include "proxy/health.hpp"
+#include "proxy/proxy.hpp"
 #include "outbox/options.hpp"
 #include "redis/options.hpp"
 
 namespace petal::host {
 
 /// What each part takes of the configuration.
-callback::ServiceTransportOptions service_transport_options(const config::Config& config);
+service_link::ServiceTransportOptions service_transport_options(const config::Config& config);
 outbox::Options outbox_options(const config::Config& config);
-mqtt::ProxyOptions proxy_options(const config::Config& config);
-mqtt::ShownConfiguration shown_configuration(const config::Config& config);
+proxy::ProxyOptions proxy_options(const config::Config& config);
+proxy::ShownConfiguration shown_configuration(const config::Config& config);
 http::ServerOptions rest_options(const config::Config& config);
 inbox::Options inbox_options(const config::Config& config);
 redis::Options redis_options(const config::Config& config);

@@ -7,7 +7,7 @@
 namespace petal::host {
 namespace {
 
-redis::Owner redis_owner(const std::shared_ptr<mqtt::Owner>& owner) {
+redis::Owner redis_owner(const std::shared_ptr<proxy::Owner>& owner) {
   return {owner->name, std::shared_ptr<runtime::TaskGroup>(owner, &owner->tasks)};
 }
 
@@ -27,7 +27,7 @@ void PetalLog::write(LogLevel level, std::string_view text) {
   }
 }
 
-PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<mqtt::Owner> owner, Services services)
+PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner, Services services)
     : main_(std::move(executor)),
       owner_(std::move(owner)),
       services_(std::move(services)),
@@ -49,7 +49,7 @@ Task<> PetalContext::sleep(std::chrono::steady_clock::duration time) {
 }
 
 Task<> PetalContext::offload(std::function<void()> work) {
-  mqtt::OnWorkers const counted(owner_);
+  proxy::OnWorkers const counted(owner_);
   co_await runtime::call_on(services_.workers.executor(), std::move(work));
 }
 

@@ -9,7 +9,7 @@
 #include "config/environment.hpp"
 #include "host/petal_http.hpp"
 #include "host/petal_local_db.hpp"
-#include "mqtt/petal_mqtt.hpp"
+#include "proxy/petal_mqtt.hpp"
 #include "redis/petal_redis.hpp"
 #include "runtime/log.hpp"
 #include "runtime/main_thread.hpp"
@@ -19,13 +19,13 @@ namespace petal::host {
 
 /// What the manager has for its petals.
 struct Services {
-  mqtt::Proxy& proxy;
-  mqtt::CommandProcessor& commands;
-  mqtt::CommandSender& sender;
+  proxy::Proxy& proxy;
+  proxy::CommandProcessor& commands;
+  proxy::CommandSender& sender;
   LocalDb& local_db;
   redis::Link& redis;
   const config::Environment& environment;
-  mqtt::PetalMqtt::Views views;
+  proxy::PetalMqtt::Views views;
   runtime::WorkerPool& workers;
 };
 
@@ -42,7 +42,7 @@ class PetalLog final : public Log {
 /// What one petal gets.
 class PetalContext final : public Context {
  public:
-  PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<mqtt::Owner> owner, Services services);
+  PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner, Services services);
 
   const std::string& name() const override { return owner_->name; }
   MqttProxy& mqtt() override { return mqtt_; }
@@ -60,10 +60,10 @@ class PetalContext final : public Context {
 
  private:
   runtime::MainThread main_;
-  std::shared_ptr<mqtt::Owner> owner_;
+  std::shared_ptr<proxy::Owner> owner_;
   Services services_;
-  mqtt::PetalMqtt mqtt_;
-  mqtt::PetalCommands commands_;
+  proxy::PetalMqtt mqtt_;
+  proxy::PetalCommands commands_;
   PetalHttp http_;
   PetalLocalDb local_db_;
   redis::PetalRedis redis_;

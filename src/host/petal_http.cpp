@@ -80,7 +80,7 @@ http::Response failed(const PetalHttp::Route& route, std::string_view petal, std
 
 }  // namespace
 
-PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner)
+PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner)
     : main_(std::move(main)), owner_(std::move(owner)), prefix_("/petals/" + owner_->name) {}
 
 Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler) {
@@ -125,7 +125,7 @@ Task<http::Response> PetalHttp::await_answer(std::string petal, Task<std::option
   co_return http::error_response(503, "the petal " + petal + " has ended");
 }
 
-Task<http::Response> PetalHttp::perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request) {
+Task<http::Response> PetalHttp::perform(std::shared_ptr<proxy::Owner> owner, Route& route, HttpRequest request) {
   auto const begun = std::chrono::steady_clock::now();
   std::optional<http::Response> response;
   std::exception_ptr thrown;

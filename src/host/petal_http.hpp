@@ -7,7 +7,7 @@
 #include <string>
 
 #include "http/route_table.hpp"
-#include "mqtt/owner.hpp"
+#include "proxy/owner.hpp"
 #include "runtime/call_times.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/main_thread.hpp"
@@ -30,7 +30,7 @@ class PetalHttp final : public Http {
         : method(m), path(std::move(whole_path)), handler(std::move(h)), label(name) {}
   };
 
-  PetalHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner);
+  PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner);
 
   Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
 
@@ -42,10 +42,10 @@ class PetalHttp final : public Http {
  private:
   Task<http::Response> serve(Route& route, http::Request request);
   static Task<http::Response> await_answer(std::string petal, Task<std::optional<http::Response>> ended);
-  static Task<http::Response> perform(std::shared_ptr<mqtt::Owner> owner, Route& route, HttpRequest request);
+  static Task<http::Response> perform(std::shared_ptr<proxy::Owner> owner, Route& route, HttpRequest request);
 
   runtime::MainThread main_;
-  std::shared_ptr<mqtt::Owner> owner_;
+  std::shared_ptr<proxy::Owner> owner_;
   std::string prefix_;
   std::list<Route> routes_;
   http::RouteTable table_;

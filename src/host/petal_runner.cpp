@@ -135,7 +135,7 @@ void PetalRunner::fail(const char* step, const std::exception_ptr& thrown) {
 }
 
 /// What waited for its start.
-void PetalRunner::report_lost(const mqtt::Owner& owner) const {
+void PetalRunner::report_lost(const proxy::Owner& owner) const {
   std::size_t count = 0;
   for (auto const& lane : services_.proxy.subscriptions().filter_lanes_of(owner)) count += lane->waiting();
   for (auto const& lane : services_.proxy.subscriptions().pattern_lanes_of(owner)) count += lane->waiting();

@@ -71,7 +71,7 @@ class PetalRunner {
 
   void enter(State state);
   void construct(PetalLife& life);
-  void report_lost(const mqtt::Owner& owner) const;
+  void report_lost(const proxy::Owner& owner) const;
   void fail(const char* step, const std::exception_ptr& thrown);
   Task<> await_start(Duration limit);
   Task<> bring_up(std::shared_ptr<PetalLife> life);

@@ -19,11 +19,11 @@ json::object shown(const runtime::CallTimes& times) {
           {"max_ms", milliseconds(times.longest())}};
 }
 
-json::object shown(const mqtt::Lane& lane, std::string_view member, const std::string& name) {
+json::object shown(const proxy::Lane& lane, std::string_view member, const std::string& name) {
   return {{member, name}, {"waiting", lane.waiting()}, {"calls", shown(lane.times())}};
 }
 
-json::array shown(const std::vector<std::shared_ptr<const mqtt::Lane>>& lanes, std::string_view member) {
+json::array shown(const std::vector<std::shared_ptr<const proxy::Lane>>& lanes, std::string_view member) {
   json::array all;
   for (auto const& lane : lanes) all.push_back(shown(*lane, member, lane->subject()));
   return all;

@@ -5,7 +5,7 @@
 #include <petal/commands.hpp>
 #include <string>
 
-#include "mqtt/petal_mqtt.hpp"
+#include "proxy/petal_mqtt.hpp"
 #include "testing/watched.hpp"
 
 namespace petal::testing {
@@ -13,7 +13,7 @@ namespace petal::testing {
 /// The manager's own commands, with every handler watched and called on the thread of the test.
 class DeskCommands final : public Commands {
  public:
-  DeskCommands(mqtt::PetalCommands real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
+  DeskCommands(proxy::PetalCommands real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
 
   Result<void> on(std::string name, CommandHandler handler, CommandOptions) override {
     auto const kept = std::make_shared<const CommandHandler>(std::move(handler));
@@ -30,7 +30,7 @@ class DeskCommands final : public Commands {
     co_return (*handler->plain())(std::move(command));
   }
 
-  mqtt::PetalCommands real_;
+  proxy::PetalCommands real_;
   Notes& notes_;
 };
 

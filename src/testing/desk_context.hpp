@@ -47,7 +47,7 @@ class DeskContext final : public Context {
 
  private:
   World& world_;
-  std::shared_ptr<mqtt::Owner> owner_;
+  std::shared_ptr<proxy::Owner> owner_;
   DeskMqtt mqtt_;
   DeskCommands commands_;
   DeskHttp http_;

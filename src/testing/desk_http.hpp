@@ -13,7 +13,7 @@ namespace petal::testing {
 /// The manager's own routes of a petal, with every handler watched.
 class DeskHttp final : public Http {
  public:
-  DeskHttp(runtime::MainThread main, std::shared_ptr<mqtt::Owner> owner, Notes& notes)
+  DeskHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, Notes& notes)
       : prefix_("/petals/" + owner->name), real_(std::move(main), std::move(owner)), notes_(notes) {}
 
   Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;

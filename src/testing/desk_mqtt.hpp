@@ -4,7 +4,7 @@
 #include <petal/mqtt_proxy.hpp>
 #include <string>
 
-#include "mqtt/petal_mqtt.hpp"
+#include "proxy/petal_mqtt.hpp"
 #include "testing/virtual_clock.hpp"
 #include "testing/watched.hpp"
 
@@ -14,7 +14,7 @@ namespace petal::testing {
 /// with timeouts in virtual time.
 class DeskMqtt final : public MqttProxy {
  public:
-  DeskMqtt(mqtt::PetalMqtt real, VirtualClock& clock, Notes& notes)
+  DeskMqtt(proxy::PetalMqtt real, VirtualClock& clock, Notes& notes)
       : real_(std::move(real)), clock_(clock), notes_(notes) {}
 
   Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override {
@@ -44,7 +44,7 @@ class DeskMqtt final : public MqttProxy {
   DeviceInfo device_info() const override { return real_.device_info(); }
 
  private:
-  mqtt::PetalMqtt real_;
+  proxy::PetalMqtt real_;
   VirtualClock& clock_;
   Notes& notes_;
 };

@@ -5,7 +5,7 @@
 #include <petal/redis_proxy.hpp>
 #include <string>
 
-#include "mqtt/owner.hpp"
+#include "proxy/owner.hpp"
 #include "testing/memory_redis.hpp"
 #include "testing/world.hpp"
 
@@ -14,7 +14,7 @@ namespace petal::testing {
 /// The Redis server as a petal on a Desk sees it.
 class DeskRedis final : public RedisProxy {
  public:
-  DeskRedis(World& world, std::shared_ptr<mqtt::Owner> owner) : world_(world), owner_(std::move(owner)) {}
+  DeskRedis(World& world, std::shared_ptr<proxy::Owner> owner) : world_(world), owner_(std::move(owner)) {}
 
   Task<Result<std::optional<std::string>>> get(std::string key) override;
   Task<Result<void>> set(std::string key, std::string value, std::optional<std::chrono::milliseconds> expiry) override;
@@ -32,7 +32,7 @@ class DeskRedis final : public RedisProxy {
   Task<Result<void>> unsubscribe(MemoryRedis::Kind kind, std::string subject);
 
   World& world_;
-  std::shared_ptr<mqtt::Owner> owner_;
+  std::shared_ptr<proxy::Owner> owner_;
 };
 
 }  // namespace petal::testing

@@ -37,11 +37,11 @@ std::int64_t MemoryRedis::publish(const std::string& channel, const std::string&
   return receivers;
 }
 
-void MemoryRedis::subscribe(Kind kind, std::shared_ptr<mqtt::Lane> lane) {
+void MemoryRedis::subscribe(Kind kind, std::shared_ptr<proxy::Lane> lane) {
   subscriptions_.push_back({kind, std::move(lane)});
 }
 
-bool MemoryRedis::unsubscribe(const mqtt::Owner& owner, Kind kind, const std::string& subject) {
+bool MemoryRedis::unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject) {
   return std::erase_if(subscriptions_, [&](const Subscription& each) {
            bool const is_it = each.kind == kind && each.lane->subject() == subject && &each.lane->owner() == &owner;
            if (is_it) each.lane->close();
@@ -49,7 +49,7 @@ bool MemoryRedis::unsubscribe(const mqtt::Owner& owner, Kind kind, const std::st
          }) > 0;
 }
 
-void MemoryRedis::release(const mqtt::Owner& owner) {
+void MemoryRedis::release(const proxy::Owner& owner) {
   std::erase_if(subscriptions_, [&owner](const Subscription& each) {
     bool const is_his = &each.lane->owner() == &owner;
     if (is_his) each.lane->close();

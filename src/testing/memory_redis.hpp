@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "mqtt/lane.hpp"
+#include "proxy/lane.hpp"
 #include "testing/virtual_clock.hpp"
 
 namespace petal::testing {
@@ -33,10 +33,10 @@ class MemoryRedis {
   std::int64_t publish(const std::string& channel, const std::string& message);
 
   /// What `lane` gets, whose owner has it.
-  void subscribe(Kind kind, std::shared_ptr<mqtt::Lane> lane);
+  void subscribe(Kind kind, std::shared_ptr<proxy::Lane> lane);
   /// Whether there was any of `owner`'s on `subject`.
-  bool unsubscribe(const mqtt::Owner& owner, Kind kind, const std::string& subject);
-  void release(const mqtt::Owner& owner);
+  bool unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject);
+  void release(const proxy::Owner& owner);
 
   bool is_reachable() const { return reachable_; }
   void set_reachable(bool reachable) { reachable_ = reachable; }
@@ -48,7 +48,7 @@ class MemoryRedis {
   };
   struct Subscription {
     Kind kind;
-    std::shared_ptr<mqtt::Lane> lane;
+    std::shared_ptr<proxy::Lane> lane;
   };
 
   const VirtualClock& clock_;

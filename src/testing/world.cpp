@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/world.hpp"
 
-#include "mqtt/health.hpp"
+#include "proxy/health.hpp"
 #include "runtime/log.hpp"
 
 namespace petal::testing {
 namespace {
 
-mqtt::ProxyOptions proxy_options(const DeskOptions& options) {
-  mqtt::ProxyOptions proxy;
+proxy::ProxyOptions proxy_options(const DeskOptions& options) {
+  proxy::ProxyOptions proxy;
   proxy.limits.payload_bytes = options.max_payload_bytes;
   return proxy;
 }
@@ -17,7 +17,7 @@ Task<> ignore(Message) {
   co_return;
 }
 
-Task<> end_tasks(std::shared_ptr<mqtt::Owner> owner) {
+Task<> end_tasks(std::shared_ptr<proxy::Owner> owner) {
   co_await owner->tasks.stop(std::chrono::seconds(1));
 }
 
@@ -28,8 +28,8 @@ World::World(const DeskOptions& options)
       local_db(options.robot_instance_id),
       broker(loop.executor()),
       proxy(loop.executor(), proxy_options(options), broker),
-      manager_(make_owner(mqtt::Owner::Kind::manager, "manager")),
-      others_(make_owner(mqtt::Owner::Kind::rest, "others")),
+      manager_(make_owner(proxy::Owner::Kind::manager, "manager")),
+      others_(make_owner(proxy::Owner::Kind::rest, "others")),
       commands(proxy, manager_, loop.executor()),
       topics(proxy, commands, manager_),
       sender(proxy, commands, topics) {
@@ -49,11 +49,11 @@ World::~World() {
   loop.run_however_long(proxy.stop());
 }
 
-std::shared_ptr<mqtt::Owner> World::make_owner(mqtt::Owner::Kind kind, const std::string& name) {
-  return std::make_shared<mqtt::Owner>(kind, name, loop.executor());
+std::shared_ptr<proxy::Owner> World::make_owner(proxy::Owner::Kind kind, const std::string& name) {
+  return std::make_shared<proxy::Owner>(kind, name, loop.executor());
 }
 
-void World::release(const std::shared_ptr<mqtt::Owner>& owner) {
+void World::release(const std::shared_ptr<proxy::Owner>& owner) {
   commands.release(*owner);
   redis.release(*owner);
   loop.run(proxy.release(owner));
@@ -61,10 +61,10 @@ void World::release(const std::shared_ptr<mqtt::Owner>& owner) {
 }
 
 Task<Result<void>> World::subscribe_for_others(std::string filter) {
-  return proxy.subscribe(others_, std::move(filter), Handler(ignore), {}, mqtt::Proxy::WhenUnreachable::keep);
+  return proxy.subscribe(others_, std::move(filter), Handler(ignore), {}, proxy::Proxy::WhenUnreachable::keep);
 }
 
-mqtt::PetalMqtt::Views World::views() {
+proxy::PetalMqtt::Views World::views() {
   return {[this] { return health(); }, [this] { return device(); }};
 }
 
@@ -73,9 +73,9 @@ DeviceInfo World::device() const {
 }
 
 json::object World::health() const {
-  mqtt::ShownConfiguration shown;
+  proxy::ShownConfiguration shown;
   shown.transport = "embedded";
-  return mqtt::health(proxy, {shown, device(), {}});
+  return proxy::health(proxy, {shown, device(), {}});
 }
 
 }  // namespace petal::testing

@@ -6,12 +6,12 @@
 #include <petal/testing/desk.hpp>
 #include <string>
 
-#include "mqtt/command_processor.hpp"
-#include "mqtt/command_sender.hpp"
-#include "mqtt/device_topics.hpp"
-#include "mqtt/owner.hpp"
-#include "mqtt/petal_mqtt.hpp"
-#include "mqtt/proxy.hpp"
+#include "proxy/command_processor.hpp"
+#include "proxy/command_sender.hpp"
+#include "proxy/device_topics.hpp"
+#include "proxy/owner.hpp"
+#include "proxy/petal_mqtt.hpp"
+#include "proxy/proxy.hpp"
 #include "testing/loop.hpp"
 #include "testing/memory_broker.hpp"
 #include "testing/memory_local_db.hpp"
@@ -31,14 +31,14 @@ class World {
   World& operator=(const World&) = delete;
   ~World();
 
-  std::shared_ptr<mqtt::Owner> make_owner(mqtt::Owner::Kind kind, const std::string& name);
+  std::shared_ptr<proxy::Owner> make_owner(proxy::Owner::Kind kind, const std::string& name);
 
   /// Ends everything `owner` has.
-  void release(const std::shared_ptr<mqtt::Owner>& owner);
+  void release(const std::shared_ptr<proxy::Owner>& owner);
 
   Task<Result<void>> subscribe_for_others(std::string filter);
 
-  mqtt::PetalMqtt::Views views();
+  proxy::PetalMqtt::Views views();
   DeviceInfo device() const;
   json::object health() const;
 
@@ -48,17 +48,17 @@ class World {
   MemoryLocalDb local_db;
   MemoryRedis redis{loop.clock()};
   MemoryBroker broker;
-  mqtt::Proxy proxy;
+  proxy::Proxy proxy;
 
  private:
   transport::MemoryKeeper keeper_;
-  std::shared_ptr<mqtt::Owner> manager_;
-  std::shared_ptr<mqtt::Owner> others_;
+  std::shared_ptr<proxy::Owner> manager_;
+  std::shared_ptr<proxy::Owner> others_;
 
  public:
-  mqtt::CommandProcessor commands;
-  mqtt::DeviceTopics topics;
-  mqtt::CommandSender sender;
+  proxy::CommandProcessor commands;
+  proxy::DeviceTopics topics;
+  proxy::CommandSender sender;
 };
 
 }  // namespace petal::testing

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "broker/packet_decoder.hpp"
+#include "broker_link/packet_decoder.hpp"
 #include "mqtt_codec/decode.hpp"
 #include "mqtt_codec/encode.hpp"
 
@@ -16,7 +16,7 @@ using petal::mqtt_codec::PacketType;
 using petal::mqtt_codec::Version;
 
 /// Decodes each packet, and writes down what it was.
-class Collected final : public petal::broker::PacketSink {
+class Collected final : public petal::broker_link::PacketSink {
  public:
   explicit Collected(Version version) : version_(version) {}
 
@@ -94,7 +94,7 @@ struct Seen {
 };
 
 Seen feed(std::string_view first, std::string_view second, Version version, bool skips) {
-  petal::broker::PacketDecoder decoder(200, skips);
+  petal::broker_link::PacketDecoder decoder(200, skips);
   Collected collected(version);
   bool const failed = decoder.feed(first, collected).has_error() || decoder.feed(second, collected).has_error();
   return {collected.text, failed};

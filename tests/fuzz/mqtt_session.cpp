@@ -9,16 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/session_machine.hpp"
-#include "unit/broker/client_packets.hpp"
+#include "broker_link/session_machine.hpp"
+#include "unit/broker_link/client_packets.hpp"
 
 namespace {
 
-using petal::broker::Answer;
-using petal::broker::SessionMachine;
+using petal::broker_link::Answer;
+using petal::broker_link::SessionMachine;
 using petal::mqtt_codec::Version;
 
-class Asked final : public petal::broker::Completion {
+class Asked final : public petal::broker_link::Completion {
  public:
   void complete(Answer) override {
     if (++times > 1) std::abort();
@@ -51,7 +51,7 @@ class Run {
  public:
   explicit Run(std::string_view script) : script_(script) {
     auto const flags = script_.byte();
-    petal::broker::SessionOptions options;
+    petal::broker_link::SessionOptions options;
     options.connect.version = (flags & 1U) != 0 ? Version::v3_1_1 : Version::v5;
     options.connect.client_id = "fuzz";
     options.skips_unreadable = (flags & 2U) != 0;
@@ -83,7 +83,7 @@ class Run {
     callbacks.on_pubrel = [this](std::uint16_t id) {
       machine_->acknowledge(petal::mqtt_codec::PacketType::pubcomp, id, now_);
     };
-    callbacks.on_unread = [](const petal::broker::UnreadMessage&) {};
+    callbacks.on_unread = [](const petal::broker_link::UnreadMessage&) {};
     return callbacks;
   }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "callback/received_message.hpp"
+#include "service_link/received_message.hpp"
 #include "fuzz/input.hpp"
 #include "json/members.hpp"
 
@@ -18,7 +18,7 @@ inline std::variant<Message, http::Response> received(std::string body) {
   request.method = http::Method::post;
   request.headers.add("Content-Type", "application/json");
   request.body = std::move(body);
-  auto read = callback::read_message(request, largest_payload);
+  auto read = service_link::read_message(request, largest_payload);
   if (auto const* const refusal = std::get_if<http::Response>(&read)) {
     require(refusal->status == 400 || refusal->status == 413 || refusal->status == 422);
     require(json_text::check(refusal->body, 2 * json_text::deepest_nesting).has_value());  // it shows what came

@@ -4,13 +4,13 @@
 // its is one that a terminal obeys.
 #include <string>
 
-#include "callback/service_health.hpp"
+#include "service_link/service_health.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/terminal.hpp"
 
 namespace {
 
-using petal::callback::ServiceHealth;
+using petal::service_link::ServiceHealth;
 using petal::test::require;
 
 void check(const petal::transport::LinkState& state) {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sources import ROOT, cpp_files, report
 
-KEPT_TO = {"boost/beast": {"http", "compiled_boost"}, "sqlite3.h": {"store"}, "ares.h": {"net"}, "CLI/": {"ctl", "program"}}
+KEPT_TO = {"boost/beast": {"http", "compiled_boost"}, "sqlite3.h": {"store"}, "ares.h": {"net"}, "CLI/": {"ctl", "daemon"}}
 # petal/json.hpp reads and writes JSON by the rules of docs/reference.md; local_db refuses what it would have to mend.
 JSON_IS_READ_AND_WRITTEN_IN = {"boost/json/parse.hpp": {"sdk"}, "boost/json/serialize.hpp": {"sdk", "local_db"}}
 KEPT_FROM = {"boost/asio": {"topic", "json", "config"}}

@@ -68,7 +68,7 @@ class Rooms(unittest.TestCase):
         self.assertIn("should name its room", problems(src__topic__name_cpp='#include "name.hpp"\n')[0])
 
     def test_a_program_that_includes_what_it_does_not_link_is_found(self):
-        self.assertIn("apps/robot", problems(apps__robot__main_cpp='#include "mqtt/proxy.hpp"\n')[0])
+        self.assertIn("apps/robot", problems(apps__robot__main_cpp='#include "proxy/proxy.hpp"\n')[0])
 
     def test_a_petal_that_reaches_into_the_manager_is_found(self):
         for line in ('"topic/name.hpp"', "<spdlog/spdlog.h>", "<boost/beast.hpp>"):

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "config/environment.hpp"
-#include "program/broker_options.hpp"
+#include "daemon/broker_options.hpp"
 
 namespace petal::host {
 namespace {
@@ -22,7 +22,7 @@ TEST(BrokerOptions, OfferAwsItsProtocolOnPort443Only) {
   auto const config =
       configured({"MQTT_BROKER_URL=mqtts://a.iot.eu-west-1.amazonaws.com:443,mqtts://a.iot.eu-west-1.amazonaws.com"});
 
-  auto const options = program::broker_options(config, "robot");
+  auto const options = daemon::broker_options(config, "robot");
 
   EXPECT_EQ(options.brokers.at(0).alpn, "x-amzn-mqtt-ca");
   EXPECT_EQ(options.brokers.at(1).alpn, "");
@@ -30,8 +30,8 @@ TEST(BrokerOptions, OfferAwsItsProtocolOnPort443Only) {
 }
 
 TEST(BrokerOptions, KeepToWhatAwsAllowsOnAConnection) {
-  auto const aws = program::broker_options(configured({"MQTT_PROFILE=aws-iot"}), "robot");
-  auto const generic = program::broker_options(configured({}), "robot");
+  auto const aws = daemon::broker_options(configured({"MQTT_PROFILE=aws-iot"}), "robot");
+  auto const generic = daemon::broker_options(configured({}), "robot");
 
   EXPECT_EQ(aws.profile, "aws-iot");
   EXPECT_EQ(aws.most_filters, 50U);
@@ -42,20 +42,20 @@ TEST(BrokerOptions, KeepToWhatAwsAllowsOnAConnection) {
 TEST(BrokerOptions, LeaveABrokerThatAcknowledgesNothingAfterThreePublishTimeouts) {
   using std::chrono::seconds;
 
-  EXPECT_EQ(program::broker_options(configured({}), "r").timing.acknowledge_overdue, seconds(30));
-  EXPECT_EQ(program::broker_options(configured({"PUBLISH_TIMEOUT=2"}), "r").timing.acknowledge_overdue, seconds(30));
-  EXPECT_EQ(program::broker_options(configured({"PUBLISH_TIMEOUT=20"}), "r").timing.acknowledge_overdue, seconds(60));
+  EXPECT_EQ(daemon::broker_options(configured({}), "r").timing.acknowledge_overdue, seconds(30));
+  EXPECT_EQ(daemon::broker_options(configured({"PUBLISH_TIMEOUT=2"}), "r").timing.acknowledge_overdue, seconds(30));
+  EXPECT_EQ(daemon::broker_options(configured({"PUBLISH_TIMEOUT=20"}), "r").timing.acknowledge_overdue, seconds(60));
 }
 
 TEST(BrokerOptions, OfferOthersNoProtocol) {
   auto const config = configured({"MQTT_BROKER_URL=mqtts://broker.example:443"});
 
-  EXPECT_EQ(program::broker_options(config, "robot").brokers.at(0).alpn, "");
+  EXPECT_EQ(daemon::broker_options(config, "robot").brokers.at(0).alpn, "");
 }
 
 TEST(BrokerOptions, TakeTheRobotsIdAsClientId) {
-  EXPECT_EQ(program::broker_options(configured({}), "robot").client_id, "robot");
-  EXPECT_EQ(program::broker_options(configured({"MQTT_CLIENT_ID=mine"}), "robot").client_id, "mine");
+  EXPECT_EQ(daemon::broker_options(configured({}), "robot").client_id, "robot");
+  EXPECT_EQ(daemon::broker_options(configured({"MQTT_CLIENT_ID=mine"}), "robot").client_id, "mine");
 }
 
 TEST(ProxyOptions, HaveTheLimitsOfTheProfile) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <set>
+
+#include "broker_link/connector.hpp"
+#include "broker_link/filter_suspicion.hpp"
+#include "broker_link/incoming_messages.hpp"
+#include "broker_link/options.hpp"
+#include "broker_link/presence.hpp"
+#include "broker_link/reconnecting.hpp"
+#include "broker_link/session.hpp"
+#include "broker_link/session_doubt.hpp"
+#include "broker_link/version_choice.hpp"
+#include "broker_link/wanted_filters.hpp"
+#include "runtime/event.hpp"
+#include "runtime/seldom.hpp"
+#include "runtime/task_group.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::broker_link {
+
+/// The embedded Transport: one connection to one of several brokers, restored whenever it is lost.
+///
+/// Clean start is asked for only if a broker cannot go on with its session (SessionDoubt), so that the broker keeps
+/// what comes while this robot is out of reach for `session_expiry`; what is wanted is subscribed again only where the
+/// broker says that it kept no session.
+class BrokerLink final : public transport::Transport {
+ public:
+  BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
+  ~BrokerLink() override;
+
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  Task<> stop() override;
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  Task<Result<Delivery>> publish_kept(transport::OutgoingMessage message, transport::Handshake handshake) override;
+  bool keeps_order() const override { return true; }
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return state_; }
+  std::uint64_t unread() const override { return unread_.total(); }
+  void set_presence_topic(const std::string& topic) override;
+
+ private:
+  // broker_link_connecting.cpp
+  Task<> keep_connected();
+  Task<bool> go_through_list();
+  Task<bool> speak(Connection connection);
+  Session::Callbacks session_callbacks();
+  void established(bool session_present);
+  Task<> restore(std::shared_ptr<Session> session, bool session_present);
+  Task<> subscribe_missing(std::shared_ptr<Session> session);
+  void restored(const std::string& filter, const Result<void>& result);
+  Task<> announce(std::shared_ptr<Session> session);
+  Task<> keep_distance();
+  Task<> pause(std::chrono::milliseconds pause);
+  bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker);
+  void after(const SessionEnd& end, const std::string& broker, bool was_announcing);
+  void report_version(mqtt_codec::Version version, const std::string& broker);
+  void set_state(transport::LinkState state);
+
+  // broker_link_upkeep.cpp
+  Task<> watch_deadlines();
+  Task<> fetch_what_was_left();
+  Task<> watch_certificates();
+  Task<> renew(std::string why);
+  bool uses_tls() const;
+  void on_unread(const UnreadMessage& message);
+
+  Task<Result<Delivery>> publish_over_link(transport::OutgoingMessage message,
+                                           std::optional<transport::Handshake> handshake);
+  Task<> leave(std::shared_ptr<Session> session);
+  Task<> say_goodbye(std::shared_ptr<Session> session);
+
+  /// Messages that were acknowledged unread.
+  class Unread {
+   public:
+    std::uint64_t count() {
+      ++total_;
+      return seldom_.happened();
+    }
+    std::uint64_t total() const noexcept { return total_; }
+
+   private:
+    std::uint64_t total_ = 0;
+    runtime::Seldom seldom_;
+  };
+
+  boost::asio::any_io_executor executor_;
+  BrokerOptions options_;
+  Connector connector_;
+  Reconnecting reconnecting_;
+  VersionChoice versions_;
+  FilterSuspicion suspicion_;
+  SessionDoubt doubt_;
+  Presence presence_;
+  WantedFilters wanted_;
+  IncomingMessages incoming_;
+  Unread unread_;
+  std::shared_ptr<Session> session_;                                  // from CONNECT to the end of the link
+  std::optional<std::chrono::steady_clock::time_point> accepted_at_;  // CONNACK has come: publishes are sent, also
+                                                                      // while subscriptions are being restored
+  bool leaving_ = false;              // this link is being ended from here: nothing new is sent over it
+  bool may_hold_identifiers_ = true;  // the broker may know QoS 2 publishes of an earlier life
+  bool skips_unreadable_ = false;     // a message that cannot be taken has cost a link
+  std::set<std::string> reported_;    // brokers of which it was said that they speak MQTT 3.1.1 only
+  transport::LinkState state_;
+  OnState on_state_;
+  std::size_t in_flight_ = 0;
+  bool stopping_ = false;
+  std::string renewing_;  // why this link is made again from here: no pause before the next connection
+  boost::asio::steady_timer pause_;
+  runtime::Event idle_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::broker_link

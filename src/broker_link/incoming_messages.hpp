@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "broker_link/ack_queue.hpp"
+#include "broker_link/receipt_box.hpp"
+#include "broker_link/wanted_filters.hpp"
+#include "mqtt_codec/packet.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::broker_link {
+
+/// What came from the broker and is not acknowledged yet, over all links of one session.
+///
+/// **Threads.** Those of the executor; receipts may be let go on any.
+class IncomingMessages {
+ public:
+  using Time = AckQueue::Time;
+  using Send = std::function<void(mqtt_codec::PacketType, std::uint16_t packet_id)>;
+
+  /// `send` sends an acknowledgement over the link there is, if there is one.
+  IncomingMessages(boost::asio::any_io_executor executor, const WantedFilters& wanted, Send send);
+  ~IncomingMessages();
+  IncomingMessages(const IncomingMessages&) = delete;
+  IncomingMessages& operator=(const IncomingMessages&) = delete;
+
+  void start(transport::Keeper& keeper, transport::OnMessage on_message);
+
+  void on_publish(mqtt_codec::Publish publish);
+  void on_pubrel(std::uint16_t packet_id);
+
+  /// A link began, and the broker has kept no session: nothing comes again.
+  void session_lost();
+  void link_lost();
+
+  /// Acknowledges what has been held for longer than `deadline`. Returns how many that were.
+  std::size_t expire(std::chrono::milliseconds deadline);
+
+  /// Acknowledges what was let go just now, without waiting for a turn of the loop.
+  void flush() { receipts_->empty(); }
+
+  /// Whether a message has been left to the broker for so long, because there was no room for it. It comes again on
+  /// another link only.
+  bool has_left_some_for(std::chrono::milliseconds time) const;
+
+ private:
+  using Receipt = transport::Receipt;
+
+  bool hand_over(mqtt_codec::Publish publish, const Receipt& receipt);
+  void acknowledge(const std::vector<AckQueue::Token>& tokens);
+  void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
+
+  const WantedFilters& wanted_;
+  Send send_;
+  std::shared_ptr<ReceiptBox> receipts_;
+  AckQueue queue_;
+  std::optional<Time> left_since_;
+  std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
+  bool is_linked_ = false;
+  transport::Keeper* keeper_ = nullptr;
+  transport::OnMessage on_message_;
+};
+
+}  // namespace petal::broker_link

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "runtime/seldom.hpp"
+
+namespace petal::proxy {
+
+/// Logs drops with their reason: the first at once, then at most one line a second with how many there were.
+class DropLog {
+ public:
+  /// `subject` says whose: a subscription, a topic.
+  void dropped(std::string_view reason, std::string_view subject, std::string_view topic);
+
+ private:
+  runtime::Seldom drops_;
+};
+
+}  // namespace petal::proxy

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "proxy/deduplicator.hpp"
+
+namespace petal::proxy {
+
+/// The responses this robot published itself: they must not come back to its handlers through the device topic, also
+/// where the transport has no No Local or a wider filter brings them in.
+class OwnResponses {
+ public:
+  void published(const std::string& topic, const std::string& message_id) { ids_.seen(topic, message_id); }
+  bool is_own(const std::string& topic, const std::string& message_id) const { return ids_.knows(topic, message_id); }
+
+ private:
+  Deduplicator ids_{1000, 16};
+};
+
+}  // namespace petal::proxy

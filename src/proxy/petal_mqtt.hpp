@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <petal/commands.hpp>
+#include <petal/mqtt_proxy.hpp>
+
+#include "proxy/command_processor.hpp"
+#include "proxy/command_sender.hpp"
+#include "proxy/proxy.hpp"
+#include "runtime/main_thread.hpp"
+
+namespace petal::proxy {
+
+/// The proxy as one petal sees it, from the main thread and from the worker pool.
+class PetalMqtt final : public MqttProxy {
+ public:
+  struct Views {
+    std::function<json::object()> health;
+    std::function<DeviceInfo()> device;  ///< from any thread
+  };
+
+  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
+      : proxy_(proxy), sender_(sender), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
+
+  Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
+  Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
+  Task<Result<void>> unsubscribe_from_topic(std::string filter) override;
+  Result<void> subscribe_pattern(std::string pattern, Handler handler) override;
+  Result<void> unsubscribe_pattern(std::string pattern) override;
+  Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
+                                               json::object response) override;
+  Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload,
+                                          std::chrono::milliseconds timeout) override;
+  Task<json::object> health_check() override;
+  DeviceInfo device_info() const override { return views_.device(); }
+
+ private:
+  Task<json::object> health();
+  Task<Result<json::object>> send(OutgoingCommand outgoing);
+
+  Proxy& proxy_;
+  CommandSender& sender_;
+  std::shared_ptr<Owner> owner_;
+  Views views_;
+  runtime::MainThread main_;
+};
+
+/// The commands of one petal, served as `"{petal-name}/{command}"`.
+class PetalCommands final : public Commands {
+ public:
+  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner, runtime::MainThread main)
+      : processor_(processor), owner_(std::move(owner)), main_(std::move(main)) {}
+
+  Result<void> on(std::string name, CommandHandler handler, CommandOptions options) override;
+
+ private:
+  CommandProcessor& processor_;
+  std::shared_ptr<Owner> owner_;
+  runtime::MainThread main_;
+};
+
+}  // namespace petal::proxy

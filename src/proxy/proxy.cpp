@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/proxy.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "json/message_id.hpp"
+#include "proxy/log.hpp"
+#include "proxy/response.hpp"
+#include "runtime/printed.hpp"
+#include "runtime/text.hpp"
+#include "topic/filter.hpp"
+
+namespace petal::proxy {
+namespace {
+
+using runtime::printable;
+using runtime::Printed;
+
+/// A handler that takes longer has its messages put on disk, and acknowledged before it has finished.
+constexpr auto slow_handler = std::chrono::milliseconds(1000);
+
+constexpr auto between_replays = std::chrono::seconds(3);
+
+Error stopping() {
+  return {Errc::shutting_down, "the manager is shutting down and takes no new work"};
+}
+
+bool is_unreachable(const Error& error) {
+  return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
+}
+
+}  // namespace
+
+Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport)
+    : executor_(executor), options_(options), transport_(transport), tasks_(executor) {}
+
+Task<> Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
+  tasks_.spawn("slow handlers", watch_slow_handlers());
+  if (!co_await keeper.replay(message_taker())) tasks_.spawn("messages of an earlier run", replay_later(keeper));
+  transport_.start(keeper, message_taker(), [this, on_state = std::move(on_state)](const transport::LinkState& state) {
+    link_changed(state);
+    on_state(state);
+  });
+}
+
+/// Where the broker has kept no session, all that is retained comes anew.
+void Proxy::link_changed(const transport::LinkState& state) {
+  if (!std::exchange(connected_, state.connected) && connected_)
+    subscriptions_.link_came(topic::RetainedRound::Clock::now());
+}
+
+transport::OnMessage Proxy::message_taker() {
+  return [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+    return on_message(message, sent_for, held);
+  };
+}
+
+/// The disk cannot be read now.
+Task<> Proxy::replay_later(transport::Keeper& keeper) {
+  boost::asio::steady_timer timer(executor_);
+  do {
+    timer.expires_after(between_replays);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  } while (!co_await keeper.replay(message_taker()));
+}
+
+/// What a handler does not finish in time must not keep the broker from sending to others.
+Task<> Proxy::watch_slow_handlers() {
+  boost::asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_after(slow_handler / 4);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    holding_.look(std::chrono::steady_clock::now() - slow_handler);
+  }
+}
+
+void Proxy::leave() {
+  transport_.hold_incoming();
+  draining_ = true;
+  holding_.leave();
+}
+
+Task<> Proxy::drain(DrainLimits limits) {
+  using std::chrono::steady_clock;
+  leave();
+  auto const begun = steady_clock::now();
+  auto last_finished = begun;
+  auto in_hand = counters_.in_hand;
+  boost::asio::steady_timer timer(executor_);
+  while (counters_.in_hand != 0) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    auto const now = steady_clock::now();
+    if (std::exchange(in_hand, counters_.in_hand) != counters_.in_hand) last_finished = now;
+    if (now - begun > limits.whole || now - last_finished > limits.without_progress) break;
+  }
+  if (counters_.in_hand != 0)
+    log().warn("messages come again after the return, their handlers have not finished: count={}", counters_.in_hand);
+}
+
+Task<> Proxy::stop() {
+  stopping_ = true;
+  co_await transport_.stop();
+  co_await tasks_.stop();
+}
+
+Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
+  if (stopping_) co_return stopping();
+  auto allowed = profile::check_publish(options_.limits, topic, payload.size(), options.qos);
+  if (allowed) allowed = profile::check_properties(options.properties);
+  if (!allowed) {
+    log().warn("publish refused here: error={:?}", allowed.error().message());
+    co_return allowed.error();
+  }
+  auto const name = topic;
+  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", Printed(name), payload.size(),
+              static_cast<int>(options.qos), options.retain, Printed(payload));
+  auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain,
+                                                 options.expiry, std::move(options.properties)});
+  if (!sent) {
+    log().warn("publish failed: topic={} error={:?}", Printed(name), sent.error().message());
+    co_return sent.error();
+  }
+  ++(*sent == Delivery::stored ? counters_.stored : counters_.published);
+  log().debug("{}: topic={}", *sent == Delivery::stored ? "stored" : "published", Printed(name));
+  co_return *sent;
+}
+
+Result<void> Proxy::check_may_receive() const {
+  if (stopping_) return stopping();
+  if (!options_.enable_callbacks)
+    return Error(Errc::callbacks_disabled, "ENABLE_CALLBACKS is false: this manager publishes, and receives nothing");
+  return {};
+}
+
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
+                                    transport::FilterOptions options, WhenUnreachable when_unreachable) {
+  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
+}
+
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Receiver receiver,
+                                    transport::FilterOptions options, WhenUnreachable when_unreachable) {
+  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
+}
+
+Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::FilterOptions options,
+                                    WhenUnreachable when_unreachable) {
+  auto const& filter = lane->subject();
+  auto const& owner = lane->owner();
+  if (auto const may = check_may_receive(); !may) co_return may;
+  if (auto const allowed = profile::check_subscribe(options_.limits, filter, options.qos); !allowed) {
+    log().warn("subscribe refused here: owner={} error={:?}", owner.name, allowed.error().message());
+    co_return allowed;
+  }
+  if (when_unreachable == WhenUnreachable::fail && !link().connected)
+    co_return Error(Errc::not_connected, "not connected to the broker: " + link().detail);
+
+  // Before the broker is asked: what it has retained comes as soon as it knows.
+  auto const before = subscriptions_.wanted(filter);
+  lane->start();
+  auto const continued = subscriptions_.take_parked_filter(filter, owner);
+  if (continued) lane->continue_from(*continued);
+  // Whoever is new is to get what is retained: the broker sends it when it is asked again, and loses nothing (MQTT 5,
+  // 3.8.4). For a shared filter it sends none (4.8.2).
+  bool const anew = !before || !topic::is_shared(filter);
+  subscriptions_.add_filter(filter, options, lane);
+  auto const now = subscriptions_.wanted(filter);
+  Result<void> asked;
+  bool const differs = before && (before->qos != now->qos || before->no_local != now->no_local);
+  bool const is_refused = link().refused_filters.contains(filter);  // others have it, and wait for another broker
+  if (anew || differs || is_refused) asked = co_await ask_broker_for(lane);
+  bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
+  if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
+  log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
+             link().connected && !kept ? "" : " pending=\"until the broker is back\"");
+  co_return Result<void>();
+}
+
+Task<Result<void>> Proxy::ask_broker(std::string filter) {
+  auto const options = subscriptions_.wanted(filter);
+  if (!options) co_return co_await transport_.unsubscribe(filter);
+  subscriptions_.asking_again(filter, topic::RetainedRound::Clock::now());
+  co_return co_await transport_.subscribe(filter, *options);
+}
+
+/// On behalf of `lane`, which is new to its filter.
+Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<Lane> lane) {
+  using Clock = topic::RetainedRound::Clock;
+  auto const& filter = lane->subject();
+  auto options = *subscriptions_.wanted(filter);
+  options.send_retained = true;
+  subscriptions_.asking(filter, *lane, Clock::now());
+  auto const asked = co_await transport_.subscribe(filter, options);
+  if (asked) subscriptions_.answered(filter, *lane, Clock::now());
+  co_return asked;
+}
+
+Task<Result<void>> Proxy::give_back(std::shared_ptr<Lane> lane, Result<void> why) {
+  auto const& filter = lane->subject();
+  auto const& owner = lane->owner();
+  log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner.name, why.error().message());
+  subscriptions_.remove_lane(filter, *lane);
+  co_await ask_broker(filter);
+  co_return why;
+}
+
+Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
+  if (subscriptions_.remove_filter(filter, *owner) == 0) {
+    auto const holders = subscriptions_.other_holders(filter, *owner);
+    co_return Error(Errc::no_such_subscription,
+                    fmt::format("no such subscription: {} has not subscribed {}{}", owner->name, printable(filter),
+                                holders.empty() ? "" : "; it belongs to " + holders));
+  }
+  log().info("unsubscribed: filter={} owner={}", printable(filter), owner->name);
+  if (subscriptions_.wanted(filter)) co_return Result<void>();  // somebody else still wants it
+  auto const asked = co_await ask_broker(filter);
+  if (asked.has_error() && !is_unreachable(asked.error()))
+    log().warn("unsubscribe failed at the broker: filter={} error={:?}", printable(filter), asked.error().message());
+  co_return Result<void>();  // it is not wanted: what the broker still sends reaches nobody
+}
+
+Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
+  if (auto const may = check_may_receive(); !may) return may;
+  auto const lane = make_lane(owner, pattern, std::move(handler));
+  auto added = subscriptions_.add_pattern(pattern, lane);
+  if (!added) {
+    lane->close();
+    return added;
+  }
+  if (auto const continued = subscriptions_.take_parked_pattern(pattern, *owner)) lane->continue_from(*continued);
+  log().info("subscribed: pattern={} owner={}", printable(pattern), owner->name);
+  return {};
+}
+
+Result<void> Proxy::unsubscribe_pattern(const Owner& owner, const std::string& pattern) {
+  if (subscriptions_.remove_pattern(pattern, owner) == 0)
+    return Error(Errc::no_such_subscription, fmt::format("no such subscription: {} has not subscribed the pattern {}",
+                                                         owner.name, printable(pattern)));
+  log().info("unsubscribed: pattern={} owner={}", printable(pattern), owner.name);
+  return {};
+}
+
+Task<> Proxy::release(OwnerPtr owner) {
+  for (auto const& pattern : subscriptions_.patterns_of(*owner)) subscriptions_.remove_pattern(pattern, *owner);
+  for (auto const& filter : subscriptions_.filters_of(*owner)) {
+    subscriptions_.remove_filter(filter, *owner);
+    if (!draining_ && !stopping_ && !subscriptions_.wanted(filter)) co_await ask_broker(filter);
+  }
+}
+
+std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
+  auto lane = new_lane(std::move(owner), std::move(subject), std::move(handler));
+  lane->start();
+  return lane;
+}
+
+std::shared_ptr<Lane> Proxy::new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to) {
+  return std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(to), options_.lanes,
+                                common_);
+}
+
+void Proxy::remember_response(const std::string& topic, const std::string& message_id) {
+  own_responses_.published(topic, message_id);
+}
+
+bool Proxy::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+  if (draining_ || stopping_) {
+    holding_.give_up(held);
+    return false;
+  }
+  if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
+  ++counters_.received;
+  auto const id = json_text::message_id(message.payload());
+  if (id && own_responses_.is_own(message.topic(), *id)) {
+    log().debug("own response came back, kept from its handlers: topic={}", printable(message.topic()));
+    return true;
+  }
+
+  receivers_.clear();
+  bool const is_wanted = subscriptions_.match(message, sent_for, link().refused_filters, receivers_);
+  log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Printed(message.topic()),
+              message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
+              Printed(message.payload()));
+  auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
+  for (auto* const lane : receivers_) lane->push(message, told_once, held);
+  if (!is_wanted) {
+    ++counters_.dropped;
+    unwanted_.dropped("nobody has subscribed it", "none", message.topic());
+  }
+  return true;
+}
+
+}  // namespace petal::proxy

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/subscriptions.hpp"
+
+#include <algorithm>
+
+#include "topic/filter.hpp"
+
+namespace petal::proxy {
+
+void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options,
+                               std::shared_ptr<Lane> lane) {
+  auto const key = next_key_++;
+  table_.add_filter(filter, key);
+  lanes_.emplace(key, Receiver{lane.get(), false});
+  filters_[filter].emplace(key, Entry{std::move(lane), options});
+}
+
+Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane) {
+  auto const key = next_key_++;
+  if (auto const added = table_.add_pattern(pattern, key); !added) return added;
+  lanes_.emplace(key, Receiver{lane.get(), true});
+  patterns_[pattern].emplace(key, Entry{std::move(lane), {}});
+  return {};
+}
+
+std::size_t Subscriptions::remove(ByText& from, const std::string& text,
+                                  const std::function<bool(const Lane&)>& is_meant, RemoveFromTable remove_key) {
+  auto const entries = from.find(text);
+  if (entries == from.end()) return 0;
+  auto const removed = std::erase_if(entries->second, [&](const auto& item) {
+    auto const& [key, entry] = item;
+    if (!is_meant(*entry.lane)) return false;
+    (table_.*remove_key)(text, key);
+    lanes_.erase(key);
+    entry.lane->close();
+    return true;
+  });
+  if (entries->second.empty()) from.erase(entries);
+  return removed;
+}
+
+std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
+  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
+  auto const removed = remove(filters_, filter, is_his, &topic::SubscriptionTable::remove_filter);
+  forget_if_unwanted(filter);
+  return removed;
+}
+
+std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
+  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
+  return remove(patterns_, pattern, is_his, &topic::SubscriptionTable::remove_pattern);
+}
+
+void Subscriptions::remove_lane(const std::string& filter, const Lane& lane) {
+  auto const is_it = [&lane](const Lane& each) { return &each == &lane; };
+  remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
+  forget_if_unwanted(filter);
+}
+
+void Subscriptions::forget_if_unwanted(const std::string& filter) {
+  if (!filters_.contains(filter)) asked_.erase(filter);
+}
+
+void Subscriptions::park(const Owner& owner) {
+  for (auto const& [key, receiver] : lanes_)
+    if (&receiver.lane->owner() == &owner) receiver.lane->park();
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
+                                                 RemoveFromTable remove_key) {
+  auto const entries = from.find(text);
+  if (entries == from.end()) return nullptr;
+  auto const found = std::find_if(entries->second.begin(), entries->second.end(), [&owner](const auto& item) {
+    auto const& lane = *item.second.lane;
+    return lane.is_parked() && lane.owner().kind == owner.kind && lane.owner().name == owner.name;
+  });
+  if (found == entries->second.end()) return nullptr;
+  auto lane = found->second.lane;
+  (table_.*remove_key)(text, found->first);
+  lanes_.erase(found->first);
+  entries->second.erase(found);
+  if (entries->second.empty()) from.erase(entries);
+  return lane;
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked_filter(const std::string& filter, const Owner& owner) {
+  return take_parked(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
+}
+
+std::shared_ptr<Lane> Subscriptions::take_parked_pattern(const std::string& pattern, const Owner& owner) {
+  return take_parked(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
+}
+
+std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string& filter) const {
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return std::nullopt;
+  transport::FilterOptions merged{Qos::at_most_once, true};
+  for (auto const& [key, entry] : entries->second) {
+    merged.qos = std::max(merged.qos, entry.options.qos);
+    merged.no_local = merged.no_local && entry.options.no_local;
+  }
+  return merged;
+}
+
+bool Subscriptions::match(const Message& message, const SentFor& sent_for, const Refused& refused,
+                          std::vector<Lane*>& lanes) {
+  matched_.clear();
+  table_.match(message.topic(), matched_);
+  auto const* const first = first_filter(message.topic(), refused);
+  bool const round_matters = message.retained() || rounds_end_ != Time::min();
+  auto const now = round_matters ? topic::RetainedRound::Clock::now() : Time::min();
+  if (round_matters && rounds_end_ <= now) rounds_end_ = Time::min();
+  bool is_wanted = false;
+  for (auto const key : matched_) {
+    auto& receiver = lanes_.at(key);
+    if (!is_meant(receiver, sent_for, first)) continue;
+    is_wanted = true;
+    if (!round_matters || takes(receiver, message, sent_for, now)) lanes.push_back(receiver.lane);
+  }
+  return is_wanted;
+}
+
+/// The first of the matched filters of which every copy comes here. Of a shared one it may not, of one that was refused
+/// it does not, and a broker may not send one for `a/#` of a message on `a`, which therefore counts last.
+const std::string* Subscriptions::first_filter(std::string_view topic, const Refused& refused) const {
+  const std::string* as_parent = nullptr;
+  for (auto const key : matched_) {
+    auto const& receiver = lanes_.at(key);
+    auto const& filter = receiver.lane->subject();
+    if (receiver.is_pattern || topic::is_shared(filter) || (!refused.empty() && refused.contains(filter))) continue;
+    if (!topic::matches_as_parent(filter, topic)) return &filter;
+    if (!as_parent) as_parent = &filter;
+  }
+  return as_parent;
+}
+
+/// Whether the copy that came is the one `receiver` gets.
+bool Subscriptions::is_meant(const Receiver& receiver, const SentFor& sent_for, const std::string* first) const {
+  auto const* const filter = receiver.is_pattern ? first : &receiver.lane->subject();
+  return !sent_for || !filter || std::find(sent_for->begin(), sent_for->end(), *filter) != sent_for->end();
+}
+
+/// Keeps from `receiver` what is retained, and what it has had.
+bool Subscriptions::takes(Receiver& receiver, const Message& message, const SentFor& sent_for, Time now) {
+  auto& round = receiver.round;
+  if (!message.retained()) return round.note(message.topic(), now), true;
+  bool const taken = round.takes(message.topic(), asked_for(receiver, sent_for), now);
+  if (round.is_open(now)) rounds_end_ = std::max(rounds_end_, now + topic::RetainedRound::quiet);
+  return taken;
+}
+
+/// When the broker was asked for the filters that the message being matched may have been sent for. A handler of a
+/// filter is told by the copy which that is; where the copy does not say, it may be any that matches.
+topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, const SentFor& sent_for) const {
+  topic::RetainedRound::Asked all;
+  auto const add = [this, &all](const std::string& filter) {
+    if (auto const found = asked_.find(filter); found != asked_.end()) all.merge(found->second);
+  };
+  if (sent_for && !receiver.is_pattern) return add(receiver.lane->subject()), all;
+  for (auto const key : matched_) {
+    auto const& other = lanes_.at(key);
+    if (!other.is_pattern && is_meant(other, sent_for, nullptr)) add(other.lane->subject());
+  }
+  return all;
+}
+
+void Subscriptions::link_came(Time now) {
+  for (auto& [key, receiver] : lanes_) receiver.round.begin(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const Lane& lane) {
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return nullptr;
+  for (auto const& [key, entry] : entries->second)
+    if (entry.lane.get() == &lane) return &lanes_.at(key).round;
+  return nullptr;
+}
+
+void Subscriptions::asking(const std::string& filter, const Lane& lane, Time now) {
+  auto const [asked, is_first] = asked_.try_emplace(filter);
+  asked->second.at(now);
+  if (auto* const round = round_of(filter, lane)) round->begin(now);
+  if (is_first)  // what comes for it is new to patterns
+    for (auto const& [pattern, entries] : patterns_)
+      for (auto const& [key, entry] : entries) lanes_.at(key).round.go_on(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+void Subscriptions::answered(const std::string& filter, const Lane& lane, Time now) {
+  if (auto* const round = round_of(filter, lane)) round->go_on(now);
+  rounds_end_ = now + topic::RetainedRound::quiet;
+}
+
+bool Subscriptions::petal_has(const std::string& filter) const {
+  auto const entries = filters_.find(filter);
+  return entries != filters_.end() && std::any_of(entries->second.begin(), entries->second.end(), [](const auto& item) {
+           return item.second.lane->owner().kind == Owner::Kind::petal;
+         });
+}
+
+std::string Subscriptions::other_holders(const std::string& filter, const Owner& owner) const {
+  std::string names;
+  auto const entries = filters_.find(filter);
+  if (entries == filters_.end()) return names;
+  for (auto const& [key, entry] : entries->second)
+    if (&entry.lane->owner() != &owner) names += (names.empty() ? "" : ", ") + entry.lane->owner().name;
+  return names;
+}
+
+std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner* owner) {
+  std::vector<std::string> found;
+  for (auto const& [text, lanes] : entries) {
+    auto const is_his = [owner](const auto& item) { return !owner || &item.second.lane->owner() == owner; };
+    if (std::any_of(lanes.begin(), lanes.end(), is_his)) found.push_back(text);
+  }
+  return found;
+}
+
+std::vector<std::shared_ptr<const Lane>> Subscriptions::lanes_of(const ByText& entries, const Owner& owner) {
+  std::vector<std::shared_ptr<const Lane>> found;
+  for (auto const& [text, lanes] : entries)
+    for (auto const& [key, entry] : lanes)
+      if (&entry.lane->owner() == &owner) found.push_back(entry.lane);
+  return found;
+}
+
+std::vector<std::string> Subscriptions::filters() const {
+  return texts(filters_, nullptr);
+}
+std::vector<std::string> Subscriptions::patterns() const {
+  return texts(patterns_, nullptr);
+}
+std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
+  return texts(filters_, &owner);
+}
+std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
+  return texts(patterns_, &owner);
+}
+std::vector<std::shared_ptr<const Lane>> Subscriptions::filter_lanes_of(const Owner& owner) const {
+  return lanes_of(filters_, owner);
+}
+std::vector<std::shared_ptr<const Lane>> Subscriptions::pattern_lanes_of(const Owner& owner) const {
+  return lanes_of(patterns_, owner);
+}
+
+}  // namespace petal::proxy

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <petal/error.hpp>
+#include <string>
+#include <vector>
+
+#include "service_link/callback_secret.hpp"
+#include "service_link/intake.hpp"
+
+namespace petal::service_link {
+
+struct CallbackServerOptions {
+  std::string host = "localhost";
+  std::uint16_t port = 3005;  ///< 0: any free one
+  std::string socket = {};    ///< the path of a Unix socket on which it listens, too; empty: none
+  CallbackSecret secret;      ///< messages are taken at `/callback/SECRET`
+  bool secret_only = false;   ///< and not at `/callback`
+  std::size_t max_payload_bytes = 131'072;
+  std::vector<std::string> allowed_hosts = {};  ///< besides its own: http/own_host.hpp
+  std::size_t pipeline = 64;                    ///< messages of one connection that are on their way into safe hands
+  IntakeLimits intake;
+};
+
+/// The callback server: takes what a client service posts, on a thread and a listener of its own, with the Nagle
+/// algorithm off. It answers when a message is in safe hands: every handler has finished with it, or it is on disk,
+/// also while the main thread is blocked.
+///
+/// **Threads.** Construct, call and destroy on the main thread; `on_message` is called there, the keeper on the
+/// server's own.
+class CallbackServer {
+ public:
+  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, Intake::OnMessage on_message);
+  CallbackServer(const CallbackServer&) = delete;
+  CallbackServer& operator=(const CallbackServer&) = delete;
+
+  /// What has not come into safe hands is answered 503, or not at all.
+  ~CallbackServer();
+
+  /// Starts the thread, and listens; messages are refused at first. **Errors.** invalid_argument: host and port, and
+  /// what to do.
+  Result<void> listen();
+
+  std::uint16_t port() const;
+
+  /// What `GET /callback/health` shows as `subscriptions`.
+  void set_subscriptions(std::size_t count);
+
+  /// Takes no more messages: they are answered 503, and come again. What was taken has been handed over when this
+  /// returns.
+  void refuse_messages();
+
+  /// Takes messages; `keeper` outlives this.
+  void accept_messages(transport::Keeper& keeper);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace petal::service_link

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <petal/error.hpp>
+#include <petal/task.hpp>
+#include <string>
+
+#include "service_link/callback_secret.hpp"
+#include "http/client.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::service_link {
+
+/// The calls of an MQTT client service (docs/client-service.md). Any status but 200, and a body with an `error` member,
+/// is a failure: services of either habit exist.
+///
+/// **Errors.** not_connected: it was not asked, or has no broker; timed_out and link_lost: it was asked and has not
+/// answered; payload_too_large (413), limit_exceeded (422), storage_full (507), refused: it answered no, with its
+/// reason.
+class ServiceApi {
+ public:
+  using Limit = http::ClientConnection::Limit;
+
+  /// `service`: where it is; the target does not count.
+  ServiceApi(boost::asio::any_io_executor executor, const http::Url& service, Limit limit)
+      : client_(std::move(executor), service.host, service.port), limit_(limit) {}
+
+  /// `secret` is shown in no log line and in no error: services repeat the URL they were given.
+  void hide(const CallbackSecret& secret) { secret_ = secret; }
+
+  /// Whatever it answers. **Errors.** not_connected, link_lost, timed_out.
+  Task<Result<http::ClientResponse>> health(Limit limit);
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message);
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options, std::string callback_url);
+  Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);
+
+ private:
+  Task<Result<std::string>> post(std::string path, std::string body);
+
+  http::Client client_;
+  CallbackSecret secret_;
+  Limit limit_;
+};
+
+}  // namespace petal::service_link

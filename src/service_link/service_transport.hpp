@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "service_link/callback_server.hpp"
+#include "service_link/service_api.hpp"
+#include "service_link/service_health.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+#include "transport/transport.hpp"
+
+namespace petal::service_link {
+
+struct ServiceTransportOptions {
+  http::Url service{.host = "localhost", .port = 3004};  ///< where it is; the target does not count
+  std::string callback_url_host = "localhost";
+  bool enable_callbacks = true;
+  CallbackServerOptions callbacks;
+  std::filesystem::path secret_file;  ///< where the secret of the callback URL is kept; empty: nowhere
+  std::chrono::milliseconds request_limit{10'000};
+  std::chrono::milliseconds health_interval{10'000};
+  std::chrono::milliseconds health_limit{2'000};
+};
+
+/// The Transport of the guide's picture: speaks HTTP to a client service, and gets messages on the callback server.
+///
+/// The service is looked at every `health_interval`, more often while it or its broker is away, and at once after a
+/// request failed. When it is back, or back without its memory, every subscription is told to it again.
+class ServiceTransport final : public transport::Transport {
+ public:
+  ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options);
+  ~ServiceTransport() override;
+
+  /// Opens the callback server. Before `start`. **Errors.** invalid_argument: the port is in use, say.
+  Result<void> listen();
+
+  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void hold_incoming() override;
+  Task<> stop() override;
+  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  bool keeps_order() const override { return false; }
+  bool keeps_handshakes() const override { return false; }  // the client service keeps its own
+  Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
+  Task<Result<void>> unsubscribe(std::string filter) override;
+  const transport::LinkState& state() const override { return state_; }
+
+ private:
+  Task<> watch();
+  Task<> look();
+  Task<> tell_all();
+  Task<> tell_refused();
+  Task<bool> tell(std::string filter);
+  Task<Result<void>> ask(std::string filter);
+  void granted(const std::string& filter);
+  void take_back(const std::string& filter, std::optional<transport::FilterOptions> before, const std::string& why);
+  void show_state();
+  Task<> wait_until_next_look();
+  std::string callback_url() const;
+  void failed(const Error& error);
+  void drop_properties(transport::OutgoingMessage& message);
+
+  boost::asio::any_io_executor executor_;
+  ServiceTransportOptions options_;
+  ServiceApi api_;
+  ServiceHealth health_;
+  transport::LinkState state_ = health_.state();  // as it is shown: connected when the subscriptions are told, too
+  std::map<std::string, transport::FilterOptions> wanted_;
+  std::map<std::string, std::string> refused_;  // of these, and why
+  std::unique_ptr<CallbackServer> callbacks_;
+  transport::Keeper* keeper_ = nullptr;
+  OnMessage on_message_;
+  OnState on_state_;
+  bool holding_ = false;
+  bool look_now_ = false;
+  bool told_of_properties_ = false;
+  runtime::Event looked_at_;
+  boost::asio::steady_timer next_look_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::service_link

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/deduplicator.hpp"
+
+#include <gtest/gtest.h>
+
+namespace petal::proxy {
+namespace {
+
+TEST(Deduplicator, KnowsAnIdItHasSeenOnTheTopic) {
+  Deduplicator ids(10);
+
+  EXPECT_FALSE(ids.seen("t", "1"));
+  EXPECT_TRUE(ids.seen("t", "1"));
+  EXPECT_FALSE(ids.seen("other", "1"));
+}
+
+TEST(Deduplicator, ForgetsBeyondItsWindow) {
+  Deduplicator ids(3);
+  for (auto const* id : {"1", "2", "3", "4"}) ids.seen("t", id);
+
+  EXPECT_TRUE(ids.knows("t", "2"));
+  EXPECT_FALSE(ids.knows("t", "1"));
+}
+
+TEST(Deduplicator, ARedeliveryDoesNotMoveTheWindow) {
+  Deduplicator ids(2);
+  ids.seen("t", "1");
+  ids.seen("t", "2");
+  for (int i = 0; i < 5; ++i) ids.seen("t", "2");
+
+  EXPECT_TRUE(ids.knows("t", "1"));
+}
+
+TEST(Deduplicator, ForgetsTheTopicNotHeardOfForLongest) {
+  Deduplicator ids(10, 2);
+  ids.seen("a", "1");
+  ids.seen("b", "1");
+  ids.seen("a", "2");
+  ids.seen("c", "1");
+
+  EXPECT_TRUE(ids.knows("a", "1"));
+  EXPECT_FALSE(ids.knows("b", "1"));
+}
+
+TEST(Deduplicator, RemembersNothingWithAWindowOfZero) {
+  Deduplicator ids(0);
+
+  ids.seen("t", "1");
+
+  EXPECT_FALSE(ids.seen("t", "1"));
+}
+
+}  // namespace
+}  // namespace petal::proxy
