@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "ctl/argument_checks.hpp"
-#include "ctl/bench_arguments.hpp"
+#include "ctl/bench/bench_arguments.hpp"
 
 namespace petal::ctl {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <variant>
 
-#include "ctl/bench.hpp"
+#include "ctl/bench/bench.hpp"
 #include "ctl/subcommands.hpp"
 
 namespace petal::ctl {

@@ -6,7 +6,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "ctl/bench_stamp.hpp"
+#include "ctl/bench/bench_stamp.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/payload.hpp"
 

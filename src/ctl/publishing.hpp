@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "ctl/arrivals.hpp"
+#include "ctl/bench/arrivals.hpp"
+#include "ctl/bench/pace.hpp"
+#include "ctl/bench/publish_tally.hpp"
 #include "ctl/ended.hpp"
-#include "ctl/pace.hpp"
-#include "ctl/publish_tally.hpp"
 #include "ctl/settings.hpp"
 #include "http/client.hpp"
 #include "runtime/task_group.hpp"

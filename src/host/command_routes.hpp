@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/route_table.hpp"
-#include "proxy/command_sender.hpp"
+#include "proxy/commands/command_sender.hpp"
 
 namespace petal::host {
 

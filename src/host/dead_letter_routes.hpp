@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "http/route_table.hpp"
 #include "daemon/dead_letter_api.hpp"
+#include "http/route_table.hpp"
 
 namespace petal::host {
 

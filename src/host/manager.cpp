@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include "broker_link/broker_link.hpp"
-#include "service_link/service_transport.hpp"
+#include "daemon/broker_options.hpp"
+#include "daemon/dead_letter_api.hpp"
 #include "host/command_routes.hpp"
 #include "host/dead_letter_routes.hpp"
 #include "host/health_routes.hpp"
@@ -18,16 +19,15 @@
 #include "http/server.hpp"
 #include "inbox/inbox.hpp"
 #include "local_db/machine_id.hpp"
-#include "proxy/command_processor.hpp"
-#include "proxy/device_topics.hpp"
-#include "proxy/health.hpp"
 #include "outbox/store_and_forward.hpp"
-#include "daemon/broker_options.hpp"
-#include "daemon/dead_letter_api.hpp"
+#include "proxy/commands/command_processor.hpp"
+#include "proxy/commands/device_topics.hpp"
+#include "proxy/health.hpp"
 #include "redis/link.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/text.hpp"
 #include "runtime/worker_pool.hpp"
+#include "service_link/service_transport.hpp"
 
 namespace petal::host {
 namespace {
@@ -85,7 +85,7 @@ struct Manager::Parts {
     auto const stored = outbox.figures();
     auto const fault = runtime::joined({storage_fault(), identity_fault()}, "; ");
     return proxy::health(proxy, {shown_configuration(config), device_info(config, *local_db), fault,
-                                outbox::to_json(stored), stored.dropped + outbox.unread()});
+                                 outbox::to_json(stored), stored.dropped + outbox.unread()});
   }
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }

@@ -22,7 +22,7 @@ using runtime::printable;
 /// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
 Task<> log_message(Message message) {
   proxy::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()),
-                   message.payload().size(), printable(message.payload()));
+                    message.payload().size(), printable(message.payload()));
   co_return;
 }
 

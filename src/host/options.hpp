@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include "service_link/service_transport.hpp"
 #include "config/config.hpp"
 #include "http/server.hpp"
 #include "inbox/options.hpp"
+#include "outbox/options.hpp"
 #include "proxy/health.hpp"
 #include "proxy/proxy.hpp"
-#include "outbox/options.hpp"
 #include "redis/options.hpp"
+#include "service_link/service_transport.hpp"
 
 namespace petal::host {
 

@@ -27,7 +27,8 @@ void PetalLog::write(LogLevel level, std::string_view text) {
   }
 }
 
-PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner, Services services)
+PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner,
+                           Services services)
     : main_(std::move(executor)),
       owner_(std::move(owner)),
       services_(std::move(services)),

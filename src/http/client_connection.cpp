@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-#include "http/answer_parser.hpp"
+#include "http/client/answer_parser.hpp"
 #include "http/deadline.hpp"
 #include "http/quick_ack.hpp"
 #include "net/tcp_connect.hpp"

@@ -6,10 +6,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-#include "http/connection.hpp"
-#include "http/listening.hpp"
-#include "http/serving.hpp"
-#include "http/turn_away.hpp"
+#include "http/server/connection.hpp"
+#include "http/server/listening.hpp"
+#include "http/server/serving.hpp"
+#include "http/server/turn_away.hpp"
 #include "net/close_on_exec.hpp"
 #include "runtime/error_text.hpp"
 #include "runtime/log.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/petal_mqtt.hpp"
 
-#include "proxy/response.hpp"
+#include "proxy/commands/response.hpp"
 
 namespace petal::proxy {
 

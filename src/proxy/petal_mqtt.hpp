@@ -6,8 +6,8 @@
 #include <petal/commands.hpp>
 #include <petal/mqtt_proxy.hpp>
 
-#include "proxy/command_processor.hpp"
-#include "proxy/command_sender.hpp"
+#include "proxy/commands/command_processor.hpp"
+#include "proxy/commands/command_sender.hpp"
 #include "proxy/proxy.hpp"
 #include "runtime/main_thread.hpp"
 

@@ -6,8 +6,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "json/message_id.hpp"
+#include "proxy/commands/response.hpp"
 #include "proxy/log.hpp"
-#include "proxy/response.hpp"
 #include "runtime/printed.hpp"
 #include "runtime/text.hpp"
 #include "topic/filter.hpp"

@@ -8,13 +8,13 @@
 #include <variant>
 #include <vector>
 
-#include "proxy/command_ids.hpp"
+#include "profile/limits.hpp"
+#include "proxy/commands/command_ids.hpp"
+#include "proxy/commands/own_responses.hpp"
 #include "proxy/counters.hpp"
 #include "proxy/drop_log.hpp"
-#include "proxy/own_responses.hpp"
 #include "proxy/owner.hpp"
 #include "proxy/subscriptions.hpp"
-#include "profile/limits.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::proxy {

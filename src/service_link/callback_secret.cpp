@@ -15,8 +15,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include "service_link/log.hpp"
 #include "runtime/same_secret.hpp"
+#include "service_link/log.hpp"
 
 namespace petal::service_link {
 namespace {

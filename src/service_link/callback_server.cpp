@@ -7,13 +7,13 @@
 #include <future>
 #include <thread>
 
-#include "service_link/log.hpp"
-#include "service_link/received_message.hpp"
 #include "http/json_error.hpp"
 #include "http/server.hpp"
 #include "runtime/seldom.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
+#include "service_link/log.hpp"
+#include "service_link/received_message.hpp"
 
 namespace petal::service_link {
 namespace {

@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "service_link/log.hpp"
 #include "json/blanks.hpp"
 #include "json/members.hpp"
 #include "json/properties.hpp"
 #include "json/quote.hpp"
 #include "runtime/text.hpp"
+#include "service_link/log.hpp"
 
 namespace petal::service_link {
 namespace {

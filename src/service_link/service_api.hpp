@@ -5,8 +5,8 @@
 #include <petal/task.hpp>
 #include <string>
 
-#include "service_link/callback_secret.hpp"
 #include "http/client.hpp"
+#include "service_link/callback_secret.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::service_link {

@@ -5,8 +5,8 @@
 
 #include <boost/asio/redirect_error.hpp>
 
-#include "service_link/log.hpp"
 #include "runtime/text.hpp"
+#include "service_link/log.hpp"
 
 namespace petal::service_link {
 namespace {

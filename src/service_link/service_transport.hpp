@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
 #include "service_link/callback_server.hpp"
 #include "service_link/service_api.hpp"
 #include "service_link/service_health.hpp"
-#include "runtime/event.hpp"
-#include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::service_link {

@@ -9,9 +9,9 @@ namespace petal::testing {
 DeskContext::DeskContext(World& world, const std::string& petal_name)
     : world_(world),
       owner_(world.make_owner(proxy::Owner::Kind::petal, petal_name)),
-      mqtt_(
-          proxy::PetalMqtt(world.proxy, world.sender, owner_, world.views(), runtime::MainThread(world.loop.executor())),
-          world.loop.clock(), world.notes),
+      mqtt_(proxy::PetalMqtt(world.proxy, world.sender, owner_, world.views(),
+                             runtime::MainThread(world.loop.executor())),
+            world.loop.clock(), world.notes),
       commands_(proxy::PetalCommands(world.commands, owner_, runtime::MainThread(world.loop.executor())), world.notes),
       http_(runtime::MainThread(world.loop.executor()), owner_, world.notes),
       redis_(world, owner_),

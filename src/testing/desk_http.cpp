@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "http/target.hpp"
+#include "http/server/target.hpp"
 
 namespace petal::testing {
 namespace {

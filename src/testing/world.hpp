@@ -6,9 +6,9 @@
 #include <petal/testing/desk.hpp>
 #include <string>
 
-#include "proxy/command_processor.hpp"
-#include "proxy/command_sender.hpp"
-#include "proxy/device_topics.hpp"
+#include "proxy/commands/command_processor.hpp"
+#include "proxy/commands/command_sender.hpp"
+#include "proxy/commands/device_topics.hpp"
 #include "proxy/owner.hpp"
 #include "proxy/petal_mqtt.hpp"
 #include "proxy/proxy.hpp"

@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <string>
 
-#include "ctl/bench_stamp.hpp"
+#include "ctl/bench/bench_stamp.hpp"
 #include "ctl/ended.hpp"
 #include "ctl/json_layout.hpp"
 #include "ctl/message_line.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "fuzz/input.hpp"
-#include "http/refusal.hpp"
+#include "http/server/refusal.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "fuzz/input.hpp"
-#include "http/answer_parser.hpp"
+#include "http/client/answer_parser.hpp"
 
 namespace {
 

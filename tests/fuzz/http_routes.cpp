@@ -8,7 +8,7 @@
 #include "fuzz/input.hpp"
 #include "http/percent.hpp"
 #include "http/route_table.hpp"
-#include "http/target.hpp"
+#include "http/server/target.hpp"
 #include "json/members.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include "fuzz/input.hpp"
 #include "http/percent.hpp"
 #include "http/query.hpp"
-#include "http/target.hpp"
+#include "http/server/target.hpp"
 
 namespace {
 

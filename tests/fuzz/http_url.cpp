@@ -5,7 +5,7 @@
 
 #include "fuzz/input.hpp"
 #include "http/client_connection.hpp"
-#include "http/request_parser.hpp"
+#include "http/server/request_parser.hpp"
 #include "http/url.hpp"
 #include "runtime/text.hpp"
 

@@ -7,7 +7,7 @@
 #include "config/host_name.hpp"
 #include "fuzz/input.hpp"
 #include "http/headers.hpp"
-#include "http/own_host.hpp"
+#include "http/server/own_host.hpp"
 #include "net/host.hpp"
 
 namespace {

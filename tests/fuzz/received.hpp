@@ -4,9 +4,9 @@
 #include <string>
 #include <variant>
 
-#include "service_link/received_message.hpp"
 #include "fuzz/input.hpp"
 #include "json/members.hpp"
+#include "service_link/received_message.hpp"
 
 namespace petal::test {
 

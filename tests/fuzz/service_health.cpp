@@ -4,9 +4,9 @@
 // its is one that a terminal obeys.
 #include <string>
 
-#include "service_link/service_health.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/terminal.hpp"
+#include "service_link/service_health.hpp"
 
 namespace {
 

@@ -97,10 +97,18 @@ class House:
         folder = self.root / "src" / room
         if not (folder / "README.md").is_file():
             yield f"src/{room}: has no README.md that says what it is for and what it may include"
+        else:
+            yield from self.wrong_in_readme(room)
         built = words_after("SOURCES", self.calls[room])
-        for file in sorted(folder.glob("*.cpp")):
-            if file.name not in built:
+        for file in sorted(folder.rglob("*.cpp")):
+            if str(file.relative_to(folder)) not in built:
                 yield f"{self.name(file)}: is not among the SOURCES of src/{room}/CMakeLists.txt"
+
+    def wrong_in_readme(self, room: str) -> Iterator[str]:
+        text = (self.root / "src" / room / "README.md").read_text(encoding="utf-8")
+        told = set(re.findall(r"`(\w+)`", text.partition("May include:")[2].partition("\n\n")[0]))
+        for name in sorted(told ^ self.may_see[room]):
+            yield f"src/{room}/README.md: {name} is in one of MAY_SEE and \"May include:\", and not in the other"
 
     def circles(self) -> Iterator[str]:
         """Rooms that see each other, straight or by way of others: what is left when those that see none are gone."""

@@ -8,7 +8,7 @@ from rooms import House
 
 RIGHT = {
     "src/topic/CMakeLists.txt": "petal_room(topic\n  SOURCES name.cpp\n  MAY_SEE runtime)\n",
-    "src/topic/README.md": "# topic\n",
+    "src/topic/README.md": "# topic\n\nMay include: the SDK, `runtime`.\n",
     "src/topic/name.cpp": '#include "topic/name.hpp"\n#include "runtime/text.hpp"\n#include <petal/error.hpp>\n',
     "src/topic/name.hpp": "#pragma once\n#include <string>\n",
     "src/runtime/CMakeLists.txt": "petal_room(runtime)\n",
@@ -41,11 +41,15 @@ class Rooms(unittest.TestCase):
     def test_an_arrow_that_is_not_declared_is_found(self):
         self.assertIn("not allowed", problems(src__runtime__text_hpp='#include "topic/name.hpp"\n')[0])
 
+    def test_a_README_that_says_something_else_is_found(self):
+        problem, = problems(src__runtime__README_md="May include: the SDK, `topic`.\n")
+        self.assertIn("src/runtime/README.md: topic", problem)
+
     def test_rooms_that_see_each_other_are_found(self):
         with tempfile.TemporaryDirectory() as directory:
             for room, other in (("a", "b"), ("b", "a")):
                 Path(directory, "src", room).mkdir(parents=True)
-                Path(directory, "src", room, "README.md").touch()
+                Path(directory, "src", room, "README.md").write_text(f"May include: `{other}`.", encoding="utf-8")
                 Path(directory, "src", room, "CMakeLists.txt").write_text(f"petal_room({room} MAY_SEE {other})")
             self.assertIn("circle: a, b", list(House(Path(directory)).problems())[0])
 

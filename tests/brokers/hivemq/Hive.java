@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
@@ -31,6 +32,8 @@ public final class Hive {
   }
 
   public static void main(String[] arguments) {
+    InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(4);  // of 64 each has files of some 20 MB from the start
+    InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(4);
     Path folder = Path.of(arguments[0]);
     EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder().withConfigurationFolder(folder.resolve("conf"))
         .withDataFolder(folder.resolve("data")).withExtensionsFolder(folder.resolve("extensions"))

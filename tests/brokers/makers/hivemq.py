@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """HiveMQ Community Edition, embedded, from Maven."""
 
+import shutil
+
 from makers.places import BUILT, SOURCES, first_match
 from makers.served import Served
 
@@ -30,7 +32,11 @@ class HiveMq(Served):
         return first_match(r"community-edition-embedded</artifactId>\s*<version>([^<]+)",
                            (SOURCES / "hivemq/pom.xml").read_text())
 
+    def forget(self):
+        shutil.rmtree(self.directory / "data")
+
     def command(self):
         classes = BUILT / "hivemq"
         return ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dhivemq.log.folder={self.directory}/log",
+                f"-Djava.io.tmpdir={self.directory}/data",
                 "-cp", f"{classes}/classes:{classes}/lib/*", "Hive", self.directory]

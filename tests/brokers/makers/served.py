@@ -107,3 +107,7 @@ class Served:
 
     def __exit__(self, *_):
         self.kill()
+        self.forget()
+
+    def forget(self):
+        """Removes what takes much space. Not while it runs."""

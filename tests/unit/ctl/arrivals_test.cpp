@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/arrivals.hpp"
+#include "ctl/bench/arrivals.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/bench_stamp.hpp"
+#include "ctl/bench/bench_stamp.hpp"
 
 #include <gtest/gtest.h>
 

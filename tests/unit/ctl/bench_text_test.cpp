@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/bench_text.hpp"
+#include "ctl/bench/bench_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include "ctl/bench_plan.hpp"
+#include "ctl/bench/bench_plan.hpp"
 #include "ctl/progress_line.hpp"
 
 namespace petal::ctl {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/certificate_report.hpp"
+#include "ctl/doctor/certificate_report.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/finding.hpp"
+#include "ctl/doctor/finding.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/histogram.hpp"
+#include "ctl/bench/histogram.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/publish_tally.hpp"
+#include "ctl/bench/publish_tally.hpp"
 
 #include <gtest/gtest.h>
 

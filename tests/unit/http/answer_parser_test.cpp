@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/answer_parser.hpp"
+#include "http/client/answer_parser.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

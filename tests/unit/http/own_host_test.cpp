@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/own_host.hpp"
+#include "http/server/own_host.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/places.hpp"
+#include "http/server/places.hpp"
 
 #include <gtest/gtest.h>
 

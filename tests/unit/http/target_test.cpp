@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/target.hpp"
+#include "http/server/target.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "proxy/command_processor.hpp"
+#include "proxy/commands/command_processor.hpp"
 #include "unit/proxy/proxy_fixture.hpp"
 
 namespace petal::proxy {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/command_processor.hpp"
+#include "proxy/commands/command_processor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

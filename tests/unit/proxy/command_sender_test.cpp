@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/command_sender.hpp"
+#include "proxy/commands/command_sender.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/device_topics.hpp"
+#include "proxy/commands/device_topics.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

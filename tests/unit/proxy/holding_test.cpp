@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "proxy/command_processor.hpp"
+#include "proxy/commands/command_processor.hpp"
 #include "unit/proxy/proxy_fixture.hpp"
 
 namespace petal::proxy {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/response.hpp"
+#include "proxy/commands/response.hpp"
 
 #include <gtest/gtest.h>
 

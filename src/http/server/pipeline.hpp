@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "http/server/exchange.hpp"
+#include "http/server/request_reader.hpp"
+#include "http/server/stream.hpp"
+#include "runtime/event.hpp"
+#include "runtime/task_group.hpp"
+
+namespace petal::http {
+
+/// The requests of one connection whose answers are pending: they are handled side by side, started in the order in
+/// which they came, and answered in that order (RFC 9112, 9.3.2). Answers that are ready together leave together.
+///
+/// An answer that ends the connection is its last one: what was asked behind it is handled, and not answered.
+///
+/// **Lifetime.** All that it is given outlives it. Await `stop()` before it is destroyed.
+class Pipeline {
+ public:
+  Pipeline(Serving& serving, Stream& stream, const RequestReader& reader);
+
+  void handle(Request request, Manner manner);
+  void answer(Response response, Manner manner);
+
+  /// Whether more may be read: the connection has neither failed nor been given its last answer.
+  bool is_open() const noexcept { return !ending_ && !failed_; }
+
+  /// Whether its last answer was sent, and said so.
+  bool has_said_goodbye() const noexcept { return said_goodbye_; }
+
+  /// Whether fewer answers than allowed are pending.
+  bool has_room() const noexcept { return pending_.size() < serving_.options.pipeline; }
+
+  /// Until there is room, or nothing more is to be read.
+  Task<> wait_for_room();
+
+  /// Until every answer has been sent, or none can be any more.
+  Task<> wait_until_sent();
+
+  /// Until every handler has finished.
+  Task<> wait_until_handled();
+
+  /// When the connection became idle; nothing while it is not.
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const;
+
+  /// Cancels the handlers, and waits for their end.
+  Task<> stop();
+
+ private:
+  struct Pending {
+    Manner manner;
+    std::optional<Response> response;
+  };
+  struct Batch {
+    std::string text;
+    std::size_t answers = 0;
+    bool is_last = false;
+  };
+
+  Task<> handle_one(Request request, Pending& pending);
+  Task<> send_all();
+  Task<> send(Batch batch);
+  Batch next_batch();
+  bool ends_with(const Pending& pending) const;
+  bool is_waited_for() const { return serving_.stopping && !reader_.has_begun(); }
+  void end();
+
+  Serving& serving_;
+  Stream& stream_;
+  const RequestReader& reader_;
+  std::deque<Pending> pending_;  // of which the handlers hold references
+  std::chrono::steady_clock::time_point last_sent_ = std::chrono::steady_clock::now();
+  bool ending_ = false;
+  bool failed_ = false;
+  bool said_goodbye_ = false;
+  runtime::Event answered_;  // one that is pending
+  runtime::Event sent_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace petal::http

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/commands/command_processor.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/value_from.hpp>
+#include <petal/json.hpp>
+
+#include "json/members.hpp"
+#include "json/quote.hpp"
+#include "json/unescape.hpp"
+#include "proxy/commands/response.hpp"
+#include "proxy/log.hpp"
+#include "runtime/text.hpp"
+#include "transport/memory_keeper.hpp"
+
+namespace petal::proxy {
+namespace {
+
+namespace asio = boost::asio;
+using runtime::printable;
+
+/// How many commands may wait for one handler where this robot adds its own: those are in memory.
+constexpr std::size_t most_waiting = 1000;
+
+const json::value* member(const json::object& object, std::string_view name) {
+  return object.if_contains(name);
+}
+
+json::value member_or_null(const json::object& object, std::string_view name) {
+  auto const* const value = member(object, name);
+  return value ? *value : json::value();
+}
+
+/// The object of a command's envelope, or nothing where the payload is none.
+const json::object* envelope(const Message& message) {
+  try {
+    return &message.object();
+  } catch (const boost::system::system_error&) {
+    return nullptr;
+  }
+}
+
+/// The messageId as it came, as JSON text; empty where there is none, or null.
+std::string message_id_of(const Message& command) {
+  auto const id = json_text::member(command.payload(), "messageId");
+  return id && *id != "null" ? std::string(*id) : std::string();
+}
+
+/// `returned` as a response: `status` is the processor's to say, as are `messageId` and `timestamp` (enveloped).
+json::object success(json::object returned) {
+  returned["status"] = "success";
+  return returned;
+}
+
+json::object failure(std::string_view code, std::string_view text) {
+  return {{"status", "error"}, {"error_code", code}, {"message", text}};
+}
+
+}  // namespace
+
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers)
+    : proxy_(proxy),
+      manager_(std::move(manager)),
+      workers_(std::move(workers)),
+      reports_(std::make_shared<Reports::Publisher>(proxy, manager_, proxy.executor())),
+      unrouted_(proxy.make_lane(manager_, "unknown commands",
+                                [this](Message message) { return on_unrouted(std::move(message)); })) {
+  serve_built_in();
+}
+
+void CommandProcessor::serve_built_in() {
+  serve(manager_, "ping", [](Command) -> Task<json::object> { co_return json::object{{"message", "pong"}}; }).value();
+  serve(manager_, "list_commands", [this](Command) -> Task<json::object> {
+    co_return json::object{{"commands", json::value_from(registry_.names())}};
+  }).value();
+}
+
+Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
+                                     CommandOptions options) {
+  auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
+  if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
+  auto const parked = std::exchange(
+      lanes_[name], proxy_.make_lane(std::move(owner), "command " + name,
+                                     [this, name](Message message) { return run(name, std::move(message)); }));
+  if (parked) lanes_[name]->continue_from(*parked);
+  return {};
+}
+
+void CommandProcessor::park(const Owner& owner) {
+  registry_.remove(owner);
+  for (auto const& [name, lane] : lanes_)
+    if (&lane->owner() == &owner) lane->park();
+}
+
+void CommandProcessor::release(const Owner& owner) {
+  answer_here(owner);
+  registry_.remove(owner);
+  std::erase_if(lanes_, [this, &owner](const auto& item) {
+    auto const& lane = item.second;
+    if (&lane->owner() != &owner) return false;
+    bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else it waits for the return
+    to_refuse ? unrouted_->continue_from(*lane) : lane->close();
+    return true;
+  });
+}
+
+std::map<std::string, std::shared_ptr<const Lane>> CommandProcessor::lanes_of(const Owner& owner) const {
+  std::map<std::string, std::shared_ptr<const Lane>> his;
+  for (auto const& [name, lane] : lanes_)
+    if (&lane->owner() == &owner) his.emplace(name, lane);
+  return his;
+}
+
+/// What `owner` will not answer any more.
+void CommandProcessor::answer_here(const Owner& owner) {
+  for (auto each = here_.begin(); each != here_.end();) {
+    auto const current = each++;
+    auto const* const entry = registry_.find(current->second.name);
+    if (!entry || entry->owner.get() != &owner) continue;
+    auto const here = here_.extract(current);
+    auto response = failure("HANDLER_ERROR", "its petal ended before it had answered");
+    here.mapped().on_response(Message("", enveloped(here.key(), std::move(response), "error")));
+  }
+}
+
+Result<void> CommandProcessor::run_here(const Message& command, const std::string& name, const std::string& id,
+                                        OnResponse on_response) {
+  auto& lane = lane_of(command);
+  if (lane.waiting() >= most_waiting)
+    return Error(Errc::limit_exceeded,
+                 fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
+                             most_waiting, lane.waiting(), printable(name)));
+  here_.emplace(json_text::quoted(id), Here{name, std::move(on_response)});
+  lane.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+  return {};
+}
+
+void CommandProcessor::forget(const std::string& id) {
+  auto const here = here_.find(json_text::quoted(id));
+  if (here == here_.end()) return;
+  here->second.is_forgotten = true;
+  here->second.on_response = [](const Message&) {};
+}
+
+/// Whether nobody waits any more for a command that is about to begin.
+bool CommandProcessor::drop_forgotten(const std::string& message_id) {
+  auto const here = here_.find(message_id);
+  if (here == here_.end() || !here->second.is_forgotten) return false;
+  here_.erase(here);
+  return true;
+}
+
+Receiver CommandProcessor::receiver() {
+  return [this](const Message& message, const transport::HeldPtr& held, bool again) {
+    if (proxy_.subscriptions().petal_has(message.topic())) return leave_to_petal(message);
+    if (message.retained()) return drop_retained(message);
+    auto& lane = lane_of(message);
+    again ? lane.push_again(held) : lane.push(message, std::nullopt, held);
+  };
+}
+
+void CommandProcessor::leave_to_petal(const Message& message) {
+  proxy_.command_ids().came(message);
+  log().debug("command left to the petal that subscribed the command topic: topic={}", printable(message.topic()));
+}
+
+/// It would run again at every start. It is not answered either: each start would answer it.
+void CommandProcessor::drop_retained(const Message& message) {
+  proxy_.count_dropped();
+  log().warn(
+      "command not run: topic={} reason=\"it is retained: the broker sends it again at every start\" "
+      "what_to_do=\"publish commands without the retain flag, and clear this one by an empty retained message on its "
+      "topic\" payload={}",
+      printable(message.topic()), printable(message.payload()));
+}
+
+/// Found without parsing: what waits long is not to take the room of its document too.
+Lane& CommandProcessor::lane_of(const Message& message) {
+  auto const text = json_text::member(message.payload(), "command");
+  auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
+  auto const lane = name ? lanes_.find(*name) : lanes_.end();
+  return lane == lanes_.end() ? *unrouted_ : *lane->second;
+}
+
+/// Runs in the lane of what was found to belong to no command.
+Task<> CommandProcessor::on_unrouted(Message message) {
+  auto const* const command = envelope(message);
+  if (!command) {
+    log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
+               printable(message.topic()), printable(message.payload()));
+    co_return;
+  }
+  auto const* const name = member(*command, "command");
+  if (!name || !name->is_string())
+    co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
+  auto const text = std::string(name->get_string());
+  // Served only since it came: a handler runs in its petal's tasks, never in the manager's.
+  if (auto const lane = lanes_.find(text); lane != lanes_.end())
+    co_return lane->second->push(message, std::nullopt, unrouted_->in_hand());
+  co_await refuse_unknown(message, text);
+}
+
+/// Runs in the command's lane.
+Task<> CommandProcessor::run(std::string name, Message message) {
+  auto const* const entry = registry_.find(name);
+  if (!entry) co_return;                                            // its petal has just ended
+  if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
+  auto const runner = entry->runner;
+  auto const& fields = *envelope(message);
+  auto const message_id = message_id_of(message);
+  if (drop_forgotten(message_id)) co_return;
+  auto const topic = response_topic(message.topic());
+  log().info("command: name={} message_id={}", printable(name), message_id.empty() ? "null" : printable(message_id));
+  auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);
+  auto const report = [reports](json::object what) { reports->add(std::move(what)); };
+
+  bool const was_here = here_.contains(message_id);
+  std::exception_ptr thrown;
+  auto response = co_await response_of(
+      runner, {name, member_or_null(fields, "messageId"), member_or_null(fields, "payload"), message, report}, thrown);
+  auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+  if (cancelled && !proxy_.is_leaving()) {
+    // Its petal ends, or starts anew. It is not run a second time: it may be what has asked for the restart.
+    if (thrown) response = failure("HANDLER_ERROR", "its petal ended before it had answered");
+    bool const was_answered = was_here && !here_.contains(message_id);
+    if (!was_answered) manager_->tasks.spawn("answer to " + name, answer(topic, message_id, std::move(response)));
+    co_return;
+  }
+  co_await reports->published();
+  co_await answer(topic, message_id, std::move(response));
+  if (thrown) std::rethrow_exception(thrown);  // the lane logs and counts it
+}
+
+/// `thrown` is set where the handler has thrown.
+Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> runner, Command command,
+                                                 std::exception_ptr& thrown) {
+  try {
+    co_return success(co_await CommandRunner::call(std::move(runner), std::move(command)));
+  } catch (const std::exception& e) {
+    thrown = std::current_exception();
+    co_return failure("HANDLER_ERROR", e.what());
+  } catch (...) {
+    thrown = std::current_exception();
+    co_return failure("HANDLER_ERROR", "not a std::exception");
+  }
+}
+
+Task<> CommandProcessor::refuse_unknown(const Message& message, const std::string& name) {
+  auto response = failure("UNKNOWN_COMMAND", "no petal serves the command " + printable(name));
+  response["available_commands"] = json::value_from(registry_.names());
+  log().warn("command unknown: name={} available={}", printable(name), write_json(response["available_commands"]));
+  co_await answer(response_topic(message.topic()), message_id_of(message), std::move(response));
+}
+
+Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
+  log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text,
+             printable(message.payload()));
+  co_await answer(response_topic(message.topic()), message_id_of(message), failure(code, text));
+}
+
+Task<> CommandProcessor::answer(std::string topic, std::string message_id, json::object response) {
+  if (message_id.empty()) {
+    log().warn("command not answered: topic={} error=\"it carries no messageId\"", printable(topic));
+    co_return;
+  }
+  if (auto const here = here_.extract(message_id)) {
+    auto whole = enveloped(message_id, std::move(response), "success");
+    co_return here.mapped().on_response(Message(std::move(topic), std::move(whole)));
+  }
+  co_await respond(proxy_, std::move(topic), std::move(message_id), std::move(response));  // a failure is logged there
+}
+
+}  // namespace petal::proxy

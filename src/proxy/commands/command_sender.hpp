@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <petal/message.hpp>
+#include <string>
+#include <string_view>
+
+#include "proxy/commands/command_processor.hpp"
+#include "proxy/commands/device_topics.hpp"
+#include "proxy/commands/pending_response.hpp"
+#include "proxy/commands/response_filters.hpp"
+#include "proxy/proxy.hpp"
+
+namespace petal::proxy {
+
+/// A command on its way out.
+struct OutgoingCommand {
+  std::optional<std::string> device;  ///< its device id; nothing: this robot
+  std::string command;
+  std::string payload;  ///< JSON text, sent as it is; empty: none
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);
+};
+
+/// Whether `device_id` can be a level of a topic. **Errors.** invalid_argument.
+Result<void> check_device_id(std::string_view device_id);
+
+/// Sends commands to devices of this organization, and runs those that are for this robot; for petals and the REST API.
+///
+/// **Lifetime.** Outlives the tasks that send. Await `stop()` before it ends.
+/// **Threads.** Main thread only.
+class CommandSender {
+ public:
+  CommandSender(Proxy& proxy, CommandProcessor& commands, const DeviceTopics& device,
+                std::chrono::milliseconds keep_listening = std::chrono::seconds(60));
+
+  /// The response as it came, a JSON object; of this robot as it would be published. A command that is stored while
+  /// the broker is out of reach expires with its timeout: nobody is to run what nobody awaits any more.
+  /// **Errors.** As MqttProxy::send_command.
+  Task<Result<Message>> send(OutgoingCommand outgoing);
+
+  Task<> stop();
+
+ private:
+  using PendingPtr = std::shared_ptr<PendingResponse>;
+  struct Sent {
+    PendingPtr pending;
+    std::string response_topic;
+  };
+
+  Task<Result<Message>> run_here(std::string text, PendingPtr pending, OutgoingCommand outgoing);
+  Task<Result<Message>> send_away(std::string text, PendingPtr pending, OutgoingCommand outgoing);
+  Task<> publish(PendingPtr pending, std::string topic, std::string text, std::chrono::seconds expiry);
+  void on_response(const Message& message);
+  Error timed_out(const OutgoingCommand& outgoing, const PendingResponse& pending) const;
+
+  Proxy& proxy_;
+  CommandProcessor& commands_;
+  const DeviceTopics& device_;
+  std::shared_ptr<Owner> owner_;
+  std::map<std::string, Sent> sent_;  // by messageId, as message_id() has it
+  ResponseFilters filters_;
+};
+
+}  // namespace petal::proxy
