@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/program.hpp"
 #include "host/manager.hpp"
 #include "host/options.hpp"
-#include "daemon/program.hpp"
 
 int main(int argc, char** argv) {
   petal::daemon::Program const program{

@@ -8,6 +8,7 @@ import documents
 import pytest
 
 DOCUMENTS = documents.documents()
+PATH = re.compile(r"`((?:apps|bench|cmake|docs|include|packaging|petals|scripts|src|template|tests)/[\w./*-]*)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -63,13 +64,22 @@ def test_every_link_leads_somewhere(document):
         assert not anchor or anchor in anchors(aim.read_text()), f"{document} links to {target}"
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_every_file_of_the_tree_that_is_named_is_there(document):
+    """Not in the decisions, which tell of their day, and in the pages about a project of the reader's own."""
+    if document.parts[:2] == ("docs", "decisions") or document.name in ("petals.md", "petalctl.md"):
+        return
+    for path in PATH.findall(re.sub(r"\b[A-Z]{2,}\b", "*", prose(documents.read(document)))):
+        assert list(documents.ROOT.glob(path.rstrip("/"))), f"{document} names {path}"
+
+
 @pytest.mark.parametrize("fence", documents.fences("json"), ids=str)
 def test_what_is_shown_as_json_is_json(fence):
     json.loads(fence.text)
 
 
 def test_the_reference_lists_every_route():
-    assert documents.routes("docs/reference.md") == documents.served_routes("host/*_routes.cpp", "callback/*.cpp")
+    assert documents.routes("docs/reference.md") == documents.served_routes("host/*_routes.cpp", "service_link/*.cpp")
 
 
 def test_the_page_of_the_client_service_lists_every_route():
