@@ -37,7 +37,7 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   options.allowed_hosts = config.callback.allowed_hosts;
   if (auto const& socket = config.callback.socket; !socket.empty()) options.allowed_hosts.push_back("unix:" + socket);
   options.most = {config.callback.max_registrations, config.callback.max_urls};
-  options.outbox = [&outbox] { return to_json(outbox.figures()); };
+  options.outbox = [&outbox] { return to_json(outbox.stats()); };
   options.outbox_fault = [&outbox] { return outbox.fault(); };
   return options;
 }

@@ -29,7 +29,7 @@ class Unreachable final : public transport::Transport {
  public:
   void start(transport::Keeper&, OnMessage, OnState) override {}
   Task<> stop() override { co_return; }
-  Task<Result<Delivery>> publish(transport::OutgoingMessage) override {
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage) override {
     co_return Error(Errc::not_connected, "no link");
   }
   bool keeps_order() const override { return true; }
@@ -58,7 +58,7 @@ void count_messages(benchmark::State& state) {
 
 Task<> publish(outbox::StoreAndForward& outbox, std::string payload, int& stored) {
   auto const result = co_await outbox.publish({telemetry_topic, std::move(payload)});
-  if (!result || *result != Delivery::stored) throw std::runtime_error("a publish was not stored");
+  if (!result || *result != PublishOutcome::stored) throw std::runtime_error("a publish was not stored");
   ++stored;
 }
 
@@ -92,11 +92,11 @@ outbox::Batch insertions(std::int64_t& seq) {
   return batch;
 }
 
-Task<> write(outbox::Archive& archive, outbox::Batch batch) {
+Task<> write(outbox::OutboxFile& archive, outbox::Batch batch) {
   (co_await archive.write(std::move(batch))).value();
 }
 
-Task<> take(outbox::Archive& archive, std::int64_t after) {
+Task<> take(outbox::OutboxFile& archive, std::int64_t after) {
   auto const rows = co_await archive.read(after, writers, 1024 * 1024);
   if (rows.value().size() != writers) throw std::runtime_error("rows are missing");
 }
@@ -105,7 +105,7 @@ Task<> take(outbox::Archive& archive, std::int64_t after) {
 void durable_queue_taken(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;
-  outbox::Archive archive(io.get_executor(), scratch / "outbox.db", {no_bound});
+  outbox::OutboxFile archive(io.get_executor(), scratch / "outbox.db", {no_bound});
   archive.open().value();
   std::int64_t last = 0;
   for (int i = 0; i < 100; ++i) run(io, write(archive, insertions(last)));
@@ -121,7 +121,7 @@ void durable_queue_taken(benchmark::State& state) {
 void durable_queue_stored_and_deleted(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;
-  outbox::Archive archive(io.get_executor(), scratch / "outbox.db", {no_bound});
+  outbox::OutboxFile archive(io.get_executor(), scratch / "outbox.db", {no_bound});
   archive.open().value();
   std::int64_t last = 0;
   std::vector<std::int64_t> stored;

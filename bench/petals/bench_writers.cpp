@@ -43,7 +43,7 @@ class BenchWriters final : public petal::Petal {
           "bench/" + std::to_string(number % topics),
           petal::Payload::bytes(petal::bench::payload(number / topics, size_)), {.qos = petal::Qos::at_least_once});
       if (!delivery) ++failed_;
-      if (delivery && *delivery == petal::Delivery::stored) ++stored_;
+      if (delivery && *delivery == petal::PublishOutcome::stored) ++stored_;
       if (++done_ == writes_) tell();
     }
   }

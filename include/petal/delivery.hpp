@@ -19,7 +19,7 @@ struct PublishOptions {
 };
 
 /// How a successful publish ended.
-enum class Delivery {
+enum class PublishOutcome {
   acknowledged,  ///< QoS 1 and 2: the broker's acknowledgement has arrived. QoS 0: handed to the network
   stored,        ///< on disk; it is sent when the broker is back
 };

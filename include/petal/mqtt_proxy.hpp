@@ -41,7 +41,8 @@ class MqttProxy {
   /// it is on disk and will be sent.
   /// **Errors.** invalid_topic, payload_too_large, limit_exceeded, not_connected (QoS 0, or it cannot be stored),
   /// refused, storage_full (`OUTBOX_MAX_BYTES`, or the disk), shutting_down; QoS 0: link_lost, timed_out.
-  virtual Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options = {}) = 0;
+  virtual Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload,
+                                                       PublishOptions options = {}) = 0;
 
   /// Calls `handler` for every message on `filter`, an MQTT filter with `+`, `#` or `$share/group/...`.
   ///
@@ -66,8 +67,8 @@ class MqttProxy {
   /// Answers a command: publishes `response` with `messageId` and `timestamp`, and `"status": "success"` where it has
   /// no status of its own. `message_id` is published as it came, where it is that of a command that came.
   /// **Errors.** As publish_message.
-  virtual Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
-                                                       json::object response) = 0;
+  virtual Task<Result<PublishOutcome>> send_command_response(std::string response_topic, json::value message_id,
+                                                             json::object response) = 0;
 
   /// Sends `command` to another device of this organization and awaits its response, which is found by its messageId.
   /// With this robot's own device id the command runs here, with or without a broker.

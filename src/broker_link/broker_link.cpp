@@ -59,22 +59,23 @@ void BrokerLink::start(transport::Keeper& keeper, OnMessage on_message, OnState 
   if (uses_tls()) tasks_.spawn("certificates", watch_certificates());
 }
 
-Task<Result<Delivery>> BrokerLink::publish(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> BrokerLink::publish(transport::OutgoingMessage message) {
   return publish_over_link(std::move(message), std::nullopt);
 }
 
-Task<Result<Delivery>> BrokerLink::publish_kept(transport::OutgoingMessage message, transport::Handshake handshake) {
+Task<Result<PublishOutcome>> BrokerLink::publish_kept(transport::OutgoingMessage message,
+                                                      transport::Handshake handshake) {
   return publish_over_link(std::move(message), std::move(handshake));
 }
 
-Task<Result<Delivery>> BrokerLink::publish_over_link(transport::OutgoingMessage message,
-                                                     std::optional<transport::Handshake> handshake) {
+Task<Result<PublishOutcome>> BrokerLink::publish_over_link(transport::OutgoingMessage message,
+                                                           std::optional<transport::Handshake> handshake) {
   if (!accepted_at_ || leaving_) co_return Error(Errc::not_connected, "not connected to the broker: " + state_.detail);
   auto const session = session_;
   InFlightGuard const guard(in_flight_, idle_);
   auto const sent = co_await session->publish(std::move(message), std::move(handshake));
   if (!sent) co_return sent.error();
-  co_return Delivery::acknowledged;
+  co_return PublishOutcome::acknowledged;
 }
 
 Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOptions options) {
@@ -87,7 +88,7 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
     co_return Error(Errc::refused,
                     fmt::format("the broker has ended the link each time when it was asked for {}: it is not asked "
                                 "again for ten minutes",
-                                runtime::printable(filter)));
+                                runtime::escaped(filter)));
   auto const before = wanted_.known(filter);
   wanted_.want(filter, options);
   if (!accepted_at_ || leaving_) co_return Result<void>();
@@ -97,7 +98,7 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
   if (result) state_.refused_filters.erase(filter);
   if (result) suspicion_.answered(filter);
   if (result.has_error() && (result.error().is(Errc::refused) || result.error().is(Errc::limit_exceeded))) {
-    wanted_.take_back(filter, before, result.error().message());
+    wanted_.roll_back(filter, before, result.error().message());
     state_.refused_filters = wanted_.refused();
   }
   co_return result;

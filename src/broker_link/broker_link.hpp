@@ -10,13 +10,13 @@
 #include "broker_link/incoming_messages.hpp"
 #include "broker_link/options.hpp"
 #include "broker_link/presence.hpp"
-#include "broker_link/reconnecting.hpp"
+#include "broker_link/reconnect_policy.hpp"
 #include "broker_link/session.hpp"
 #include "broker_link/session_doubt.hpp"
+#include "broker_link/subscription_state.hpp"
 #include "broker_link/version_choice.hpp"
-#include "broker_link/wanted_filters.hpp"
 #include "runtime/event.hpp"
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
@@ -34,8 +34,9 @@ class BrokerLink final : public transport::Transport {
 
   void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
   Task<> stop() override;
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
-  Task<Result<Delivery>> publish_kept(transport::OutgoingMessage message, transport::Handshake handshake) override;
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
+  Task<Result<PublishOutcome>> publish_kept(transport::OutgoingMessage message,
+                                            transport::Handshake handshake) override;
   bool keeps_order() const override { return true; }
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
@@ -54,7 +55,7 @@ class BrokerLink final : public transport::Transport {
   Task<> subscribe_missing(std::shared_ptr<Session> session);
   void restored(const std::string& filter, const Result<void>& result);
   Task<> announce(std::shared_ptr<Session> session);
-  Task<> keep_distance();
+  Task<> wait_for_connect_interval();
   Task<> pause(std::chrono::milliseconds pause);
   bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker);
   void after(const SessionEnd& end, const std::string& broker, bool was_announcing);
@@ -69,8 +70,8 @@ class BrokerLink final : public transport::Transport {
   bool uses_tls() const;
   void on_unread(const UnreadMessage& message);
 
-  Task<Result<Delivery>> publish_over_link(transport::OutgoingMessage message,
-                                           std::optional<transport::Handshake> handshake);
+  Task<Result<PublishOutcome>> publish_over_link(transport::OutgoingMessage message,
+                                                 std::optional<transport::Handshake> handshake);
   Task<> leave(std::shared_ptr<Session> session);
   Task<> say_goodbye(std::shared_ptr<Session> session);
 
@@ -85,18 +86,18 @@ class BrokerLink final : public transport::Transport {
 
    private:
     std::uint64_t total_ = 0;
-    runtime::Seldom seldom_;
+    runtime::LogThrottle seldom_;
   };
 
   boost::asio::any_io_executor executor_;
   BrokerOptions options_;
   Connector connector_;
-  Reconnecting reconnecting_;
+  ReconnectPolicy reconnecting_;
   VersionChoice versions_;
   FilterSuspicion suspicion_;
   SessionDoubt doubt_;
   Presence presence_;
-  WantedFilters wanted_;
+  SubscriptionState wanted_;
   IncomingMessages incoming_;
   Unread unread_;
   std::shared_ptr<Session> session_;                                  // from CONNECT to the end of the link

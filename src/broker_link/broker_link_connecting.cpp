@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 using mqtt_codec::Version;
-using runtime::printable;
+using runtime::escaped;
 using std::chrono::steady_clock;
 
 /// A link that lasted so long is followed by one over which filters that were left out are asked for again.
@@ -37,7 +37,7 @@ Task<> BrokerLink::keep_connected() {
 /// at once.
 Task<bool> BrokerLink::go_through_list() {
   for (std::size_t attempt = 0; attempt < connector_.brokers(); ++attempt) {
-    co_await keep_distance();
+    co_await wait_for_connect_interval();
     renewing_.clear();
     log().debug("connecting: broker={}", connector_.current());
     auto connection = co_await connector_.connect();
@@ -50,7 +50,7 @@ Task<bool> BrokerLink::go_through_list() {
 }
 
 /// Waits until another CONNECT may be sent.
-Task<> BrokerLink::keep_distance() {
+Task<> BrokerLink::wait_for_connect_interval() {
   for (;;) {
     auto const wait = reconnecting_.until_connect(steady_clock::now());
     if (wait.count() == 0) co_return;
@@ -58,7 +58,7 @@ Task<> BrokerLink::keep_distance() {
   }
 }
 
-/// Ended early where the next link is to be made at once.
+/// CliError early where the next link is to be made at once.
 Task<> BrokerLink::pause(std::chrono::milliseconds pause) {
   pause_.expires_after(pause);
   boost::system::error_code woken;
@@ -115,7 +115,7 @@ bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::s
   if (auto const filter = suspicion_.ended(end, steady_clock::now()); !filter.empty()) {
     auto const why = "the broker ended the link each time when it was asked for this filter: " + end.reason;
     wanted_.leave_out(filter, why);
-    log().error("a filter is left out: filter={} reason={:?}", printable(filter), why);
+    log().error("a filter is left out: filter={} reason={:?}", escaped(filter), why);
   }
   bool const wants_new_session = doubt_.ended(end);
   if (wants_new_session) {
@@ -128,7 +128,7 @@ bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::s
   }
   if (presence_.ended(end))
     log().error("presence is not published any more: topic={} reason=\"the broker ended the link each time\"",
-                printable(presence_.topic()));
+                escaped(presence_.topic()));
   return versions_.ended(broker, version, end, steady_clock::now()) || wants_new_session;
 }
 
@@ -148,7 +148,7 @@ void BrokerLink::after(const SessionEnd& end, const std::string& broker, bool wa
   if (end.taken_over)
     detail =
         fmt::format("{}: another client has connected with this client id (MQTT_CLIENT_ID={}): no two may share one",
-                    broker, printable(options_.client_id));
+                    broker, escaped(options_.client_id));
   if (end.taken_over)
     log().error("link lost: {}", detail);
   else if (!stopping_)
@@ -171,7 +171,7 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
   co_await subscribe_missing(session);
   if (session->is_over() || leaving_) co_return;
   auto const broker = connector_.current();
-  log().info("connected: broker={} client_id={} session_present={} version={}", broker, printable(options_.client_id),
+  log().info("connected: broker={} client_id={} session_present={} version={}", broker, escaped(options_.client_id),
              session_present, session->version() == Version::v5 ? "5" : "3.1.1");
   report_version(session->version(), broker);
   set_state({.connected = true,
@@ -189,7 +189,7 @@ Task<> BrokerLink::announce(std::shared_ptr<Session> session) {
   if (!told && (told.error().is(Errc::link_lost) || told.error().is(Errc::shutting_down))) co_return;
   presence_.answered();
   if (!told)
-    log().warn("presence was not published: topic={} error={:?}", printable(presence_.topic()), told.error().message());
+    log().warn("presence was not published: topic={} error={:?}", escaped(presence_.topic()), told.error().message());
 }
 
 void BrokerLink::report_version(Version version, const std::string& broker) {
@@ -205,8 +205,8 @@ Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
   auto missing = wanted_.to_subscribe();
   while (!missing.empty()) {
     auto const count = suspicion_.is_careful() ? 1 : std::min(missing.size(), options_.filters_in_subscribe);
-    std::vector<WantedFilters::Entry> const batch(missing.begin(),
-                                                  missing.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<SubscriptionState::Entry> const batch(missing.begin(),
+                                                      missing.begin() + static_cast<std::ptrdiff_t>(count));
     missing.erase(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count));
     auto const results = co_await session->subscribe(batch);
     if (stopping_ || session->is_over()) co_return;
@@ -221,7 +221,7 @@ void BrokerLink::restored(const std::string& filter, const Result<void>& result)
   auto const error = result.error();
   bool const is_refusal = error.is(Errc::refused) || error.is(Errc::limit_exceeded);
   if (!is_refusal || wanted_.refused(filter, error.message()))
-    log().error("cannot subscribe again: filter={} error={:?}", printable(filter), error.message());
+    log().error("cannot subscribe again: filter={} error={:?}", escaped(filter), error.message());
 }
 
 }  // namespace petal::broker_link

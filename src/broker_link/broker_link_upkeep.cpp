@@ -61,7 +61,7 @@ bool BrokerLink::uses_tls() const {
 void BrokerLink::on_unread(const UnreadMessage& message) {
   if (auto const count = unread_.count(); count != 0)
     log().error("messages dropped: count={} reason={:?} last_topic={} bytes={}", count,
-                "it cannot be taken and was acknowledged unread: " + message.why, runtime::printable(message.topic),
+                "it cannot be taken and was acknowledged unread: " + message.why, runtime::escaped(message.topic),
                 message.bytes);
 }
 

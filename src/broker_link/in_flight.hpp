@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "broker_link/ack_timeout.hpp"
 #include "broker_link/completion.hpp"
-#include "broker_link/unacknowledged.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::broker_link {
@@ -32,7 +32,7 @@ struct InFlightPacket {
 
   Stage stage{};
   CompletionPtr completion;                                          ///< null once it has been completed
-  Unacknowledged::Id waits_since = 0;                                ///< in the clock of what is unacknowledged
+  AckTimeout::Id waits_since = 0;                                    ///< in the clock of what is unacknowledged
   std::vector<std::string> filters = {};                             ///< of a SUBSCRIBE or an UNSUBSCRIBE
   std::optional<Time> deadline = {};                                 ///< when its caller is answered at the latest
   std::function<void(std::function<void()> kept)> on_received = {};  ///< of a handshake that is kept

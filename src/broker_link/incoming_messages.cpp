@@ -6,10 +6,10 @@ namespace petal::broker_link {
 using mqtt_codec::PacketType;
 using std::chrono::steady_clock;
 
-IncomingMessages::IncomingMessages(boost::asio::any_io_executor executor, const WantedFilters& wanted, Send send)
+IncomingMessages::IncomingMessages(boost::asio::any_io_executor executor, const SubscriptionState& wanted, Send send)
     : wanted_(wanted),
       send_(std::move(send)),
-      receipts_(std::make_shared<ReceiptBox>(
+      receipts_(std::make_shared<AckMailbox>(
           std::move(executor), [this](const std::vector<AckQueue::Token>& tokens) { acknowledge(tokens); })) {}
 
 IncomingMessages::~IncomingMessages() {
@@ -43,8 +43,8 @@ void IncomingMessages::on_publish(mqtt_codec::Publish publish) {
 }
 
 /// Whether the message was taken: by those it is for, or by nobody, where what it was sent for is not wanted any more.
-bool IncomingMessages::hand_over(mqtt_codec::Publish publish, const Receipt& receipt) {
-  transport::SentFor filters;
+bool IncomingMessages::hand_over(mqtt_codec::Publish publish, const Ack& receipt) {
+  transport::MatchedFilters filters;
   if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);
   Message const message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retain,
                         std::move(publish.properties), publish.duplicate);

@@ -7,9 +7,9 @@
 #include <optional>
 #include <set>
 
+#include "broker_link/ack_mailbox.hpp"
 #include "broker_link/ack_queue.hpp"
-#include "broker_link/receipt_box.hpp"
-#include "broker_link/wanted_filters.hpp"
+#include "broker_link/subscription_state.hpp"
 #include "mqtt_codec/packet.hpp"
 #include "transport/transport.hpp"
 
@@ -24,7 +24,7 @@ class IncomingMessages {
   using Send = std::function<void(mqtt_codec::PacketType, std::uint16_t packet_id)>;
 
   /// `send` sends an acknowledgement over the link there is, if there is one.
-  IncomingMessages(boost::asio::any_io_executor executor, const WantedFilters& wanted, Send send);
+  IncomingMessages(boost::asio::any_io_executor executor, const SubscriptionState& wanted, Send send);
   ~IncomingMessages();
   IncomingMessages(const IncomingMessages&) = delete;
   IncomingMessages& operator=(const IncomingMessages&) = delete;
@@ -49,15 +49,15 @@ class IncomingMessages {
   bool has_left_some_for(std::chrono::milliseconds time) const;
 
  private:
-  using Receipt = transport::Receipt;
+  using Ack = transport::Ack;
 
-  bool hand_over(mqtt_codec::Publish publish, const Receipt& receipt);
+  bool hand_over(mqtt_codec::Publish publish, const Ack& receipt);
   void acknowledge(const std::vector<AckQueue::Token>& tokens);
   void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
 
-  const WantedFilters& wanted_;
+  const SubscriptionState& wanted_;
   Send send_;
-  std::shared_ptr<ReceiptBox> receipts_;
+  std::shared_ptr<AckMailbox> receipts_;
   AckQueue queue_;
   std::optional<Time> left_since_;
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session

@@ -52,7 +52,7 @@ SessionOptions session_options(const BrokerOptions& options, SessionSetup setup)
   return session;
 }
 
-mqtt_codec::Subscription subscription(const WantedFilters::Entry& wanted) {
+mqtt_codec::Subscription subscription(const SubscriptionState::Entry& wanted) {
   bool const no_local = wanted.second.no_local && !topic::is_shared(wanted.first);  // MQTT 5, 3.8.3-4
   return {.filter = wanted.first, .qos = wanted.second.qos, .no_local = no_local};
 }
@@ -88,14 +88,14 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
-  Task<std::vector<Result<void>>> send_subscribe(std::vector<WantedFilters::Entry> filters) {
+  Task<std::vector<Result<void>>> send_subscribe(std::vector<SubscriptionState::Entry> filters) {
     auto const group = std::make_shared<SubscribeGroup>(filters.size());
     auto const answer = co_await ask([this, &filters, &group](CompletionPtr completion) {
       group->whole = std::move(completion);
       auto const now = steady_clock::now();
       if (!machine_.connack().identifiers_available) return subscribe_together(filters, group, now);
       for (std::size_t i = 0; i < filters.size(); ++i)
-        machine_.subscribe({subscription(filters[i])}, WantedFilters::identifier(filters[i].first),
+        machine_.subscribe({subscription(filters[i])}, SubscriptionState::identifier(filters[i].first),
                            std::make_shared<SubscribePart>(group, i, 1), now);
     });
     if (answer.result) co_return answer.each;
@@ -137,7 +137,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     return to;
   }
 
-  void subscribe_together(const std::vector<WantedFilters::Entry>& filters,
+  void subscribe_together(const std::vector<SubscriptionState::Entry>& filters,
                           const std::shared_ptr<SubscribeGroup>& group, steady_clock::time_point now) {
     std::vector<mqtt_codec::Subscription> subscriptions;
     for (auto const& filter : filters) subscriptions.push_back(subscription(filter));
@@ -276,10 +276,10 @@ Task<Result<void>> Session::publish(transport::OutgoingMessage message, std::opt
   co_return answer.result;
 }
 
-Task<std::vector<Result<void>>> Session::subscribe(std::vector<WantedFilters::Entry> filters) {
+Task<std::vector<Result<void>>> Session::subscribe(std::vector<SubscriptionState::Entry> filters) {
   auto const impl = impl_;
   std::vector<Result<void>> results;
-  std::vector<WantedFilters::Entry> taken;
+  std::vector<SubscriptionState::Entry> taken;
   for (auto& wanted : filters) {
     results.push_back(impl->machine().announced().check_filter(wanted.first));
     if (results.back()) taken.push_back(std::move(wanted));

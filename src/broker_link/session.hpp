@@ -13,7 +13,7 @@
 #include "broker_link/options.hpp"
 #include "broker_link/session_end.hpp"
 #include "broker_link/session_machine.hpp"
-#include "broker_link/wanted_filters.hpp"
+#include "broker_link/subscription_state.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::broker_link {
@@ -69,7 +69,7 @@ class Session {
   /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
   /// What the broker's CONNACK excludes is not sent: a broker may end the link for it.
   /// **Errors.** link_lost, timed_out, refused.
-  Task<std::vector<Result<void>>> subscribe(std::vector<WantedFilters::Entry> filters);
+  Task<std::vector<Result<void>>> subscribe(std::vector<SubscriptionState::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
 
   /// PUBACK, PUBREC or PUBCOMP, with success (MQTT 5, 3.4 to 3.7).

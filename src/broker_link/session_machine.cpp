@@ -122,7 +122,7 @@ void SessionMachine::complete_all() {
   auto const unsubscribed =
       end_.by_peer && end_.subscribing.size() == 1
           ? Error(Errc::link_lost, "the broker ended the link when it was asked for " +
-                                       runtime::printable(end_.subscribing.front()) + ": " + end_.reason)
+                                       runtime::escaped(end_.subscribing.front()) + ": " + end_.reason)
           : lost;
   for (auto& packet : in_flight_.take_all())
     complete(std::move(packet.completion), packet.stage == Stage::suback ? unsubscribed : lost);

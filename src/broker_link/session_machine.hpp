@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "broker_link/announced.hpp"
 #include "broker_link/completion.hpp"
 #include "broker_link/in_flight.hpp"
 #include "broker_link/keep_alive.hpp"
 #include "broker_link/packet_decoder.hpp"
+#include "broker_link/server_capabilities.hpp"
 #include "broker_link/session_end.hpp"
 #include "broker_link/topic_aliases.hpp"
 #include "mqtt_codec/encode.hpp"
@@ -99,7 +99,7 @@ class SessionMachine final : private PacketSink {
   void disconnect(Time now);
 
   bool is_established() const noexcept { return phase_ == Phase::established; }
-  const Announced& announced() const noexcept { return announced_; }
+  const ServerCapabilities& announced() const noexcept { return announced_; }
   const mqtt_codec::Connack& connack() const noexcept { return connack_; }
   mqtt_codec::Version version() const noexcept { return options_.connect.version; }
   std::chrono::milliseconds longest_silence() const { return keep_alive_.longest_silence(); }
@@ -164,11 +164,11 @@ class SessionMachine final : private PacketSink {
   Time now_{};
   PacketDecoder decoder_;
   mqtt_codec::Connack connack_;
-  Announced announced_;
+  ServerCapabilities announced_;
   KeepAlive keep_alive_;
   TopicAliases aliases_;
   InFlight in_flight_;
-  Unacknowledged unacknowledged_;
+  AckTimeout unacknowledged_;
   std::deque<Waiting> waiting_;
   std::deque<Unwritten> unwritten_;
   std::vector<bool> released_;  // identifiers that the broker was told to release, on a session that may hold them

@@ -100,7 +100,7 @@ void SessionMachine::establish() {
   phase_ = Phase::established;
   end_.established = true;
   end_.session_present = connack_.session_present;
-  announced_ = Announced::of(connack_);
+  announced_ = ServerCapabilities::of(connack_);
   aliases_ = TopicAliases(connack_.topic_alias_maximum);
   auto const keep_alive = connack_.server_keep_alive.value_or(options_.connect.keep_alive);  // MQTT 5, 3.2.2.3.14
   keep_alive_.start(std::chrono::seconds(keep_alive), now_);

@@ -13,7 +13,7 @@ struct CallbackTarget::Pipeline {
       : connection(std::move(c)), changed(executor) {}
 
   std::unique_ptr<http::ClientConnection> connection;
-  std::deque<Posting> in_flight;
+  std::deque<CallbackDelivery> in_flight;
   runtime::Event changed;
   bool broken = false;
 

@@ -12,7 +12,7 @@
 namespace petal::client_service {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 using Mode = DeliveryQueue::Mode;
 
 bool is_rejection(unsigned status) {
@@ -20,7 +20,7 @@ bool is_rejection(unsigned status) {
 }
 
 std::string fault(const http::ClientResponse& answer) {
-  return fmt::format("status {}: {}", answer.status, printable(answer.body));
+  return fmt::format("status {}: {}", answer.status, escaped(answer.body));
 }
 
 }  // namespace
@@ -38,8 +38,8 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
   tasks_.spawn("callbacks to " + url_.shown(), run());
 }
 
-void CallbackTarget::push(Posting posting) {
-  if (!reachable_) posting.hurry();
+void CallbackTarget::push(CallbackDelivery posting) {
+  if (!reachable_) posting.spill();
   if (queue_.has_room_for(posting)) {
     queue_.push(std::move(posting));
     return arrived_.notify_all();
@@ -47,34 +47,34 @@ void CallbackTarget::push(Posting posting) {
   ++counters_.dropped;
   if (counters_.dropped % 1000 == 1)
     log().warn("message dropped: url={} topic={} reason=\"{} messages wait for this URL\" dropped_so_far={}",
-               url_.shown(), printable(posting.topic), queue_.size(), counters_.dropped);
+               url_.shown(), escaped(posting.topic), queue_.size(), counters_.dropped);
 }
 
 /// Nothing while it is finishing.
-std::optional<Posting> CallbackTarget::take(Mode mode) {
+std::optional<CallbackDelivery> CallbackTarget::take(Mode mode) {
   if (finishing_) return std::nullopt;
   auto posting = queue_.take(mode);
   if (posting) ++in_flight_;
   return posting;
 }
 
-void CallbackTarget::finished(const Posting& posting) {
+void CallbackTarget::finished(const CallbackDelivery& posting) {
   --in_flight_;
   queue_.finished(posting);
 }
 
-void CallbackTarget::give_back(Posting posting) {
+void CallbackTarget::give_back(CallbackDelivery posting) {
   --in_flight_;
-  if (!reachable_) posting.hurry();
-  std::vector<Posting> one;
+  if (!reachable_) posting.spill();
+  std::vector<CallbackDelivery> one;
   one.push_back(std::move(posting));
   queue_.give_back(std::move(one));
 }
 
-void CallbackTarget::drop(const Posting& posting, const std::string& why) {
+void CallbackTarget::drop(const CallbackDelivery& posting, const std::string& why) {
   ++counters_.dropped;
   log().error("message lost on its way to its callback URL: url={} topic={} error={:?}", url_.shown(),
-              printable(posting.topic), why);
+              escaped(posting.topic), why);
   finished(posting);
 }
 
@@ -104,7 +104,7 @@ Task<> CallbackTarget::run() {
 Task<> CallbackTarget::post_lanes() {
   runtime::TaskGroup lanes(executor_);
   std::exception_ptr cancelled;
-  trier_.reset();
+  probing_.reset();
   for (lanes_ = 0; lanes_ < options_.connections; ++lanes_) lanes.spawn("callbacks to " + url_.shown(), lane(lanes_));
   try {
     while (lanes_ > 0) co_await arrived_.wait();
@@ -135,13 +135,13 @@ Task<> CallbackTarget::lane(std::size_t number) {
 
 /// While the URL is unreachable one lane tries for all.
 bool CallbackTarget::may_post(std::size_t lane) const {
-  return reachable_ || trier_.value_or(lane) == lane;
+  return reachable_ || probing_.value_or(lane) == lane;
 }
 
 /// False where the connection is of no more use.
 Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
-                                        Posting posting) {
-  if (!reachable_) trier_ = lane;
+                                        CallbackDelivery posting) {
+  if (!reachable_) probing_ = lane;
   bool connected = connection && connection->is_alive();
   std::exception_ptr cancelled;
   if (!connected) {
@@ -155,7 +155,7 @@ Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::
   if (connected) co_return co_await post_one(*connection, std::move(posting));
   give_back(std::move(posting));
   if (cancelled) std::rethrow_exception(cancelled);
-  if (trier_ == lane) co_await pause(std::exchange(retry_, std::min(retry_ * 2, options_.longest_retry)));
+  if (probing_ == lane) co_await pause(std::exchange(retry_, std::min(retry_ * 2, options_.longest_retry)));
   co_return false;
 }
 
@@ -163,10 +163,10 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
   auto const connected = co_await connection.connect(url_, options_.answer_limit);
   if (!connected) {
     unreachable(connected.error().message());
-    if (!trier_) trier_ = lane;
+    if (!probing_) probing_ = lane;
     co_return false;
   }
-  trier_.reset();
+  probing_.reset();
   retry_ = options_.first_retry;
   if (!std::exchange(reachable_, true)) {
     log().info("callback URL is there again: url={} waiting={}", url_.shown(), queue_.size());
@@ -176,7 +176,7 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
 }
 
 /// False where the connection is of no more use.
-Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting posting) {
+Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, CallbackDelivery posting) {
   std::exception_ptr cancelled;
   std::string why;
   bool goes_on = false;
@@ -209,7 +209,7 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Posting 
 }
 
 /// Whether the message needs no further attempt.
-bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posting& posting) {
+bool CallbackTarget::take_answer(const http::ClientResponse& answer, const CallbackDelivery& posting) {
   if (answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive) pipelined_ = true;
   if (!answer.is_success() && !is_rejection(answer.status)) return false;
   if (answer.is_success()) {
@@ -217,30 +217,30 @@ bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Posti
   } else {
     ++counters_.rejected;
     log().error("message rejected by its callback URL: url={} topic={} status={} answer={:?}", url_.shown(),
-                printable(posting.topic), answer.status, printable(answer.body));
+                escaped(posting.topic), answer.status, escaped(answer.body));
   }
   return true;
 }
 
 void CallbackTarget::unreachable(const std::string& why) {
   if (!std::exchange(reachable_, false)) return;
-  queue_.hurry();
+  queue_.spill();
   arrived_.notify_all();  // the lanes that do not try let go of their connections
   log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.shown(), queue_.size(),
              why);
 }
 
 /// The next messages of its topic wait for it, and no lane does.
-void CallbackTarget::try_later(Posting posting, const std::string& why) {
+void CallbackTarget::try_later(CallbackDelivery posting, const std::string& why) {
   queue_.fails(posting);
   if (posting.failures++ == 0)
     log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
-               url_.shown(), printable(posting.topic), queue_.size(), why);
+               url_.shown(), escaped(posting.topic), queue_.size(), why);
   --in_flight_;  // it waits, and does not keep the service from leaving
   tasks_.spawn("callback to " + url_.shown() + " again", try_again(std::move(posting)));
 }
 
-Task<> CallbackTarget::try_again(Posting posting) {
+Task<> CallbackTarget::try_again(CallbackDelivery posting) {
   std::exception_ptr cancelled;
   try {
     auto const doubled = options_.first_retry * (1U << std::min(posting.failures - 1, 10U));

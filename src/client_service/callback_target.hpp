@@ -49,7 +49,7 @@ class CallbackTarget {
   CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
                  DeliveryCounters& counters);
 
-  void push(Posting posting);
+  void push(CallbackDelivery posting);
 
   /// Who is at the URL is at `url` now, which has the same host and port; what waits goes there.
   void move_to(http::Url url) { url_ = std::move(url); }
@@ -70,21 +70,22 @@ class CallbackTarget {
   struct Pipeline;
 
   Task<> run();
-  std::optional<Posting> take(DeliveryQueue::Mode mode);
-  void finished(const Posting& posting);
-  void give_back(Posting posting);
-  bool take_answer(const http::ClientResponse& answer, const Posting& posting);
-  void drop(const Posting& posting, const std::string& why);
+  std::optional<CallbackDelivery> take(DeliveryQueue::Mode mode);
+  void finished(const CallbackDelivery& posting);
+  void give_back(CallbackDelivery posting);
+  bool take_answer(const http::ClientResponse& answer, const CallbackDelivery& posting);
+  void drop(const CallbackDelivery& posting, const std::string& why);
 
   Task<> post_lanes();
   Task<> lane(std::size_t number);
   bool may_post(std::size_t lane) const;
-  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection, Posting posting);
+  Task<bool> post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
+                          CallbackDelivery posting);
   Task<bool> connect(std::size_t lane, http::ClientConnection& connection);
-  Task<bool> post_one(http::ClientConnection& connection, Posting posting);
+  Task<bool> post_one(http::ClientConnection& connection, CallbackDelivery posting);
   void unreachable(const std::string& why);
-  void try_later(Posting posting, const std::string& why);
-  Task<> try_again(Posting posting);
+  void try_later(CallbackDelivery posting, const std::string& why);
+  Task<> try_again(CallbackDelivery posting);
   Task<> pause(std::chrono::milliseconds most);
 
   Task<> post_pipelined(std::unique_ptr<http::ClientConnection> connection);
@@ -102,7 +103,7 @@ class CallbackTarget {
   std::size_t in_flight_ = 0;
   bool pipelined_ = false;
   std::size_t lanes_ = 0;
-  std::optional<std::size_t> trier_;  // the lane that tries to connect while the URL is unreachable
+  std::optional<std::size_t> probing_;  // the lane that tries to connect while the URL is unreachable
   std::chrono::milliseconds retry_;
   std::unique_ptr<http::ClientConnection> pipelining_;
   runtime::Event arrived_;

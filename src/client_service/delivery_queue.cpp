@@ -5,18 +5,18 @@
 
 namespace petal::client_service {
 
-bool DeliveryQueue::has_room_for(const Posting& posting) const {
+bool DeliveryQueue::has_room_for(const CallbackDelivery& posting) const {
   return posting.held || (loose_ < most_loose_ && loose_bytes_ + posting.loose_bytes() <= most_loose_bytes_);
 }
 
-bool DeliveryQueue::push(Posting posting) {
+bool DeliveryQueue::push(CallbackDelivery posting) {
   if (!has_room_for(posting)) return false;
   ++messages_;
   if (!posting.held) ++loose_;
   loose_bytes_ += posting.loose_bytes();
   auto const name = posting.topic;
   auto& topic = topics_[name];
-  if (topic.is_failing) posting.hurry();
+  if (topic.is_failing) posting.spill();
   topic.waiting.push_back(std::move(posting));
   if (topic.in_flight == 0) make_ready(name, topic);
   return true;
@@ -26,7 +26,7 @@ void DeliveryQueue::make_ready(const std::string& name, Topic& topic) {
   if (!std::exchange(topic.is_ready, true)) ready_.push_back(name);
 }
 
-std::optional<Posting> DeliveryQueue::take(Mode mode) {
+std::optional<CallbackDelivery> DeliveryQueue::take(Mode mode) {
   if (ready_.empty()) return std::nullopt;
   auto const name = std::move(ready_.front());
   ready_.pop_front();
@@ -39,7 +39,7 @@ std::optional<Posting> DeliveryQueue::take(Mode mode) {
   return posting;
 }
 
-void DeliveryQueue::finished(const Posting& posting) {
+void DeliveryQueue::finished(const CallbackDelivery& posting) {
   --messages_;
   if (!posting.held) --loose_;
   loose_bytes_ -= posting.loose_bytes();
@@ -53,7 +53,7 @@ void DeliveryQueue::finished(const Posting& posting) {
     topics_.erase(found);
 }
 
-void DeliveryQueue::give_back(std::vector<Posting> postings) {
+void DeliveryQueue::give_back(std::vector<CallbackDelivery> postings) {
   for (auto last = postings.rbegin(); last != postings.rend(); ++last) {
     auto const name = last->topic;
     auto& topic = topics_.at(name);
@@ -63,16 +63,16 @@ void DeliveryQueue::give_back(std::vector<Posting> postings) {
   }
 }
 
-void DeliveryQueue::fails(const Posting& posting) {
+void DeliveryQueue::fails(const CallbackDelivery& posting) {
   auto& topic = topics_.at(posting.topic);
-  posting.hurry();
+  posting.spill();
   if (std::exchange(topic.is_failing, true)) return;
-  for (auto const& each : topic.waiting) each.hurry();
+  for (auto const& each : topic.waiting) each.spill();
 }
 
-void DeliveryQueue::hurry() const {
+void DeliveryQueue::spill() const {
   for (auto const& [name, topic] : topics_)
-    for (auto const& each : topic.waiting) each.hurry();
+    for (auto const& each : topic.waiting) each.spill();
 }
 
 }  // namespace petal::client_service

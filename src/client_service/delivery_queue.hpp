@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "client_service/posting.hpp"
+#include "client_service/callback_delivery.hpp"
 
 namespace petal::client_service {
 
@@ -25,32 +25,32 @@ class DeliveryQueue {
   DeliveryQueue(std::size_t most_loose, std::size_t most_loose_bytes)
       : most_loose_(most_loose), most_loose_bytes_(most_loose_bytes) {}
 
-  bool has_room_for(const Posting& posting) const;
+  bool has_room_for(const CallbackDelivery& posting) const;
 
   /// False where there is no room; nothing is queued then.
-  bool push(Posting posting);
+  bool push(CallbackDelivery posting);
 
-  std::optional<Posting> take(Mode mode);
+  std::optional<CallbackDelivery> take(Mode mode);
 
   /// `take` gave it, and it needs no further attempt.
-  void finished(const Posting& posting);
+  void finished(const CallbackDelivery& posting);
 
   /// `take` gave them, in this order, and they must be tried again, before what waits.
-  void give_back(std::vector<Posting> postings);
+  void give_back(std::vector<CallbackDelivery> postings);
 
   /// `take` gave it, and it is not taken by the URL: it and all of its topic, also what is still to come, is hurried to
   /// the disk until the topic goes on.
-  void fails(const Posting& posting);
+  void fails(const CallbackDelivery& posting);
 
   /// Has all that waits hurried to the disk.
-  void hurry() const;
+  void spill() const;
 
   std::size_t size() const noexcept { return messages_; }  ///< with what was taken and not finished
   bool has_waiting() const noexcept { return !ready_.empty(); }
 
  private:
   struct Topic {
-    std::deque<Posting> waiting;
+    std::deque<CallbackDelivery> waiting;
     std::size_t in_flight = 0;
     bool is_ready = false;
     bool is_failing = false;

@@ -40,7 +40,7 @@ Result<std::unique_ptr<RegistrationStore>> RegistrationStore::open(boost::asio::
   store::OpenOptions options;
   options.journal_size_limit = journal_size_limit;
   auto database = store::Database::open_or_memory(
-      std::move(executor), {data_dir / "client-service.db", schema, options, store::WithoutDisk::keep_in_memory});
+      std::move(executor), {data_dir / "client-service.db", schema, options, store::DiskFailurePolicy::keep_in_memory});
   if (!database) return database.error();
   return std::unique_ptr<RegistrationStore>(new RegistrationStore(std::move(*database)));
 }

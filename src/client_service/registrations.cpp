@@ -9,8 +9,8 @@ namespace petal::client_service {
 namespace {
 
 /// Whether the copy that came is one for `filter`; where it is not known, it may be.
-bool is_meant(const std::string& filter, const Registrations::SentFor& sent_for) {
-  return !sent_for || std::find(sent_for->begin(), sent_for->end(), filter) != sent_for->end();
+bool is_meant(const std::string& filter, const Registrations::MatchedFilters& matched) {
+  return !matched || std::find(matched->begin(), matched->end(), filter) != matched->end();
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ std::optional<Qos> Registrations::wanted(const std::string& filter) const {
   return qos;
 }
 
-std::vector<Registrations::Key> Registrations::matched(std::string_view topic) const {
+std::vector<Registrations::Key> Registrations::keys_for(std::string_view topic) const {
   std::vector<Key> keys;
   table_.match(topic, keys);
   return keys;
@@ -99,13 +99,13 @@ std::vector<Registrations::Key> Registrations::matched(std::string_view topic) c
 /// copy comes for sure. Of a shared filter it may go to another of the group, of one that was refused it does not come,
 /// and a broker may not send one for `a/#` of a message on `a`, which therefore counts only where there is no other.
 std::vector<Registrations::Key> Registrations::deciding(const std::vector<Key>& keys, std::string_view topic,
-                                                        const SentFor& sent_for, const Refused& refused) const {
+                                                        const MatchedFilters& matched, const Refused& refused) const {
   std::vector<Key> chosen;
   std::map<std::string_view, std::size_t> places;
   for (auto const key : keys) {
     auto const& [filter, url, qos] = by_key_.at(key).registration;
     bool const may_go_elsewhere = topic::is_shared(filter) || (!refused.empty() && refused.contains(filter));
-    if (may_go_elsewhere && !is_meant(filter, sent_for)) continue;
+    if (may_go_elsewhere && !is_meant(filter, matched)) continue;
     auto const [place, is_new] = places.try_emplace(url, chosen.size());
     if (is_new) {
       chosen.push_back(key);
@@ -118,37 +118,37 @@ std::vector<Registrations::Key> Registrations::deciding(const std::vector<Key>& 
   return chosen;
 }
 
-std::vector<std::string> Registrations::match(std::string_view topic, const SentFor& sent_for,
+std::vector<std::string> Registrations::match(std::string_view topic, const MatchedFilters& matched,
                                               const Refused& refused) const {
   std::vector<std::string> urls;
-  for (auto const key : deciding(matched(topic), topic, sent_for, refused))
-    if (auto const& [filter, url, qos] = by_key_.at(key).registration; is_meant(filter, sent_for)) urls.push_back(url);
+  for (auto const key : deciding(keys_for(topic), topic, matched, refused))
+    if (auto const& [filter, url, qos] = by_key_.at(key).registration; is_meant(filter, matched)) urls.push_back(url);
   return urls;
 }
 
-bool Registrations::match_arrived(const Message& message, const SentFor& sent_for, const Refused& refused,
+bool Registrations::match_arrived(const Message& message, const MatchedFilters& matched, const Refused& refused,
                                   std::vector<std::string>& urls) {
   if (message.retained()) {
-    auto const keys = matched(message.topic());
-    urls = match_retained(keys, message, sent_for);
+    auto const keys = keys_for(message.topic());
+    urls = match_retained(keys, message, matched);
     return !keys.empty();
   }
-  urls = match(message.topic(), sent_for, refused);
-  if (rounds_end_ != Time::min()) note(matched(message.topic()), urls, message);
+  urls = match(message.topic(), matched, refused);
+  if (rounds_end_ != Time::min()) note(keys_for(message.topic()), urls, message);
   return !urls.empty();
 }
 
 /// Each filter has its own round: a copy is posted for whichever wants it.
 std::vector<std::string> Registrations::match_retained(const std::vector<Key>& keys, const Message& message,
-                                                       const SentFor& sent_for) {
+                                                       const MatchedFilters& matched) {
   std::vector<std::string> urls;
   std::set<std::string_view> taking;
   auto const now = topic::RetainedRound::Clock::now();
-  auto const asked_any = asked_for(keys, sent_for);
+  auto const asked_any = asked_for(keys, matched);
   for (auto const key : keys) {
     auto& [registration, round] = by_key_.at(key);
-    if (!is_meant(registration.filter, sent_for)) continue;
-    auto const asked = sent_for ? asked_for({key}, sent_for) : asked_any;
+    if (!is_meant(registration.filter, matched)) continue;
+    auto const asked = matched ? asked_for({key}, matched) : asked_any;
     bool const takes = round.takes(message.topic(), asked, now);
     if (round.is_open(now)) rounds_end_ = std::max(rounds_end_, now + topic::RetainedRound::quiet);
     if (takes && taking.insert(registration.url).second) urls.push_back(registration.url);
@@ -167,12 +167,13 @@ void Registrations::note(const std::vector<Key>& keys, const std::vector<std::st
 }
 
 /// When the broker was asked for those filters of `keys` that the message may have been sent for.
-topic::RetainedRound::Asked Registrations::asked_for(const std::vector<Key>& keys, const SentFor& sent_for) const {
+topic::RetainedRound::Asked Registrations::asked_for(const std::vector<Key>& keys,
+                                                     const MatchedFilters& matched) const {
   topic::RetainedRound::Asked all;
   for (auto const key : keys) {
     auto const& filter = by_key_.at(key).registration.filter;
     auto const asked = asked_.find(filter);
-    if (asked != asked_.end() && is_meant(filter, sent_for)) all.merge(asked->second);
+    if (asked != asked_.end() && is_meant(filter, matched)) all.merge(asked->second);
   }
   return all;
 }

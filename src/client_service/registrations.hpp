@@ -26,7 +26,7 @@ struct Registration {
 /// Which URL wants which filter. No I/O.
 class Registrations {
  public:
-  using SentFor = transport::Transport::SentFor;
+  using MatchedFilters = transport::Transport::MatchedFilters;
   using Time = topic::RetainedRound::Time;
   /// Filters the broker would not have, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;
@@ -46,11 +46,12 @@ class Registrations {
   /// The URLs a message on `topic` is posted to, each once: where filters of one URL overlap and the broker sends a
   /// copy for each, the copy for the filter that was registered first is posted, of those for which the broker sends
   /// one for sure.
-  std::vector<std::string> match(std::string_view topic, const SentFor& sent_for, const Refused& refused = {}) const;
+  std::vector<std::string> match(std::string_view topic, const MatchedFilters& matched,
+                                 const Refused& refused = {}) const;
 
   /// The same of what comes from the broker now: a retained message is posted to the URLs only that have not had it
   /// (topic::RetainedRound), for whichever of their filters it comes. False where nobody has registered it.
-  bool match_arrived(const Message& message, const SentFor& sent_for, const Refused& refused,
+  bool match_arrived(const Message& message, const MatchedFilters& matched, const Refused& refused,
                      std::vector<std::string>& urls);
 
   /// The link is there: the broker may send all that is retained anew.
@@ -80,13 +81,13 @@ class Registrations {
     topic::RetainedRound round;
   };
 
-  std::vector<Key> matched(std::string_view topic) const;
-  std::vector<Key> deciding(const std::vector<Key>& keys, std::string_view topic, const SentFor& sent_for,
+  std::vector<Key> keys_for(std::string_view topic) const;
+  std::vector<Key> deciding(const std::vector<Key>& keys, std::string_view topic, const MatchedFilters& matched,
                             const Refused& refused) const;
   std::vector<std::string> match_retained(const std::vector<Key>& keys, const Message& message,
-                                          const SentFor& sent_for);
+                                          const MatchedFilters& matched);
   void note(const std::vector<Key>& keys, const std::vector<std::string>& urls, const Message& message);
-  topic::RetainedRound::Asked asked_for(const std::vector<Key>& keys, const SentFor& sent_for) const;
+  topic::RetainedRound::Asked asked_for(const std::vector<Key>& keys, const MatchedFilters& matched) const;
   void forget(Key key);
   topic::RetainedRound* round_of(const std::string& filter, const std::string& url);
 

@@ -56,8 +56,8 @@ class Routes {
     if (!body.ok()) co_return unreadable(body);
     auto const sent = co_await service_.publish(std::move(message));
     if (!sent) co_return failure(sent.error());
-    co_return Response{.body = *sent == Delivery::stored ? R"({"status":"success","delivery":"stored"})"
-                                                         : R"({"status":"success","delivery":"acknowledged"})"};
+    co_return Response{.body = *sent == PublishOutcome::stored ? R"({"status":"success","delivery":"stored"})"
+                                                               : R"({"status":"success","delivery":"acknowledged"})"};
   }
 
   Task<Response> subscribe(Request request) const {

@@ -9,15 +9,15 @@
 
 #include "client_service/callback_url.hpp"
 #include "client_service/log.hpp"
-#include "runtime/printed.hpp"
+#include "runtime/escaped.hpp"
 #include "runtime/text.hpp"
 #include "topic/filter.hpp"
 
 namespace petal::client_service {
 namespace {
 
-using runtime::printable;
-using runtime::Printed;
+using runtime::escaped;
+using runtime::Escaped;
 
 /// How long callers have to register again with a service that remembers nobody.
 constexpr auto remembering_limit = std::chrono::seconds(30);
@@ -61,8 +61,8 @@ Task<Result<void>> Service::start(inbox::Inbox& inbox) {
   if (!co_await replay()) tasks_.spawn("messages of an earlier run", replay_later());
   transport_.start(
       inbox,
-      [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
-        return on_message(message, sent_for, held);
+      [this](const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
+        return on_message(message, matched, held);
       },
       [this](const transport::LinkState& state) { link_changed(state); });
   co_return Result<void>();
@@ -73,8 +73,7 @@ Task<> Service::take_up(std::vector<Registration> known) {
   auto const sorted = sorted_out(known, options_.allowed_hosts, options_.most);
   for (auto const& registration : sorted.held) registrations_.add(registration);
   for (auto const& [host, filters, why] : sorted.reasons)
-    log().warn("registrations of an earlier run dropped: host={} filters={} reason={:?}", printable(host), filters,
-               why);
+    log().warn("registrations of an earlier run dropped: host={} filters={} reason={:?}", escaped(host), filters, why);
   for (auto const& each : sorted.dropped)
     if (!registrations_.wanted(each.filter)) unwanted_.push_back(each.filter);
   if (sorted.dropped.empty()) co_return;
@@ -97,9 +96,10 @@ Task<> Service::unsubscribe_unwanted(std::vector<std::string> filters) {
 /// Hands over what was not delivered before the last end. False where the disk cannot be read now.
 Task<bool> Service::replay() {
   auto const orphans = std::make_shared<std::size_t>(0);
-  bool const done = co_await inbox_->replay(
-      [this, orphans](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
-        bool const is_posted = post(message, sent_for, held, Origin::disk);
+  bool const done =
+      co_await inbox_->replay([this, orphans](const Message& message, const transport::MatchedFilters& matched,
+                                              const transport::HeldPtr& held) {
+        bool const is_posted = post(message, matched, held, Origin::disk);
         if (!is_posted) ++*orphans;
         return is_posted;
       });
@@ -136,18 +136,18 @@ Task<> Service::stop() {
   targets_.clear();
 }
 
-Task<Result<Delivery>> Service::publish(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> Service::publish(transport::OutgoingMessage message) {
   auto allowed = profile::check_publish(options_.limits, message.topic, message.payload.size(), message.qos);
   if (allowed) allowed = profile::check_properties(message.properties);
   if (!allowed) co_return allowed.error();
   auto const topic = message.topic;
-  log().debug("publishing: topic={} bytes={} qos={}", Printed(topic), message.payload.size(),
+  log().debug("publishing: topic={} bytes={} qos={}", Escaped(topic), message.payload.size(),
               static_cast<int>(message.qos));
   auto const sent = co_await transport_.publish(std::move(message));
   if (sent)
     ++published_;
   else
-    log().warn("publish failed: topic={} error={:?}", Printed(topic), sent.error().message());
+    log().warn("publish failed: topic={} error={:?}", Escaped(topic), sent.error().message());
   co_return sent;
 }
 
@@ -175,7 +175,7 @@ Result<void> Service::may_register(const Registration& registration) {
   ++refused_;
   if (auto const count = refusals_.happened(); count > 0)
     log().warn("registrations refused: count={} last_filter={} last_url={} error={:?}", count,
-               printable(registration.filter), shown_url(registration.url), allowed.error().message());
+               escaped(registration.filter), shown_url(registration.url), allowed.error().message());
   return allowed;
 }
 
@@ -207,22 +207,23 @@ Task<Result<void>> Service::subscribe(Registration registration, bool send_retai
   auto const wanted_before = registrations_.wanted(registration.filter);
   bool const is_news = registrations_.add(registration);
   if (!is_news && (!send_retained || topic::is_shared(registration.filter))) co_return Result<void>();
-  for (auto const& [topic, held] : unclaimed_.claim(registration.filter)) push(registration.url, Posting(topic, held));
+  for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
+    push(registration.url, CallbackDelivery(topic, held));
   auto result = is_news ? co_await store_->save(registration) : Result<void>();
   if (result && registrations_.wanted(registration.filter)) result = co_await ask_broker_for(registration);
   if (result.has_error() && !is_unreachable(result.error())) {
-    log().warn("subscribe failed: filter={} url={} error={:?}", printable(registration.filter), url->shown(),
+    log().warn("subscribe failed: filter={} url={} error={:?}", escaped(registration.filter), url->shown(),
                result.error().message());
-    co_await take_back(registration, before, wanted_before);
+    co_await roll_back(registration, before, wanted_before);
     co_return result;
   }
-  log().info("subscribed: filter={} url={} qos={}", printable(registration.filter), url->shown(),
+  log().info("subscribed: filter={} url={} qos={}", escaped(registration.filter), url->shown(),
              static_cast<int>(registration.qos));
   co_return Result<void>();  // where the broker is out of reach it is subscribed when that is back
 }
 
 /// Registers what was registered `before` again, or nothing. The transport wants what it wanted before the refusal.
-Task<> Service::take_back(Registration registration, std::optional<Registration> before,
+Task<> Service::roll_back(Registration registration, std::optional<Registration> before,
                           std::optional<Qos> wanted_before) {
   if (registrations_.find(registration.filter, registration.url) != registration) co_return;  // changed meanwhile
   if (before) {
@@ -243,7 +244,7 @@ Task<Result<void>> Service::unsubscribe(std::string filter, std::optional<std::s
   unclaimed_.claim(filter);  // nobody will
   auto const removed = registrations_.remove(filter, url);
   if (removed.empty()) co_return Result<void>();
-  log().info("unsubscribed: filter={} urls={}", printable(filter), removed.size());
+  log().info("unsubscribed: filter={} urls={}", escaped(filter), removed.size());
   auto const forgotten = co_await store_->remove(removed);
   if (!forgotten) co_return forgotten;
   auto const asked = co_await ask_broker(filter);
@@ -273,45 +274,46 @@ CallbackTarget* Service::target(const std::string& url) {
   return targets_.emplace(url, std::move(made)).first->second.get();
 }
 
-void Service::push(const std::string& url, Posting posting) {
+void Service::push(const std::string& url, CallbackDelivery posting) {
   if (auto* const there = target(url)) return there->push(std::move(posting));
   ++counters_.dropped;
-  log().error("message dropped: topic={} url={} reason=\"its URL may not be posted to\"", printable(posting.topic),
+  log().error("message dropped: topic={} url={} reason=\"its URL may not be posted to\"", escaped(posting.topic),
               shown_url(url));
 }
 
-bool Service::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+bool Service::on_message(const Message& message, const transport::MatchedFilters& matched,
+                         const transport::HeldPtr& held) {
   if (stopping_) return false;
   if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
   ++received_;
-  post(message, sent_for, held, Origin::link);
+  post(message, matched, held, Origin::link);
   return true;
 }
 
 /// False where nobody wants it.
-bool Service::post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held,
+bool Service::post(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held,
                    Origin origin) {
   // From the link: sent for what that does not want, or not yet.
-  bool const is_stray = origin == Origin::disk || !sent_for || sent_for->empty();
+  bool const is_stray = origin == Origin::disk || !matched || matched->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
-  auto const meant = recalls ? std::nullopt : sent_for;
+  auto const meant = recalls ? std::nullopt : matched;
   std::vector<std::string> urls;
   bool const is_registered = match(message, meant, origin, urls);
-  log().debug("received: topic={} bytes={} urls={}", Printed(message.topic()), message.payload().size(), urls.size());
+  log().debug("received: topic={} bytes={} urls={}", Escaped(message.topic()), message.payload().size(), urls.size());
   if (!is_registered && held && recalls) {
     unclaimed_.add(message.topic(), held);
     return true;
   }
-  for (auto const& url : urls) push(url, held ? Posting(message.topic(), held) : Posting(message));
+  for (auto const& url : urls) push(url, held ? CallbackDelivery(message.topic(), held) : CallbackDelivery(message));
   return is_registered;
 }
 
 /// False where nobody has registered it. What waited on disk goes to all: whose it was is not known any more.
-bool Service::match(const Message& message, const transport::SentFor& sent_for, Origin origin,
+bool Service::match(const Message& message, const transport::MatchedFilters& matched, Origin origin,
                     std::vector<std::string>& urls) {
   auto const& refused = transport_.state().refused_filters;
-  if (origin == Origin::link) return registrations_.match_arrived(message, sent_for, refused, urls);
-  urls = registrations_.match(message.topic(), sent_for, refused);
+  if (origin == Origin::link) return registrations_.match_arrived(message, matched, refused, urls);
+  urls = registrations_.match(message.topic(), matched, refused);
   return !urls.empty();
 }
 

@@ -11,12 +11,12 @@
 
 #include "client_service/callback_target.hpp"
 #include "client_service/known_registrations.hpp"
+#include "client_service/orphan_messages.hpp"
 #include "client_service/registration_store.hpp"
 #include "client_service/registrations.hpp"
-#include "client_service/unclaimed.hpp"
 #include "inbox/inbox.hpp"
 #include "profile/limits.hpp"
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
@@ -49,7 +49,7 @@ class Service {
   /// Leaves: what has not been delivered stays on disk, or unacknowledged at the broker.
   Task<> stop();
 
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message);
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message);
 
   /// `send_retained`: whatever is retained for the filter is to come to the URL, also where it is registered already.
   Task<Result<void>> subscribe(Registration registration, bool send_retained = false);
@@ -65,9 +65,11 @@ class Service {
  private:
   enum class Origin { link, disk };
 
-  bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
-  bool post(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held, Origin origin);
-  bool match(const Message& message, const transport::SentFor& sent_for, Origin origin, std::vector<std::string>& urls);
+  bool on_message(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held);
+  bool post(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held,
+            Origin origin);
+  bool match(const Message& message, const transport::MatchedFilters& matched, Origin origin,
+             std::vector<std::string>& urls);
   Task<> take_up(std::vector<Registration> known);
   Task<> unsubscribe_unwanted(std::vector<std::string> filters);
   Task<> take_over(http::Url url);
@@ -76,12 +78,12 @@ class Service {
   Task<> forget_unclaimed();
   CallbackTarget* target(const std::string& url);
   Result<void> may_register(const Registration& registration);
-  void push(const std::string& url, Posting posting);
+  void push(const std::string& url, CallbackDelivery posting);
   json::object limits() const;
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(Registration registration);
   void link_changed(const transport::LinkState& state);
-  Task<> take_back(Registration registration, std::optional<Registration> before, std::optional<Qos> wanted_before);
+  Task<> roll_back(Registration registration, std::optional<Registration> before, std::optional<Qos> wanted_before);
   Task<> drop_unused_targets();
 
   boost::asio::any_io_executor executor_;
@@ -90,7 +92,7 @@ class Service {
   std::unique_ptr<RegistrationStore> store_;
   inbox::Inbox* inbox_ = nullptr;
   Registrations registrations_;
-  Unclaimed unclaimed_;
+  OrphanMessages unclaimed_;
   DeliveryCounters counters_;
   std::uint64_t published_ = 0;
   std::uint64_t received_ = 0;
@@ -100,7 +102,7 @@ class Service {
   std::string instance_;
   bool connected_ = false;
   bool stopping_ = false;
-  runtime::Seldom refusals_;
+  runtime::LogThrottle refusals_;
   runtime::TaskGroup tasks_;
 };
 

@@ -60,9 +60,9 @@ const Key& key_named(std::string_view name) {
 std::string complaint(const Key& key, const Environment& environment, std::string_view why, std::string_view accepted) {
   auto const setting =
       environment.find(key.name).value_or(Setting{std::string(key.name), std::string(key.initial), ""});
-  auto const quoted = fmt::format("\"{}\"", runtime::printable(without_credentials(setting.value)));
+  auto const quoted = fmt::format("\"{}\"", runtime::escaped(without_credentials(setting.value)));
   return fmt::format("{}={}: {}; accepted: {} ({})", setting.name, key.secret ? "********" : quoted, why, accepted,
-                     runtime::printable(environment.origin(key.name)));
+                     runtime::escaped(environment.origin(key.name)));
 }
 
 Result<Config> load_config(const Environment& environment, const Uses& uses) {

@@ -16,7 +16,7 @@ std::string shown_value(const Key& key, const Config& config) {
 }
 
 std::string shown_origin(const std::string& origin) {
-  return origin == "default" ? origin : "from " + runtime::printable(origin);
+  return origin == "default" ? origin : "from " + runtime::escaped(origin);
 }
 
 std::string code(std::string_view text) {

@@ -63,8 +63,8 @@ class Collector {
   void complain(const DotenvLine& line, std::string_view what) {
     auto const name = leading_name(line.key);
     if (!complaints_.empty()) complaints_ += '\n';
-    complaints_ += fmt::format("{}, line {}: {}{}{}", runtime::printable(file_), line.number,
-                               runtime::printable(name, 60), name.empty() ? "" : ": ", what);
+    complaints_ += fmt::format("{}, line {}: {}{}{}", runtime::escaped(file_), line.number, runtime::escaped(name, 60),
+                               name.empty() ? "" : ": ", what);
   }
 
   const Lookup& environment_;
@@ -79,7 +79,7 @@ class Collector {
 
 Result<Variables> parse_dotenv(std::string_view text, const Lookup& environment, std::string_view file) {
   auto const refuse = [&](std::string_view why) {
-    return Error(Errc::invalid_argument, fmt::format("{}: {}", runtime::printable(file), why));
+    return Error(Errc::invalid_argument, fmt::format("{}: {}", runtime::escaped(file), why));
   };
   if (text.size() > dotenv_limit) return refuse(fmt::format("the file is larger than {} bytes", dotenv_limit));
   if (!runtime::is_utf8(text)) return refuse("the file is not UTF-8 text");

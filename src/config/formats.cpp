@@ -179,8 +179,7 @@ Result<std::string> SocketPath::parse(std::string_view text) {
 Result<std::vector<std::string>> HostList::parse(std::string_view text) {
   std::vector<std::string> hosts;
   for (auto const item : items(text)) {
-    if (!is_host(item))
-      return wrong(fmt::format("{} is not a host", runtime::printable(without_credentials(item), 60)));
+    if (!is_host(item)) return wrong(fmt::format("{} is not a host", runtime::escaped(without_credentials(item), 60)));
     hosts.emplace_back(item);
   }
   return hosts;

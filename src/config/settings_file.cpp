@@ -19,11 +19,11 @@ namespace {
 
 Error unreadable(std::string_view path, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("the file {} cannot be read: {}; accepted: the path of a .env file",
-                                              runtime::printable(path), why)};
+                                              runtime::escaped(path), why)};
 }
 
 Error unbelievable(std::string_view path, std::string_view why) {
-  return {Errc::refused, fmt::format("the file {} is not believed: {}", runtime::printable(path), why)};
+  return {Errc::refused, fmt::format("the file {} is not believed: {}", runtime::escaped(path), why)};
 }
 
 /// An open file. It is judged and read by its descriptor: nobody puts another in its place meanwhile.

@@ -101,7 +101,7 @@ std::vector<Warning> unsafe_settings(const Config& config, const Environment& en
   auto found = unsafe_settings(config);
   auto const secrets = secrets_in_file(environment);
   if (secrets.empty() || !environment.file_is_open_to_all()) return found;
-  auto const file = runtime::printable(environment.file());
+  auto const file = runtime::escaped(environment.file());
   found.push_back({fmt::format("every user of this machine may read {} in {}", fmt::join(secrets, ", "), file),
                    fmt::format("chmod o-rwx {}", file)});
   return found;

@@ -25,7 +25,7 @@ std::string body_of(const Command& asked) {
 std::string alternatives(const json::value& answer) {
   std::string all;
   for (auto const& name : list_at(answer, "available_commands"))
-    if (auto const* const text = name.if_string()) all.append("\n  ").append(runtime::printable(*text));
+    if (auto const* const text = name.if_string()) all.append("\n  ").append(runtime::escaped(*text));
   return all;
 }
 
@@ -36,10 +36,10 @@ Exit run(const Settings& settings, const Command& asked) {
   auto const limit = std::chrono::seconds(asked.timeout + 5);
   auto const body = manager.post("/mqtt/command", body_of(asked), limit);
   auto const answer = parsed(body);
-  std::cout << laid_out(body) << '\n';
+  std::cout << pretty(body) << '\n';
   if (text_at(answer, "status") != "error") return Exit::good;
   if (text_at(answer, "error_code") == "UNKNOWN_COMMAND")
-    std::cerr << "petalctl: nobody serves " << runtime::printable(asked.name)
+    std::cerr << "petalctl: nobody serves " << runtime::escaped(asked.name)
               << "; these are served:" << alternatives(answer) << '\n';
   return Exit::fair;
 }

@@ -8,14 +8,14 @@
 
 #include <cerrno>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 
 namespace petal::ctl {
 namespace {
 
 void make(const std::filesystem::path& directory) {
   if (::geteuid() == 0)
-    throw Ended(
+    throw CliError(
         Exit::cannot_create,
         fmt::format("the data directory {} is not there, and root does not make it: it would be no other user's. "
                     "Start the manager once, or set DATA_DIR to the directory that it uses",

@@ -9,7 +9,7 @@ namespace petal::ctl {
 /// user, for good. Where root made files there, the manager, which runs as a user of its own, could not open them.
 /// Without a directory, one is made, but not by root, who cannot know whose it is to be.
 ///
-/// **Errors.** Ended, not_permitted or cannot_create.
+/// **Errors.** CliError, not_permitted or cannot_create.
 void become_owner_of(const std::filesystem::path& directory);
 
 }  // namespace petal::ctl

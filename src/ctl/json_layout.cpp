@@ -90,7 +90,7 @@ class Layout {
 
 }  // namespace
 
-std::string laid_out(std::string_view text) {
+std::string pretty(std::string_view text) {
   return Layout().of(text);
 }
 

@@ -8,6 +8,6 @@ namespace petal::ctl {
 
 /// JSON text laid out for a person: a member or an element in a line, indented by two, `"name": value`. What stands in
 /// it stays as it is, digits and escapes too. `text` has passed json_text::check.
-std::string laid_out(std::string_view text);
+std::string pretty(std::string_view text);
 
 }  // namespace petal::ctl

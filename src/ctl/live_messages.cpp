@@ -73,7 +73,7 @@ Task<Error> LiveMessages::read(std::function<void(std::string_view)> on_line) {
   }
 }
 
-Ended live_ended(const Error& why) {
+CliError live_ended(const Error& why) {
   return {Exit::unreachable,
           fmt::format("the manager has gone while its messages were read, and what was measured ends there ({})",
                       why.message())};

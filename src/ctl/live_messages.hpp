@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 #include "http/client_connection.hpp"
 
@@ -42,6 +42,6 @@ class LiveMessages {
 };
 
 /// What it means that they have ended, because of `why`.
-Ended live_ended(const Error& why);
+CliError live_ended(const Error& why);
 
 }  // namespace petal::ctl

@@ -47,7 +47,7 @@ std::string ManagerApi::ask(http::Method method, const std::string& target, cons
   return std::move(answer->body);
 }
 
-Ended out_of_reach(const Endpoint& endpoint, const Error& error) {
+CliError out_of_reach(const Endpoint& endpoint, const Error& error) {
   auto const where = endpoint.url.authority();
   if (error.is(Errc::timed_out))
     return {Exit::try_again,
@@ -59,7 +59,7 @@ Ended out_of_reach(const Endpoint& endpoint, const Error& error) {
                       error.message(), where)};
 }
 
-Ended refused(unsigned status, const std::string& body) {
+CliError refused(unsigned status, const std::string& body) {
   auto const why = refusal_text(body);
   if (status == 401)
     return {Exit::not_permitted,
@@ -73,9 +73,9 @@ json::value parsed(const std::string& text) {
   boost::system::error_code error;
   auto value = read_json(text, error);
   if (error)
-    throw Ended(Exit::refused,
-                "what answered is no manager: its body is not JSON. Is the address right? --url, "
-                "HTTP_HOST and HTTP_PORT say where it is");
+    throw CliError(Exit::refused,
+                   "what answered is no manager: its body is not JSON. Is the address right? --url, "
+                   "HTTP_HOST and HTTP_PORT say where it is");
   return value;
 }
 

@@ -10,7 +10,7 @@
 #include <petal/task.hpp>
 #include <string>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 #include "http/client.hpp"
 
@@ -37,7 +37,7 @@ T run_on(boost::asio::io_context& io, Task<T> task) {
 
 /// Asks the manager; each call waits for its answer.
 ///
-/// **Errors.** Ended: unreachable with what to do, try_again where no answer came in time, and what the status of a
+/// **Errors.** CliError: unreachable with what to do, try_again where no answer came in time, and what the status of a
 /// refusal means.
 class ManagerApi {
  public:
@@ -62,12 +62,12 @@ class ManagerApi {
 };
 
 /// What it means that the manager at `endpoint` could not be asked. `error`: why.
-Ended out_of_reach(const Endpoint& endpoint, const Error& error);
+CliError out_of_reach(const Endpoint& endpoint, const Error& error);
 
 /// What a refusal means.
-Ended refused(unsigned status, const std::string& body);
+CliError refused(unsigned status, const std::string& body);
 
-/// `text` of the manager as JSON. **Errors.** Ended: it is none.
+/// `text` of the manager as JSON. **Errors.** CliError: it is none.
 json::value parsed(const std::string& text);
 
 }  // namespace petal::ctl

@@ -14,7 +14,7 @@ const json::value* member(const json::value& of, std::string_view name) {
 
 std::string text_at(const json::value& of, std::string_view name) {
   auto const* const value = member(of, name);
-  return value && value->is_string() ? runtime::printable(value->get_string(), 1000) : std::string();
+  return value && value->is_string() ? runtime::escaped(value->get_string(), 1000) : std::string();
 }
 
 std::uint64_t number_at(const json::value& of, std::string_view name) {

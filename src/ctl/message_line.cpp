@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest = std::size_t{1} << 30;  // nothing is cut
 
 std::string shown(std::string_view text) {
-  return runtime::printable(text, longest);
+  return runtime::escaped(text, longest);
 }
 
 std::string text_member(std::string_view line, std::string_view name) {

@@ -38,7 +38,7 @@ Exit run(const Settings& settings, const Names& asked) {
   try {
     ManagerApi manager(endpoint_of(settings), quickly);
     asked.commands ? print_commands(manager) : print_petals(manager);
-  } catch (const Ended&) {
+  } catch (const CliError&) {
     // then there is nothing to offer
   }
   return Exit::good;

@@ -22,15 +22,15 @@ fs::path template_directory() {
   auto const program = fs::read_symlink("/proc/self/exe", error);
   auto found = (program.parent_path() / "../share/petal/template").lexically_normal();
   if (error || !fs::is_directory(found, error))
-    throw Ended(Exit::no_input,
-                fmt::format("there is no project template at {}: install the package petal-sdk", found.string()));
+    throw CliError(Exit::no_input,
+                   fmt::format("there is no project template at {}: install the package petal-sdk", found.string()));
   return found;
 }
 
 std::string content_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) throw Ended(Exit::no_input, fmt::format("the file {} of the template cannot be read", file.string()));
+  if (!in) throw CliError(Exit::no_input, fmt::format("the file {} of the template cannot be read", file.string()));
   return text;
 }
 
@@ -69,12 +69,12 @@ void copy(const fs::path& from, const fs::path& to, const std::string& petal) {
 }  // namespace
 
 Exit run(const Settings&, const New& asked) {
-  if (auto const why = why_no_petal_name(asked.name)) throw Ended(Exit::usage, *why);
+  if (auto const why = why_no_petal_name(asked.name)) throw CliError(Exit::usage, *why);
   auto const from = template_directory();
   auto const to = fs::path(asked.directory.value_or(".")) / asked.name;
   std::error_code ignored;
   if (fs::exists(fs::symlink_status(to, ignored)))
-    throw Ended(
+    throw CliError(
         Exit::cannot_create,
         fmt::format("{} is there already; choose another name, or another place with --directory", to.string()));
   copy(from, to, asked.name);

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "json/members.hpp"
 #include "json/quote.hpp"
 #include "runtime/text.hpp"
@@ -22,7 +22,7 @@ std::string all_of(std::istream& input) {
 
 std::string content_of(const std::string& path) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw Ended(Exit::no_input, path + " is a directory");
+  if (std::filesystem::is_directory(path, ignored)) throw CliError(Exit::no_input, path + " is a directory");
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw ended_by_system(errno, Exit::no_input, "the file " + path + " cannot be read");
@@ -40,13 +40,13 @@ std::string without_line_end(std::string text) {
 std::string as_json(std::string text) {
   if (json_text::check(text)) return text;
   if (!runtime::is_utf8(text))
-    throw Ended(Exit::refused, "the payload is neither JSON nor UTF-8 text; other bytes cannot be sent over REST");
+    throw CliError(Exit::refused, "the payload is neither JSON nor UTF-8 text; other bytes cannot be sent over REST");
   return json_text::quoted(text);
 }
 
 std::string text_as_json(std::string_view what, std::string_view text) {
   if (runtime::is_utf8(text)) return json_text::quoted(text);
-  throw Ended(Exit::refused, fmt::format("the {} is not UTF-8: {}", what, runtime::printable(text)));
+  throw CliError(Exit::refused, fmt::format("the {} is not UTF-8: {}", what, runtime::escaped(text)));
 }
 
 std::string payload_of(const std::string& argument, std::istream& input) {

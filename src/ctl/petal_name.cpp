@@ -29,7 +29,7 @@ std::optional<std::string> why_no_petal_name(std::string_view name) {
   return fmt::format(
       "\"{}\" can be no petal's name; accepted: 2 to 64 small letters, digits and single hyphens, the first a letter, "
       "as in petal-wind-sensor",
-      runtime::printable(name, 80));
+      runtime::escaped(name, 80));
 }
 
 std::string class_name(std::string_view name) {

@@ -22,9 +22,9 @@ json::value one_of(const json::value& all, const std::string& name) {
     if (found == name) return petal;
     names += "\n  " + found;
   }
-  throw Ended(Exit::refused, "the manager has no petal " + name +
-                                 (names.empty() ? "; it has none. PETALS_DIR says where it looks for them"
-                                                : "; it has these:" + names));
+  throw CliError(Exit::refused, "the manager has no petal " + name +
+                                    (names.empty() ? "; it has none. PETALS_DIR says where it looks for them"
+                                                   : "; it has these:" + names));
 }
 
 Exit restart(ManagerApi& manager, const std::string& name) {

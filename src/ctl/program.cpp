@@ -16,11 +16,11 @@ namespace {
 /// Line by line; what else is in it, of arguments say, does nothing to a terminal.
 std::string shown(std::string_view text) {
   auto const end = text.find('\n');
-  auto const line = runtime::printable(text.substr(0, end), std::numeric_limits<std::size_t>::max());
+  auto const line = runtime::escaped(text.substr(0, end), std::numeric_limits<std::size_t>::max());
   return end == text.npos ? line : line + '\n' + shown(text.substr(end + 1));
 }
 
-int complain(Exit status, std::string_view text) {
+int print_error(Exit status, std::string_view text) {
   std::cerr << "petalctl: " << shown(text) << '\n';
   return static_cast<int>(status);
 }
@@ -44,12 +44,12 @@ int run(int argc, char** argv) {
   try {
     auto const status =
         std::visit([&](const auto& asked) { return perform(arguments.settings, asked); }, arguments.subcommand);
-    if (!std::cout.flush()) return complain(Exit::cannot_create, "what was to be printed could not be written");
+    if (!std::cout.flush()) return print_error(Exit::cannot_create, "what was to be printed could not be written");
     return static_cast<int>(status);
-  } catch (const Ended& ended) {
-    return complain(ended.status(), ended.what());
+  } catch (const CliError& ended) {
+    return print_error(ended.status(), ended.what());
   } catch (const std::exception& error) {
-    return complain(Exit::internal, error.what());
+    return print_error(Exit::internal, error.what());
   }
 }
 

@@ -12,7 +12,7 @@
 #include "local_db/records.hpp"
 #include "local_db/schema.hpp"
 #include "runtime/text.hpp"
-#include "store/bring_up.hpp"
+#include "store/migrate.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -24,8 +24,8 @@ constexpr auto between_looks = std::chrono::milliseconds(100);
 void check_level(const std::string& what, const std::string& text) {
   auto const why = text.empty() ? "empty; accepted: a name" : config::why_refused("ORGANIZATION_ID", text);
   if (!why.empty())
-    throw Ended(Exit::usage,
-                fmt::format("{}=\"{}\" is part of the robot's topics: {}", what, runtime::printable(text), why));
+    throw CliError(Exit::usage,
+                   fmt::format("{}=\"{}\" is part of the robot's topics: {}", what, runtime::escaped(text), why));
 }
 
 Result<void> write(store::Connection& connection, const std::string& robot, const Provision& asked) {
@@ -43,7 +43,7 @@ Result<void> write_record(const std::filesystem::path& file, const std::string& 
   if (!opened) return opened.error();
   auto& connection = **opened;
   auto done = connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  if (done) done = store::bring_up(connection, local_db::schema());
+  if (done) done = store::migrate(connection, local_db::schema());
   if (done) done = connection.execute("BEGIN IMMEDIATE");
   if (done) done = write(connection, robot, asked);
   if (done) done = connection.execute("COMMIT");
@@ -62,7 +62,7 @@ std::optional<bool> is_taken_up(const std::optional<Endpoint>& endpoint, const s
       if (device && text_at(*device, "organization_id") == organization) return true;
       std::this_thread::sleep_for(between_looks);
     } while (std::chrono::steady_clock::now() < end);
-  } catch (const Ended&) {
+  } catch (const CliError&) {
     return std::nullopt;
   }
   return false;
@@ -71,7 +71,7 @@ std::optional<bool> is_taken_up(const std::optional<Endpoint>& endpoint, const s
 void check_local_db(const config::Environment& environment, const config::Config& config) {
   if (config.local_db.kind == config::LocalDbKind::sqlite) return;
   auto const dashboard = only(environment, {"LOCAL_DB_HOST", "LOCAL_DB_PORT"}).local_db;
-  throw Ended(
+  throw CliError(
       Exit::wrong_setting,
       fmt::format("LOCAL_DB=dashboard: the robot's record is kept by the controller dashboard at {}:{}; set its "
                   "organization there",
@@ -85,9 +85,10 @@ Exit run(const Settings& settings, const Provision& asked) {
   if (asked.robot_type) check_level("--robot-type", *asked.robot_type);
   auto const found = settings.find_and_tell();
   if (found.is_forbidden())
-    throw Ended(Exit::not_permitted, fmt::format("{} says where the local database is, and this user may not read it; "
-                                                 "try again with sudo",
-                                                 system_file));
+    throw CliError(Exit::not_permitted,
+                   fmt::format("{} says where the local database is, and this user may not read it; "
+                               "try again with sudo",
+                               system_file));
   auto const config = only(found.environment, {"DATA_DIR", "LOCAL_DB", "ORGANIZATION_ID"});
   check_local_db(found.environment, config);
   auto const endpoint = endpoint_of(settings, found.environment);
@@ -95,9 +96,9 @@ Exit run(const Settings& settings, const Provision& asked) {
   become_owner_of(directory);
 
   auto const robot = local_db::machine_id(directory);
-  if (!robot.fault.empty()) throw Ended(Exit::cannot_create, robot.fault);
+  if (!robot.fault.empty()) throw CliError(Exit::cannot_create, robot.fault);
   if (auto const written = write_record(directory / "local.db", robot.id, asked); !written)
-    throw Ended(Exit::cannot_create, "the record is not written: " + written.error().message());
+    throw CliError(Exit::cannot_create, "the record is not written: " + written.error().message());
   std::cout << fmt::format("robot {} belongs to organization {}\n", robot.id, asked.organization);
 
   if (!config.device.organization_id.empty()) {
@@ -107,9 +108,10 @@ Exit run(const Settings& settings, const Provision& asked) {
   }
   auto const taken_up = is_taken_up(endpoint, asked.organization);
   if (taken_up == false)
-    throw Ended(Exit::try_again, fmt::format("the manager that runs has not taken it up: does it use another DATA_DIR "
-                                             "than {}? --env-file names its configuration",
-                                             directory.string()));
+    throw CliError(Exit::try_again,
+                   fmt::format("the manager that runs has not taken it up: does it use another DATA_DIR "
+                               "than {}? --env-file names its configuration",
+                               directory.string()));
   std::cout << (taken_up ? "the manager that runs has taken it up\n" : "it holds from the manager's next start on\n");
   return Exit::good;
 }

@@ -24,7 +24,7 @@ Properties properties_of(const Publish& asked) {
   return properties;
 }
 
-/// Of bytes that are not UTF-8 only correlation data may be. **Errors.** Ended.
+/// Of bytes that are not UTF-8 only correlation data may be. **Errors.** CliError.
 void check(const Properties& properties) {
   if (properties.content_type) text_as_json("content type", *properties.content_type);
   if (properties.response_topic) text_as_json("response topic", *properties.response_topic);

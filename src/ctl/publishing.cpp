@@ -121,7 +121,7 @@ bool Publishing::take(std::uint64_t number, const http::ClientResponse& answer, 
   return said != PublishTally::Answer::refused;
 }
 
-void Publishing::fail(Ended why) {
+void Publishing::fail(CliError why) {
   if (!failure_) failure_.emplace(std::move(why));
   if (!is_over_) stop();
 }

@@ -13,7 +13,7 @@
 #include "ctl/bench/arrivals.hpp"
 #include "ctl/bench/pace.hpp"
 #include "ctl/bench/publish_tally.hpp"
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 #include "http/client.hpp"
 #include "runtime/task_group.hpp"
@@ -54,8 +54,8 @@ class Publishing {
   Arrivals& arrivals() noexcept { return arrivals_; }
   const Arrivals& arrivals() const noexcept { return arrivals_; }
   Clock::time_point began() const noexcept { return began_; }
-  Clock::duration took() const noexcept { return last_answer_ - began_; }    ///< up to the last answer
-  const std::optional<Ended>& failure() const noexcept { return failure_; }  ///< what ended it before its time
+  Clock::duration took() const noexcept { return last_answer_ - began_; }       ///< up to the last answer
+  const std::optional<CliError>& failure() const noexcept { return failure_; }  ///< what ended it before its time
 
  private:
   class Working;
@@ -63,7 +63,7 @@ class Publishing {
   Task<bool> publish(http::Client& client, std::uint64_t number, Clock::time_point due);
   Task<bool> turn(boost::asio::steady_timer& timer, Clock::time_point due);
   bool take(std::uint64_t number, const http::ClientResponse& answer, Clock::time_point due);
-  void fail(Ended why);
+  void fail(CliError why);
   std::string body(std::uint64_t number, Clock::time_point due);
   bool goes_on() const { return !is_over_ && next_ < plan_.messages && Clock::now() < end_; }
 
@@ -82,7 +82,7 @@ class Publishing {
   std::size_t working_ = 0;
   std::vector<boost::asio::steady_timer> timers_;  ///< of each connection, for its turn
   boost::asio::steady_timer patience_;
-  std::optional<Ended> failure_;
+  std::optional<CliError> failure_;
   runtime::TaskGroup group_;
 };
 

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 std::string text_of(const json::value* value) {
   auto const* const text = value ? value->if_string() : nullptr;
-  return text ? runtime::printable(*text, 1000) : std::string();
+  return text ? runtime::escaped(*text, 1000) : std::string();
 }
 
 /// `topic: Field required`, of one entry of a 422.
@@ -36,7 +36,7 @@ std::string refusal_text(std::string_view body) {
   auto const* const detail = object ? object->if_contains("detail") : nullptr;
   if (auto text = text_of(detail); !text.empty()) return text;
   auto const* const list = detail ? detail->if_array() : nullptr;
-  if (!list) return runtime::printable(body, 200);
+  if (!list) return runtime::escaped(body, 200);
   std::string all;
   for (auto const& entry : *list) all += (all.empty() ? "" : "; ") + entry_text(entry);
   return all;

@@ -8,7 +8,7 @@
 #include <iostream>
 #include <system_error>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -23,16 +23,16 @@ Exit status_of(const Error& error) {
   return error.is(Errc::refused) ? Exit::not_permitted : Exit::wrong_setting;
 }
 
-/// **Errors.** Ended: it is not there, is another user's, or cannot be understood.
+/// **Errors.** CliError: it is not there, is another user's, or cannot be understood.
 void read_named(config::Environment& environment, const std::string& file) {
   if (::access(file.c_str(), R_OK) != 0) {
     auto const error = errno;
-    throw Ended(error == EACCES ? Exit::not_permitted : Exit::no_input,
-                file + ": " + std::generic_category().message(error) +
-                    (error == EACCES ? "; its owner, or sudo, may read it" : ""));
+    throw CliError(error == EACCES ? Exit::not_permitted : Exit::no_input,
+                   file + ": " + std::generic_category().message(error) +
+                       (error == EACCES ? "; its owner, or sudo, may read it" : ""));
   }
   if (auto const read = environment.read_file(file); !read)
-    throw Ended(status_of(read.error()), read.error().message());
+    throw CliError(status_of(read.error()), read.error().message());
 }
 
 /// What is looked at where no file is named, in this order.
@@ -51,7 +51,7 @@ void tell(const LeftOut& left_out) {
 http::Url parsed_url(const std::string& text) {
   auto url = http::parse_url(text);
   if (!url || url->target != "/")
-    throw Ended(Exit::usage, "--url=" + text + " is no address of a manager; accepted: http://host:port");
+    throw CliError(Exit::usage, "--url=" + text + " is no address of a manager; accepted: http://host:port");
   return std::move(*url);
 }
 
@@ -85,8 +85,8 @@ FoundSettings Settings::find_and_tell() const {
 config::Config only(const config::Environment& environment, std::initializer_list<std::string_view> keys) {
   auto config = config::load_only(environment, keys);
   if (!config)
-    throw Ended(Exit::wrong_setting,
-                "wrong settings, with which the manager does not start either:\n" + config.error().message());
+    throw CliError(Exit::wrong_setting,
+                   "wrong settings, with which the manager does not start either:\n" + config.error().message());
   return std::move(*config);
 }
 
@@ -104,7 +104,7 @@ Endpoint endpoint_of(const Settings& settings) {
   if (settings.url) (void)parsed_url(*settings.url);  // before a word on files
   auto found = endpoint_of(settings, settings.find_and_tell().environment);
   if (!found)
-    throw Ended(Exit::wrong_setting, "HTTP_PORT is 0, any free port: say where the manager listens with --url");
+    throw CliError(Exit::wrong_setting, "HTTP_PORT is 0, any free port: say where the manager listens with --url");
   return std::move(*found);
 }
 

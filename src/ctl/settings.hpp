@@ -38,8 +38,8 @@ struct Settings {
 
   /// The environment and `env_file`, else `./.env`, else the system's file. One of these two that is another project's
   /// or another user's is left out; so is a system's file that this user may not read.
-  /// **Errors.** Ended: no_input, not_permitted or wrong_setting, where `env_file` cannot be read, is not believed, or
-  /// cannot be understood.
+  /// **Errors.** CliError: no_input, not_permitted or wrong_setting, where `env_file` cannot be read, is not believed,
+  /// or cannot be understood.
   FoundSettings find() const;
 
   /// The same. What is left out is told on standard error; with `url` only that a file is not believed.
@@ -47,7 +47,7 @@ struct Settings {
 };
 
 /// Of `keys` alone; what else is set may be wrong.
-/// **Errors.** Ended, wrong_setting, with all that is wrong with them.
+/// **Errors.** CliError, wrong_setting, with all that is wrong with them.
 config::Config only(const config::Environment& environment, std::initializer_list<std::string_view> keys);
 
 /// Where the manager listens, and what it asks of its clients.
@@ -56,7 +56,7 @@ struct Endpoint {
   std::string token;
 };
 
-/// By `--url`, else by HTTP_HOST and HTTP_PORT. **Errors.** Ended, usage or wrong_setting.
+/// By `--url`, else by HTTP_HOST and HTTP_PORT. **Errors.** CliError, usage or wrong_setting.
 Endpoint endpoint_of(const Settings& settings);
 
 /// The same, of what was found; nothing where HTTP_PORT is 0, any free one.

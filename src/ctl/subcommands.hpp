@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 
 /// The subcommands: what each is given, and what it ends with. They write to standard output, remarks to standard error
 /// (docs/petalctl.md).
 ///
-/// **Errors.** Ended.
+/// **Errors.** CliError.
 namespace petal::ctl {
 
 struct Status {

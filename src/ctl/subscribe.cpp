@@ -64,7 +64,7 @@ Task<Exit> Reading::run() {
   }
 }
 
-/// Over one connection, until it ends. **Errors.** Ended, where the manager refuses.
+/// Over one connection, until it ends. **Errors.** CliError, where the manager refuses.
 Task<Result<void>> Reading::follow() {
   LiveMessages live(co_await boost::asio::this_coro::executor, endpoint_, asked_.filters, asked_.qos);
   auto const head = co_await live.open(within(answer_within));

@@ -108,7 +108,7 @@ Task<Response> DeadLetterApi::list(Request request) {
     if (response.body.back() != '[') response.body += ',';
     response.body += text_of(letter);
   }
-  auto const figures = outbox_.figures();
+  auto const figures = outbox_.stats();
   response.body += fmt::format(R"(],"count":{},"bytes":{}}})", figures.dead_letters, figures.dead_letter_bytes);
   co_return response;
 }

@@ -90,7 +90,7 @@ void run_loop(const Program& program, boost::asio::io_context& io) {
   try {
     io.run();
   } catch (const std::exception& error) {
-    runtime::logger("program")->critical("ended by an exception: error={:?}", runtime::printable(error.what()));
+    runtime::logger("program")->critical("ended by an exception: error={:?}", runtime::escaped(error.what()));
     runtime::flush_logging();
     complain(program, EX_SOFTWARE, std::string("ended by an exception: ") + error.what());
     std::_Exit(EX_SOFTWARE);

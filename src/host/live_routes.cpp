@@ -91,7 +91,7 @@ void LiveRoutes::check_filters(Asked& asked) const {
 }
 
 /// Nothing is kept of the message: it is acknowledged without this reader.
-Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, Wish wish) {
+Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, SubscribeRequest wish) {
   auto const take = [this, weak = std::weak_ptr(reader)](const Message& message, const transport::HeldPtr&, bool) {
     auto const reading = weak.lock();
     if (reading && !reading->take(message)) proxy_.count_dropped();

@@ -32,19 +32,19 @@ class LiveRoutes {
   Task<> stop();
 
  private:
-  struct Wish {
+  struct SubscribeRequest {
     std::vector<std::string> filters;
     Qos qos = Qos::at_least_once;
   };
   struct Asked {
-    Wish wish;
+    SubscribeRequest wish;
     std::vector<http::FieldError> errors;
   };
 
   Task<http::Response> open(http::Request request);
   Asked read_query(const std::string& query) const;
   void check_filters(Asked& asked) const;
-  Task<Result<void>> subscribe(std::shared_ptr<LiveReader> reader, Wish wish);
+  Task<Result<void>> subscribe(std::shared_ptr<LiveReader> reader, SubscribeRequest wish);
   void release(std::shared_ptr<proxy::Owner> owner);
 
   boost::asio::any_io_executor executor_;

@@ -82,7 +82,7 @@ struct Manager::Parts {
   }
 
   json::object health() const {
-    auto const stored = outbox.figures();
+    auto const stored = outbox.stats();
     auto const fault = runtime::joined({storage_fault(), identity_fault()}, "; ");
     return proxy::health(proxy, {shown_configuration(config), device_info(config, *local_db), fault,
                                  outbox::to_json(stored), stored.dropped + outbox.unread()});

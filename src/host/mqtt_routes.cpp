@@ -17,12 +17,12 @@ using http::BodyReader;
 using http::Method;
 using http::Request;
 using http::Response;
-using runtime::printable;
+using runtime::escaped;
 
 /// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
 Task<> log_message(Message message) {
-  proxy::log().info("received for REST: topic={} bytes={} payload={}", printable(message.topic()),
-                    message.payload().size(), printable(message.payload()));
+  proxy::log().info("received for REST: topic={} bytes={} payload={}", escaped(message.topic()),
+                    message.payload().size(), escaped(message.payload()));
   co_return;
 }
 
@@ -34,18 +34,18 @@ Response refusal(const Error& error) {
   return http::error_response(http::status_of(error), error.message());
 }
 
-std::string_view to_string(Delivery delivery) {
+std::string_view to_string(PublishOutcome delivery) {
   switch (delivery) {
-    case Delivery::acknowledged:
+    case PublishOutcome::acknowledged:
       return "acknowledged";
-    case Delivery::stored:
+    case PublishOutcome::stored:
       return "stored";
   }
   return "unknown";
 }
 
 /// Written as text: this is the answer that is given most.
-Response published(const std::string& topic, Delivery delivery) {
+Response published(const std::string& topic, PublishOutcome delivery) {
   auto const message = json_text::quoted("Message published to " + topic);
   Response response;
   response.body.reserve(message.size() + 64);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/petal_context.hpp"
 
-#include "runtime/call_on.hpp"
+#include "runtime/run_on.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -17,13 +17,13 @@ void PetalLog::write(LogLevel level, std::string_view text) {
   constexpr std::size_t longest_line = 4096;
   switch (level) {
     case LogLevel::debug:
-      return logger_->debug(runtime::printable(text, longest_line));
+      return logger_->debug(runtime::escaped(text, longest_line));
     case LogLevel::info:
-      return logger_->info(runtime::printable(text, longest_line));
+      return logger_->info(runtime::escaped(text, longest_line));
     case LogLevel::warning:
-      return logger_->warn(runtime::printable(text, longest_line));
+      return logger_->warn(runtime::escaped(text, longest_line));
     case LogLevel::error:
-      return logger_->error(runtime::printable(text, longest_line));
+      return logger_->error(runtime::escaped(text, longest_line));
   }
 }
 
@@ -51,7 +51,7 @@ Task<> PetalContext::sleep(std::chrono::steady_clock::duration time) {
 
 Task<> PetalContext::offload(std::function<void()> work) {
   proxy::OnWorkers const counted(owner_);
-  co_await runtime::call_on(services_.workers.executor(), std::move(work));
+  co_await runtime::run_on(services_.workers.executor(), std::move(work));
 }
 
 }  // namespace petal::host

@@ -9,9 +9,9 @@
 #include <algorithm>
 
 #include "host/trusted.hpp"
+#include "runtime/exception_text.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/text.hpp"
-#include "runtime/thrown.hpp"
 
 namespace petal::host {
 namespace {
@@ -63,7 +63,7 @@ std::string fault_of(const PetalDescription& description) {
     return fmt::format(
         "its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the first of them "
         "a letter or digit",
-        runtime::printable(description.name), longest_name);
+        runtime::escaped(description.name), longest_name);
   return "";
 }
 
@@ -79,7 +79,7 @@ bool is_petal_name(std::string_view name) {
 }
 
 Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
-  runtime::Activity const activity(runtime::permanent("loading " + runtime::printable(file.filename().string())));
+  runtime::ActivityScope const activity(runtime::intern("loading " + runtime::escaped(file.filename().string())));
   if (auto const trusted = is_trusted("its directory", file.parent_path()); !trusted)
     return unusable(file, trusted.error().message());
   auto copy = PrivateCopy::of(file);
@@ -96,7 +96,7 @@ Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
     initialize(handle, copy->initializers());
   } catch (...) {
     return unusable(
-        file, "its static initialization threw: " + runtime::printable(runtime::what_of(std::current_exception())));
+        file, "its static initialization threw: " + runtime::escaped(runtime::describe(std::current_exception())));
   }
   auto const* const description = static_cast<const PetalDescription*>(::dlsym(handle, "petal_description"));
   if (!description)

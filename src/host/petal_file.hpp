@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/private_copy.hpp"
+#include "host/memfd_image.hpp"
 
 namespace petal::host {
 

@@ -8,14 +8,14 @@
 #include "host/log.hpp"
 #include "http/json_error.hpp"
 #include "http/query.hpp"
-#include "runtime/await_in.hpp"
+#include "runtime/exception_text.hpp"
+#include "runtime/spawn_and_wait.hpp"
 #include "runtime/text.hpp"
-#include "runtime/thrown.hpp"
 
 namespace petal::host {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 
 /// Requests of one route: a handler has the time it takes.
 constexpr std::size_t most_at_once = 64;
@@ -72,7 +72,7 @@ http::Response to_response(const HttpError& error) {
 
 http::Response failed(const PetalHttp::Route& route, std::string_view petal, std::string_view what) {
   auto const name = fmt::format("{} {}", to_string(route.method), route.path);
-  log().error("handler failed: owner={} route={:?} error={:?}", petal, name, printable(what));
+  log().error("handler failed: owner={} route={:?} error={:?}", petal, name, escaped(what));
   return http::error_response(500, fmt::format("Internal Server Error: the petal {} failed to answer {}; the "
                                                "manager's log says why",
                                                petal, name));
@@ -85,7 +85,7 @@ PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> own
 
 Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler) {
   main_.require("route");
-  auto const name = fmt::format("the route {} {}", to_string(method), printable(path));
+  auto const name = fmt::format("the route {} {}", to_string(method), escaped(path));
   auto const refused = [&name](std::string_view why) {
     return Error(Errc::invalid_argument, fmt::format("{} is refused: {}", name, why));
   };
@@ -114,8 +114,9 @@ Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
                     .query = last_of_each(std::move(*query)),
                     .content_type = std::string(request.content_type()),
                     .body = std::move(request.body)};
-  return await_answer(owner_->name, runtime::await_in(owner_->tasks, main_.executor(), route.label.text(),
-                                                      perform(owner_, route, std::move(asked)), route.label.text()));
+  return await_answer(owner_->name,
+                      runtime::spawn_and_wait(owner_->tasks, main_.executor(), route.label.text(),
+                                              perform(owner_, route, std::move(asked)), route.label.text()));
 }
 
 /// A handler has the time it takes, as that of a command has.
@@ -144,7 +145,7 @@ Task<http::Response> PetalHttp::perform(std::shared_ptr<proxy::Owner> owner, Rou
     thrown = std::make_exception_ptr(std::runtime_error(what));
   }
   route.times.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
-  if (thrown) co_return failed(route, owner->name, runtime::what_of(thrown));
+  if (thrown) co_return failed(route, owner->name, runtime::describe(thrown));
   co_return std::move(*response);
 }
 

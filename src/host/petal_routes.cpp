@@ -15,13 +15,13 @@ void PetalRoutes::add_to(http::RouteTable& routes) {
   routes.add({Method::get, "/petals/{name}", [this](Request request) { return one(std::move(request)); }, essential});
   routes.add({Method::post, "/petals/{name}/restart", [this](Request request) { return restart(std::move(request)); },
               essential});
-  routes.leave_to("/petals/", [this](Request request) { return petals_.answer(std::move(request)); });
+  routes.fallback("/petals/", [this](Request request) { return petals_.answer(std::move(request)); });
 }
 
 namespace {
 
 Response unknown(const std::string& name) {
-  return http::error_response(404, "Not Found: there is no petal " + runtime::printable(name));
+  return http::error_response(404, "Not Found: there is no petal " + runtime::escaped(name));
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ Task<Response> PetalRoutes::restart(Request request) {
     case Petals::Restart::unknown:
       co_return unknown(name);
     case Petals::Restart::disabled:
-      co_return http::error_response(404, "Not Found: ENABLED_PETALS does not name " + runtime::printable(name));
+      co_return http::error_response(404, "Not Found: ENABLED_PETALS does not name " + runtime::escaped(name));
     case Petals::Restart::busy:
       co_return http::error_response(409, "Conflict: " + name + " is being started, restarted or stopped");
     case Petals::Restart::failed:

@@ -2,9 +2,9 @@
 #include "host/petals.hpp"
 
 #include "host/log.hpp"
-#include "host/petal_shown.hpp"
+#include "host/petal_json.hpp"
 #include "http/json_error.hpp"
-#include "runtime/await_in.hpp"
+#include "runtime/spawn_and_wait.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 
@@ -46,10 +46,10 @@ void Petals::load(const std::filesystem::path& directory, const std::vector<std:
     if (is_enabled(file.stem())) load_one(file);
   for (auto const& name : enabled) {
     auto const file = directory / (name + ".so");
-    auto const is_its = [&file](const PetalRunner& runner) { return runner.file() == file; };
+    auto const is_its = [&file](const PetalSupervisor& runner) { return runner.file() == file; };
     if (std::none_of(runners_.begin(), runners_.end(), is_its))
       runners_.emplace_back(executor_, file, services_)
-          .refuse(PetalRunner::State::missing,
+          .refuse(PetalSupervisor::State::missing,
                   "name=" + name + " is in ENABLED_PETALS, and no file of " + directory.string() + " is it");
   }
 }
@@ -61,11 +61,11 @@ bool Petals::is_enabled(const std::string& stem) const {
 void Petals::load_one(const std::filesystem::path& file) {
   auto& runner = runners_.emplace_back(executor_, file, services_);
   runner.load();
-  auto const is_same = [&runner](const PetalRunner& other) {
+  auto const is_same = [&runner](const PetalSupervisor& other) {
     return &other != &runner && other.life() && other.name() == runner.name();
   };
   if (runner.life() && std::any_of(runners_.begin(), runners_.end(), is_same))
-    runner.refuse(PetalRunner::State::broken,
+    runner.refuse(PetalSupervisor::State::broken,
                   file.string() + ": another file is the petal " + runner.name() + " already");
 }
 
@@ -93,14 +93,14 @@ Task<Petals::Restarted> Petals::restart(std::string name) {
   if (!runner) runner = find_new(name);
   if (!runner) co_return Restarted{Restart::unknown, {}};
   if (runner->is_busy() || stopping_) co_return Restarted{Restart::busy, shown(*runner)};
-  auto ended = co_await runtime::await_in(restarting_, executor_, "restart of " + name, restart(*runner));
+  auto ended = co_await runtime::spawn_and_wait(restarting_, executor_, "restart of " + name, restart(*runner));
   co_return ended ? std::move(*ended) : Restarted{Restart::busy, {}};  // the manager stops
 }
 
-Task<Petals::Restarted> Petals::restart(PetalRunner& runner) {
+Task<Petals::Restarted> Petals::restart(PetalSupervisor& runner) {
   auto const is_taken = [this, &runner](const std::string& name) {
     return std::any_of(runners_.begin(), runners_.end(),
-                       [&](const PetalRunner& other) { return &other != &runner && other.name() == name; });
+                       [&](const PetalSupervisor& other) { return &other != &runner && other.name() == name; });
   };
   co_await runner.restart(start_limit_, is_taken);
   bool const is_well = runner.may_answer();
@@ -108,7 +108,7 @@ Task<Petals::Restarted> Petals::restart(PetalRunner& runner) {
 }
 
 /// A file that was put into the directory after the start.
-PetalRunner* Petals::find_new(const std::string& name) {
+PetalSupervisor* Petals::find_new(const std::string& name) {
   std::error_code error;
   auto const file = directory_ / (name + ".so");
   if (!is_petal_name(name) || !std::filesystem::is_regular_file(file, error)) return nullptr;
@@ -122,7 +122,7 @@ std::vector<PetalReport> Petals::report() const {
   return reports;
 }
 
-json::object Petals::shown(const PetalRunner& runner) const {
+json::object Petals::shown(const PetalSupervisor& runner) const {
   auto entry = to_json({runner.name(), runner.version(), std::string(to_string(runner.state())), runner.error()});
   entry["file"] = runner.file().string();
   if (runner.since()) entry["since"] = runtime::timestamp(*runner.since());
@@ -142,15 +142,15 @@ std::optional<json::object> Petals::shown(std::string_view name) const {
 }
 
 /// Of two files of one petal the one that is used.
-const PetalRunner* Petals::find(std::string_view name) const {
-  const PetalRunner* found = nullptr;
+const PetalSupervisor* Petals::find(std::string_view name) const {
+  const PetalSupervisor* found = nullptr;
   for (auto const& runner : runners_)
     if (runner.name() == name && (!found || !found->life())) found = &runner;
   return found;
 }
 
-PetalRunner* Petals::find(std::string_view name) {
-  return const_cast<PetalRunner*>(std::as_const(*this).find(name));
+PetalSupervisor* Petals::find(std::string_view name) {
+  return const_cast<PetalSupervisor*>(std::as_const(*this).find(name));
 }
 
 Task<http::Response> Petals::answer(http::Request request) const {
@@ -163,7 +163,7 @@ Task<http::Response> Petals::answer(http::Request request) const {
 }
 
 Task<http::Response> Petals::unanswered(std::string name, std::string state) {
-  if (state.empty()) co_return http::error_response(404, "Not Found: there is no petal " + runtime::printable(name));
+  if (state.empty()) co_return http::error_response(404, "Not Found: there is no petal " + runtime::escaped(name));
   co_return http::error_response(503, "the petal " + name + " does not answer: its state is " + state);
 }
 

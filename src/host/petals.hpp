@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/petal_runner.hpp"
+#include "host/petal_supervisor.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "runtime/task_group.hpp"
@@ -71,19 +71,19 @@ class Petals {
  private:
   void load_one(const std::filesystem::path& file);
   bool is_enabled(const std::string& stem) const;
-  PetalRunner* find(std::string_view name);
-  PetalRunner* find_new(const std::string& name);
-  Task<Restarted> restart(PetalRunner& runner);
-  json::object shown(const PetalRunner& runner) const;
-  const PetalRunner* find(std::string_view name) const;
+  PetalSupervisor* find(std::string_view name);
+  PetalSupervisor* find_new(const std::string& name);
+  Task<Restarted> restart(PetalSupervisor& runner);
+  json::object shown(const PetalSupervisor& runner) const;
+  const PetalSupervisor* find(std::string_view name) const;
   static Task<http::Response> unanswered(std::string name, std::string state);
 
   boost::asio::any_io_executor executor_;
   Services services_;
   std::filesystem::path directory_;
   std::vector<std::string> enabled_;
-  std::list<PetalRunner> runners_;
-  PetalRunner::Duration start_limit_{};
+  std::list<PetalSupervisor> runners_;
+  PetalSupervisor::Duration start_limit_{};
   bool stopping_ = false;
   runtime::TaskGroup starting_;
   runtime::TaskGroup restarting_;

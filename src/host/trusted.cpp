@@ -23,7 +23,7 @@ Result<void> is_trusted(const char* what, const std::filesystem::path& path) {
   if (::stat(path.c_str(), &status) != 0) return {};
   auto const why = runtime::why_not_trusted(path, status, ::geteuid());
   if (why.empty()) return {};
-  return Error(Errc::invalid_argument, fmt::format("{} {} {}", what, runtime::printable(path.string()), why));
+  return Error(Errc::invalid_argument, fmt::format("{} {} {}", what, runtime::escaped(path.string()), why));
 }
 
 }  // namespace petal::host

@@ -39,7 +39,7 @@ json::value echo(std::string_view text) {
   boost::system::error_code error;
   if (text.size() <= longest_echo)
     if (auto value = read_json(text, error); !error) return value;
-  return json::value(runtime::printable(text, longest_echo));
+  return json::value(runtime::escaped(text, longest_echo));
 }
 
 /// The place as a person writes it: `properties.user.name`. Of the body itself, or a byte of it: `body`.
@@ -78,7 +78,7 @@ bool BodyReader::is_announced_as_json(const Request& request) {
   errors_.push_back({.type = "content_type",
                      .loc = {"header", "content-type"},
                      .msg = "The body must be JSON and its Content-Type application/json",
-                     .input = type ? json::value(runtime::printable(*type, longest_echo)) : json::value(nullptr)});
+                     .input = type ? json::value(runtime::escaped(*type, longest_echo)) : json::value(nullptr)});
   return false;
 }
 

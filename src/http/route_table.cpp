@@ -95,7 +95,7 @@ void RouteTable::add(Route route) {
     throw std::invalid_argument(fmt::format("the route {} is given twice", name));
 }
 
-void RouteTable::leave_to(std::string below, Handler handler) {
+void RouteTable::fallback(std::string below, Handler handler) {
   below_ = std::move(below);
   elsewhere_ = std::move(handler);
 }
@@ -143,11 +143,11 @@ RouteTraits RouteTable::traits(const Request& request) const {
 
 Response RouteTable::busy(const Request& request, std::size_t most) const {
   return retry_later(error(503, fmt::format("Service Unavailable: {} {} handles {} requests at the same time already",
-                                            text(request.method), runtime::printable(request.path), most)));
+                                            text(request.method), runtime::escaped(request.path), most)));
 }
 
 Response RouteTable::not_found(const Request& request) const {
-  return error(404, fmt::format("Not Found: there is nothing at {}", runtime::printable(request.path)));
+  return error(404, fmt::format("Not Found: there is nothing at {}", runtime::escaped(request.path)));
 }
 
 Response RouteTable::not_allowed(const Request& request, const Path& path) const {
@@ -156,7 +156,7 @@ Response RouteTable::not_allowed(const Request& request, const Path& path) const
   for (auto const& [method, entry] : path.handlers) allowed.push_back(text(method));
   if (path.handlers.contains(Method::get) && !path.handlers.contains(Method::head)) allowed.push_back("HEAD");
   auto const list = fmt::format("{}", fmt::join(allowed, ", "));
-  auto response = error(405, fmt::format("Method Not Allowed: {} takes {}", runtime::printable(request.path), list));
+  auto response = error(405, fmt::format("Method Not Allowed: {} takes {}", runtime::escaped(request.path), list));
   response.headers.emplace_back("Allow", list);
   return response;
 }

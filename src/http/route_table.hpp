@@ -55,7 +55,7 @@ class RouteTable {
   void add(Route route);
 
   /// Unknown paths that begin with `below` are answered by `handler`, whatever the method.
-  void leave_to(std::string below, Handler handler);
+  void fallback(std::string below, Handler handler);
 
   /// The route's answer; 404 where the path is unknown, 405 with `Allow` where the method is; 503 if the route handles
   /// as many requests as it may.

@@ -8,8 +8,8 @@
 
 #include "http/server/connection.hpp"
 #include "http/server/listening.hpp"
-#include "http/server/serving.hpp"
-#include "http/server/turn_away.hpp"
+#include "http/server/reject_overload.hpp"
+#include "http/server/server_state.hpp"
 #include "net/close_on_exec.hpp"
 #include "runtime/error_text.hpp"
 #include "runtime/log.hpp"
@@ -30,15 +30,15 @@ spdlog::logger& log() {
 }
 
 /// Keeps what the connection refers to for as long as it runs.
-Task<> serve([[maybe_unused]] std::shared_ptr<Serving> serving, std::unique_ptr<Connection> connection) {
+Task<> serve([[maybe_unused]] std::shared_ptr<ServerState> serving, std::unique_ptr<Connection> connection) {
   co_await connection->run();
 }
 
 }  // namespace
 
-struct Server::State : Serving {
+struct Server::State : ServerState {
   State(const asio::any_io_executor& ex, ServerOptions chosen, RouteTable table)
-      : Serving(ex, std::move(chosen), std::move(table)), executor(ex), tasks(ex) {}
+      : ServerState(ex, std::move(chosen), std::move(table)), executor(ex), tasks(ex) {}
 
   asio::any_io_executor executor;
   Listening listening;
@@ -72,9 +72,9 @@ Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index)
 }
 
 void Server::State::admit(const std::shared_ptr<State>& self, net::Stream socket) {
-  auto const admission = self->Serving::admit();
+  auto const admission = self->ServerState::admit();
   if (admission == Places::Admission::refused) {
-    self->tasks.spawn("http refusal", turn_away(self, std::move(socket)));
+    self->tasks.spawn("http refusal", reject_overload(self, std::move(socket)));
     return;
   }
   self->tasks.spawn("http connection", serve(self, std::make_unique<Connection>(*self, std::move(socket), admission)));

@@ -17,7 +17,7 @@ constexpr std::string_view local = "unix:/";
 Error refused(std::string_view text, std::string_view why) {
   return {Errc::invalid_argument,
           fmt::format("\"{}\" {}; accepted: http://host[:port][/path], or http://unix:/socket:/path",
-                      runtime::printable(text), why)};
+                      runtime::escaped(text), why)};
 }
 
 bool has_forbidden(std::string_view text) {

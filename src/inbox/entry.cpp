@@ -20,8 +20,8 @@ Task<Result<Message>> Entry::load() {
       [self](store::Connection& connection) { return self->table_->read(connection, self); });
 }
 
-void Entry::hurry() {
-  table_->hurry(*this);
+void Entry::spill() {
+  table_->spill(*this);
 }
 
 }  // namespace petal::inbox

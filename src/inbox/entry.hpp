@@ -29,20 +29,20 @@ class Entry final
   /// unreadable: it is on disk, and could not be read; it stays there.
   enum class State : std::uint8_t { fresh, urgent, oversized, writing, stored, lost, unreadable };
 
-  Entry(std::shared_ptr<Table> table, const Message& message, transport::Receipt receipt)
+  Entry(std::shared_ptr<Table> table, const Message& message, transport::Ack receipt)
       : table_(std::move(table)), message_(message), receipt_(std::move(receipt)) {}
   ~Entry() override;
 
   std::optional<Message> message() const override;
   Task<Result<Message>> load() override;
-  void hurry() override;
+  void spill() override;
 
  private:
   friend class Table;
   std::shared_ptr<Table> table_;
   std::optional<Message> message_;
-  std::shared_ptr<const transport::SentFor> sent_for_;
-  transport::Receipt receipt_;
+  std::shared_ptr<const transport::MatchedFilters> sent_for_;
+  transport::Ack receipt_;
   Time since_;
   std::int64_t number_ = 0;   ///< the order of arrival; its row's id is this beside the Table's `base`
   std::uint64_t charge_ = 0;  ///< 0 where that is not known yet

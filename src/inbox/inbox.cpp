@@ -13,8 +13,9 @@ Inbox::Inbox(boost::asio::any_io_executor executor, const Options& options)
       replayed_(std::numeric_limits<std::int64_t>::min()),
       writer_(table_, options) {}
 
-transport::HeldPtr Inbox::keep(const Message& message, const transport::SentFor& sent_for, transport::Receipt receipt) {
-  return table_->add(message, sent_for, std::move(receipt));
+transport::HeldPtr Inbox::keep(const Message& message, const transport::MatchedFilters& matched,
+                               transport::Ack receipt) {
+  return table_->add(message, matched, std::move(receipt));
 }
 
 Task<bool> Inbox::replay(transport::OnMessage on_message) {
@@ -31,7 +32,7 @@ Task<bool> Inbox::replay(transport::OnMessage on_message) {
       row.message = transport::as_redelivered(row.message);  // the earlier run may have begun to handle it
       auto held = table->add_stored(row);
       replayed_ = row.id;
-      on_message(row.message, row.sent_for, std::move(held));
+      on_message(row.message, row.matched, std::move(held));
     }
     count += rows->size();
   }

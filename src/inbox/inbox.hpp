@@ -29,8 +29,8 @@ class Inbox final : public transport::Keeper {
 
   /// Null where neither disk nor memory has room: then it is left to the other side. `receipt` is let go, so whoever
   /// gave it must keep it from acknowledging the message.
-  transport::HeldPtr keep(const Message& message, const transport::SentFor& sent_for,
-                          transport::Receipt receipt) override;
+  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters& matched,
+                          transport::Ack receipt) override;
 
   /// As Keeper says, with pauses for others.
   Task<bool> replay(transport::OnMessage on_message) override;

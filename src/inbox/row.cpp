@@ -16,14 +16,14 @@ std::uint64_t value_bytes(const std::optional<std::string>& blob) {
 
 }  // namespace
 
-std::optional<std::string> encode(const transport::SentFor& sent_for) {
-  if (!sent_for) return std::nullopt;
+std::optional<std::string> encode(const transport::MatchedFilters& matched) {
+  if (!matched) return std::nullopt;
   std::string bytes;
-  for (auto const& filter : *sent_for) bytes.append(filter).push_back('\0');
+  for (auto const& filter : *matched) bytes.append(filter).push_back('\0');
   return bytes;
 }
 
-transport::SentFor decode(std::optional<std::string_view> bytes) {
+transport::MatchedFilters decode(std::optional<std::string_view> bytes) {
   if (!bytes) return std::nullopt;
   std::vector<std::string> filters;
   while (!bytes->empty()) {
@@ -39,11 +39,11 @@ std::optional<std::string> encode(const Properties& properties) {
   return transport::encode_properties(properties);
 }
 
-std::uint64_t charge(const Message& message, const transport::SentFor& sent_for) {
+std::uint64_t charge(const Message& message, const transport::MatchedFilters& matched) {
   constexpr int redelivered = 0;  // takes as much as 1
   auto const row =
       store::row_bytes(nullptr, std::string_view(message.topic()), store::Blob{message.payload()}, 2, 1, redelivered) +
-      value_bytes(encode(sent_for)) + value_bytes(encode(message.properties()));
+      value_bytes(encode(matched)) + value_bytes(encode(message.properties()));
   return store::disk_bytes(row) + handle_bytes;
 }
 

@@ -15,20 +15,20 @@ namespace petal::inbox {
 struct Row {
   std::int64_t id = 0;
   Message message;
-  transport::SentFor sent_for;
+  transport::MatchedFilters matched;
 };
 
-/// `sent_for` as bytes; nothing where it is not known. Each filter ends with a NUL, which none may contain (MQTT 5,
+/// `matched` as bytes; nothing where it is not known. Each filter ends with a NUL, which none may contain (MQTT 5,
 /// 1.5.4).
-std::optional<std::string> encode(const transport::SentFor& sent_for);
-transport::SentFor decode(std::optional<std::string_view> bytes);
+std::optional<std::string> encode(const transport::MatchedFilters& matched);
+transport::MatchedFilters decode(std::optional<std::string_view> bytes);
 
 /// Properties as bytes; nothing where there are none. transport::decode_properties reads them.
 std::optional<std::string> encode(const Properties& properties);
 
 /// What a message takes of `Options::max_bytes`: its share of the file, and of the memory that its handle takes while
 /// it waits.
-std::uint64_t charge(const Message& message, const transport::SentFor& sent_for);
+std::uint64_t charge(const Message& message, const transport::MatchedFilters& matched);
 
 /// What a message takes of the memory.
 std::size_t memory_bytes(const Message& message);

@@ -52,7 +52,7 @@ store::OpenOptions open_options() {
 Message message_of(const store::Statement& row, int first) {
   auto properties = transport::decode_properties(row.blob(first + 4));
   if (!properties)
-    log().error("a message on disk has lost its properties: topic={} error={:?}", runtime::printable(row.text(first)),
+    log().error("a message on disk has lost its properties: topic={} error={:?}", runtime::escaped(row.text(first)),
                 properties.error().message());
   return {std::string(row.text(first)),
           std::string(row.blob(first + 1)),
@@ -90,11 +90,11 @@ Result<std::unique_ptr<SpoolFile>> SpoolFile::open(const std::filesystem::path& 
   auto const damage = file->connection().damage();
   file->connection().keep_journal_on_close(true);
   file.reset();
-  return begin_anew(path, damage);
+  return recreate(path, damage);
 }
 
-Result<std::unique_ptr<SpoolFile>> SpoolFile::begin_anew(const std::filesystem::path& path, const std::string& damage) {
-  auto connection = store::begin_anew(path, schema, open_options(), damage);
+Result<std::unique_ptr<SpoolFile>> SpoolFile::recreate(const std::filesystem::path& path, const std::string& damage) {
+  auto connection = store::recreate(path, schema, open_options(), damage);
   if (!connection) return connection.error();
   return std::unique_ptr<SpoolFile>(new SpoolFile(std::move(*connection)));
 }
@@ -112,7 +112,7 @@ Result<void> SpoolFile::look() {
 
 Result<Totals> SpoolFile::apply(std::span<const Row> writes, std::span<const Removal> removals) {
   auto totals = totals_;
-  for (auto const& row : writes) totals.bytes += charge(row.message, row.sent_for);
+  for (auto const& row : writes) totals.bytes += charge(row.message, row.matched);
   for (auto const& removal : removals) totals.bytes = less(totals.bytes, removal.charge);
   totals.messages = less(totals.messages + writes.size(), removals.size());
   if (auto const begun = connection_->run("BEGIN IMMEDIATE"); !begun) return begun.error();
@@ -142,7 +142,7 @@ Result<void> SpoolFile::write(const Row& row) {
   constexpr auto insert =
       "INSERT OR REPLACE INTO message (id, topic, payload, qos, retained, sent_for, properties, redelivered) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-  auto const filters = encode(row.sent_for);
+  auto const filters = encode(row.matched);
   auto const properties = encode(row.message.properties());
   auto statement =
       connection_->query(insert, row.id, std::string_view(row.message.topic()), store::Blob{row.message.payload()},

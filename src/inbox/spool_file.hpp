@@ -33,7 +33,7 @@ class SpoolFile {
   static Result<std::unique_ptr<SpoolFile>> open(const std::filesystem::path& file);
 
   /// For a file whose damage showed in use, and which is closed: keeps it aside and begins a new one.
-  static Result<std::unique_ptr<SpoolFile>> begin_anew(const std::filesystem::path& file, const std::string& damage);
+  static Result<std::unique_ptr<SpoolFile>> recreate(const std::filesystem::path& file, const std::string& damage);
 
   /// All of it or, on an error, nothing; returns what the file holds then. What is there already is replaced.
   Result<Totals> apply(std::span<const Row> writes, std::span<const Removal> removals);

@@ -12,7 +12,7 @@ constexpr std::size_t many_removals = 256;
 
 }  // namespace
 
-EntryPtr Table::add(const Message& message, const transport::SentFor& sent_for, transport::Receipt receipt) {
+EntryPtr Table::add(const Message& message, const transport::MatchedFilters& matched, transport::Ack receipt) {
   auto const entry = std::make_shared<Entry>(shared_from_this(), message, std::move(receipt));
   auto const bytes = memory_bytes(message);
   auto const now = steady_clock::now();
@@ -23,7 +23,7 @@ EntryPtr Table::add(const Message& message, const transport::SentFor& sent_for, 
     ++stats_.refused;
     return nullptr;
   }
-  entry->sent_for_ = shared(sent_for);
+  entry->sent_for_ = shared(matched);
   entry->since_ = now;
   entry->number_ = next_number_++;
   fresh_.push_back(*entry);
@@ -36,8 +36,8 @@ EntryPtr Table::add_stored(const Row& row) {
   auto const entry = std::make_shared<Entry>(shared_from_this(), row.message, nullptr);
   Lock const lock(mutex_);
   entry->number_ = row.id - base_.value_or(0);
-  entry->sent_for_ = shared(row.sent_for);
-  entry->charge_ = charge(row.message, row.sent_for);
+  entry->sent_for_ = shared(row.matched);
+  entry->charge_ = charge(row.message, row.matched);
   entry->state_ = Entry::State::stored;
   if (has_room_for(row.message))
     memory_bytes_ += memory_bytes(row.message);
@@ -48,9 +48,9 @@ EntryPtr Table::add_stored(const Row& row) {
 }
 
 /// Most messages were sent for the same filters as the one before.
-std::shared_ptr<const transport::SentFor> Table::shared(const transport::SentFor& sent_for) {
-  if (!last_sent_for_ || *last_sent_for_ != sent_for)
-    last_sent_for_ = std::make_shared<const transport::SentFor>(sent_for);
+std::shared_ptr<const transport::MatchedFilters> Table::shared(const transport::MatchedFilters& matched) {
+  if (!last_sent_for_ || *last_sent_for_ != matched)
+    last_sent_for_ = std::make_shared<const transport::MatchedFilters>(matched);
   return last_sent_for_;
 }
 
@@ -82,7 +82,7 @@ std::optional<Message> Table::message_of(const Entry& entry) const {
   return entry.message_;
 }
 
-void Table::hurry(Entry& entry) {
+void Table::spill(Entry& entry) {
   Lock const lock(mutex_);
   if (entry.state_ != Entry::State::fresh) return;
   entry.unlink();
@@ -92,7 +92,7 @@ void Table::hurry(Entry& entry) {
 }
 
 void Table::gone(Entry& entry) {
-  transport::Receipt const receipt = std::move(entry.receipt_);  // let go of last, outside of the lock
+  transport::Ack const receipt = std::move(entry.receipt_);  // let go of last, outside of the lock
   Lock const lock(mutex_);
   if (entry.is_linked()) entry.unlink();
   if (leaving_ && receipt) parked_.push_back(receipt);

@@ -48,7 +48,7 @@ class Table : public std::enable_shared_from_this<Table> {
   Table(boost::asio::any_io_executor executor, Options options) : executor_(std::move(executor)), options_(options) {}
 
   /// Null where `unwritten_bytes` is used up.
-  EntryPtr add(const Message& message, const transport::SentFor& sent_for, transport::Receipt receipt);
+  EntryPtr add(const Message& message, const transport::MatchedFilters& matched, transport::Ack receipt);
   /// One that an earlier life of the program left on disk.
   EntryPtr add_stored(const Row& row);
   void leave();
@@ -58,7 +58,7 @@ class Table : public std::enable_shared_from_this<Table> {
 
   // For an Entry.
   std::optional<Message> message_of(const Entry& entry) const;
-  void hurry(Entry& entry);
+  void spill(Entry& entry);
   void gone(Entry& entry);
   Result<Message> read(store::Connection& connection, const EntryPtr& entry);
 
@@ -96,7 +96,7 @@ class Table : public std::enable_shared_from_this<Table> {
   Work take(Time now);
   Entry* next_to_write(Time now);
   void take_entries(Work& work, Time now);
-  std::shared_ptr<const transport::SentFor> shared(const transport::SentFor& sent_for);
+  std::shared_ptr<const transport::MatchedFilters> shared(const transport::MatchedFilters& matched);
   bool has_room_for(const Message& message) const;
   std::vector<std::pair<EntryPtr, std::int64_t>> ahead_of(const EntryPtr& entry);
   bool fill(Entry& entry, const Message& message);
@@ -109,8 +109,8 @@ class Table : public std::enable_shared_from_this<Table> {
   List fresh_, urgent_, stored_;  // in the order in which they came there
   std::vector<Removal> removals_;
   std::vector<std::shared_ptr<store::Job>> jobs_;
-  std::vector<transport::Receipt> parked_;  // of what was dropped while leaving: kept until the links are gone
-  std::shared_ptr<const transport::SentFor> last_sent_for_;
+  std::vector<transport::Ack> parked_;  // of what was dropped while leaving: kept until the links are gone
+  std::shared_ptr<const transport::MatchedFilters> last_sent_for_;
   std::string fault_;
   Totals on_disk_;
   Stats stats_;

@@ -144,7 +144,7 @@ std::size_t Table::replaced() {
 }
 
 void Table::written(Work work, const Totals& totals) {
-  std::vector<transport::Receipt> receipts;
+  std::vector<transport::Ack> receipts;
   std::vector<std::optional<Message>> evicted;
   Lock const lock(mutex_);
   on_disk_ = totals;

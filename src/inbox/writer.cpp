@@ -50,7 +50,7 @@ void Writer::perform(Work work) {
 }
 
 void Writer::open() {
-  auto opened = damage_.empty() ? SpoolFile::open(options_.file) : SpoolFile::begin_anew(options_.file, damage_);
+  auto opened = damage_.empty() ? SpoolFile::open(options_.file) : SpoolFile::recreate(options_.file, damage_);
   if (!opened) {
     table_->failed({}, fault_text(opened.error()));
     return report_fault(opened.error());
@@ -101,7 +101,7 @@ void Writer::report_fault(const Error& error) {
   log().error(
       "incoming messages cannot be put on disk, they are in memory only until that is mended: file={} error={:?} "
       "waiting={}",
-      options_.file.string(), runtime::printable(error.message()), table_->unwritten());
+      options_.file.string(), runtime::escaped(error.message()), table_->unwritten());
 }
 
 void Writer::report_full() {

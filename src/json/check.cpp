@@ -79,7 +79,7 @@ Result<void> check(std::string_view text, std::size_t nesting) {
   return Error(Errc::invalid_argument,
                from.empty() ? fmt::format("the text is not JSON at its end, byte {}: {}", end, reason(code, nesting))
                             : fmt::format("the text is not JSON at byte {}, \"{}\": {}", end,
-                                          runtime::printable(from, 20), reason(code, nesting)));
+                                          runtime::escaped(from, 20), reason(code, nesting)));
 }
 
 }  // namespace petal::json_text

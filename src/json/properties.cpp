@@ -99,7 +99,7 @@ class Reading {
     } while (scan.take(','));
   }
 
-  static Place place(const std::string& name) { return {"user", runtime::printable(name, longest_name_told)}; }
+  static Place place(const std::string& name) { return {"user", runtime::escaped(name, longest_name_told)}; }
   static Place place(const std::string& name, std::int64_t index) {
     auto at = place(name);
     at.emplace_back(index);

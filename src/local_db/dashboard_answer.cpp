@@ -63,7 +63,7 @@ bool add(DashboardAnswer& answer, json::value value) {
 }
 
 Error unreadable(std::string_view what, std::string_view body) {
-  return {Errc::storage_failed, std::string(what) + ": \"" + runtime::printable(body, 100) + "\""};
+  return {Errc::storage_failed, std::string(what) + ": \"" + runtime::escaped(body, 100) + "\""};
 }
 
 }  // namespace

@@ -69,20 +69,20 @@ Task<Result<DashboardApi::Records>> DashboardApi::ask(std::string path, std::str
   if (read->complaint.empty()) co_return std::move(read->records);
   co_return Error(read->missing ? Errc::not_found : Errc::storage_failed,
                   fmt::format("the controller dashboard at {}:{} refused {} (table \"{}\"): {}", options_.host,
-                              options_.port, path, runtime::printable(table), runtime::printable(read->complaint)));
+                              options_.port, path, runtime::escaped(table), runtime::escaped(read->complaint)));
 }
 
 /// Where it answers at all, its answer: also a refusal of ours (4xx).
 Result<DashboardAnswer> DashboardApi::answer(const http::ClientResponse& response) const {
   if (response.is_success()) return read_dashboard_answer(response.body);
-  auto const words = fmt::format("status {}: {}", response.status, runtime::printable(response.body));
+  auto const words = fmt::format("status {}: {}", response.status, runtime::escaped(response.body));
   if (response.status < 400 || response.status >= 500) return Error(Errc::storage_failed, "it answers with " + words);
   return DashboardAnswer{{}, words, response.status == 404};
 }
 
 Error DashboardApi::failed(const std::string& path, const std::string& table, const Error& why) {
   auto text = fmt::format("the controller dashboard at {}:{} gives no answer of use to {} (table \"{}\"): {}",
-                          options_.host, options_.port, path, runtime::printable(table), why.message());
+                          options_.host, options_.port, path, runtime::escaped(table), why.message());
   if (fault_.empty()) log().error("records can be neither read nor written: {}", text);
   fault_ = text;
   return {Errc::storage_failed, std::move(text)};

@@ -32,7 +32,7 @@ void KnownIdentity::refuse_organization(Identity& identity) {
                   : fmt::format(
                         "organization_id=\"{}\" of the robot's record is refused: {}; until it is right the robot "
                         "belongs to nobody",
-                        runtime::printable(identity.organization_id), why);
+                        runtime::escaped(identity.organization_id), why);
   bool const is_new = std::exchange(refusal_, refusal) != refusal;
   if (refusal.empty()) return;
   identity.organization_id.clear();
@@ -44,7 +44,7 @@ void KnownIdentity::adopt(Identity identity) {
   if (identity == identity_) return;
   identity_ = std::move(identity);
   log().info("the robot's identity: organization_id={:?} robot_type_id={:?}",
-             runtime::printable(identity_.organization_id), runtime::printable(identity_.robot_type_id));
+             runtime::escaped(identity_.organization_id), runtime::escaped(identity_.robot_type_id));
   auto const callbacks = callbacks_;  // one of them may add another
   for (auto const& callback : callbacks) callback();
 }

@@ -20,10 +20,10 @@ Result<void> check_text(const char* what, std::string_view text) {
   if (text.empty()) return invalid(fmt::format("the {} of a record is empty; at least one character is needed", what));
   if (text.size() > max_record_bytes)
     return invalid(fmt::format("the {} of a record has {} bytes; at most {} are accepted: \"{}\"", what, text.size(),
-                               max_record_bytes, runtime::printable(text, 60)));
+                               max_record_bytes, runtime::escaped(text, 60)));
   if (text.find('\0') != std::string_view::npos || !runtime::is_utf8(text))
-    return invalid(fmt::format("the {} of a record must be UTF-8 text without a NUL; it is \"{}\"", what,
-                               runtime::printable(text)));
+    return invalid(
+        fmt::format("the {} of a record must be UTF-8 text without a NUL; it is \"{}\"", what, runtime::escaped(text)));
   return {};
 }
 
@@ -83,7 +83,7 @@ Result<void> check_data(const json::object& data) {
     return invalid(
         fmt::format("the record has {} bytes as JSON; at most {} are accepted", text.size(), max_record_bytes));
   if (!runtime::is_utf8(text))
-    return invalid("the record has text in it that is not UTF-8: " + runtime::printable(text, 100));
+    return invalid("the record has text in it that is not UTF-8: " + runtime::escaped(text, 100));
   return {};
 }
 

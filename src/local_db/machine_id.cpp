@@ -78,7 +78,7 @@ std::optional<std::string> derived_from(const fs::path& etc_machine_id) {
   auto const machine = line ? parse_uuid(*line) : std::nullopt;
   if (machine && *machine != Uuid{}) return derived_from(*machine);
   log().warn("the system has no machine id; the robot gets one of its own: file={} content={:?}",
-             etc_machine_id.string(), runtime::printable(line.value_or("")));
+             etc_machine_id.string(), runtime::escaped(line.value_or("")));
   return std::nullopt;
 }
 
@@ -138,7 +138,7 @@ Result<std::optional<std::string>> kept_in(const fs::path& file) {
       Errc::storage_failed,
       fmt::format("{} holds \"{}\" where a UUID such as 1b4e28ba-2fa1-4d17-883f-0016d3cca427 is expected; write "
                   "the robot's id into it, or remove it to have one made",
-                  file.string(), runtime::printable(text.value_or(""))));
+                  file.string(), runtime::escaped(text.value_or(""))));
 }
 
 /// **Errors.** It cannot be kept.

@@ -29,15 +29,15 @@ bool is_text(const json::value* value, std::string_view text) {
 
 Error not_found(const Address& address) {
   return {Errc::not_found,
-          fmt::format("table \"{}\" has no record whose \"{}\" is \"{}\"", runtime::printable(address.table),
-                      runtime::printable(address.key), runtime::printable(address.value))};
+          fmt::format("table \"{}\" has no record whose \"{}\" is \"{}\"", runtime::escaped(address.table),
+                      runtime::escaped(address.key), runtime::escaped(address.value))};
 }
 
 Result<void> claim(json::object& record, const Address& address, const std::string& robot) {
   if (address.key == owner_member && address.value != robot)
     return Error(Errc::invalid_argument,
                  fmt::format("a record's robot_instance_id is this robot's, {}; it cannot be \"{}\"", robot,
-                             runtime::printable(address.value)));
+                             runtime::escaped(address.value)));
   record.erase(deleted_member);
   if (!is_text(record.if_contains(address.key), address.value)) record[address.key] = address.value;
   record[owner_member] = robot;

@@ -79,7 +79,7 @@ Result<std::vector<json::object>> Records::scan(const std::string& table, const 
     if (object)
       found.push_back(std::move(*object));
     else
-      log().error("record passed over: table={:?} error={:?}", runtime::printable(table), object.error().message());
+      log().error("record passed over: table={:?} error={:?}", runtime::escaped(table), object.error().message());
   }
 }
 

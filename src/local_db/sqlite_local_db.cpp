@@ -31,7 +31,7 @@ Task<Result<std::unique_ptr<SqliteLocalDb>>> SqliteLocalDb::open(boost::asio::an
   store::OpenOptions options;
   options.journal_size_limit = journal_size_limit;
   auto database = store::Database::open_or_memory(
-      executor, {data_dir / "local.db", schema(), options, store::WithoutDisk::refuse_writes});
+      executor, {data_dir / "local.db", schema(), options, store::DiskFailurePolicy::refuse_writes});
   if (!database) co_return database.error();
   std::unique_ptr<SqliteLocalDb> local_db(
       new SqliteLocalDb(std::move(*database), std::move(machine), std::move(check)));

@@ -27,7 +27,7 @@ class SqliteLocalDb final : public RobotDb {
   ///
   /// A file that cannot be used is no error: reads are then served from a copy of what can be read of it, writes end
   /// with storage_failed or storage_full, and the file is used as soon as it can be
-  /// (store::WithoutDisk::refuse_writes).
+  /// (store::DiskFailurePolicy::refuse_writes).
   /// `check` says which organization is refused.
   static Task<Result<std::unique_ptr<SqliteLocalDb>>> open(boost::asio::any_io_executor executor,
                                                            std::filesystem::path data_dir, std::string machine,

@@ -81,7 +81,7 @@ std::uint8_t reason_of_return_code(std::uint8_t code) {
 
 std::string describe(std::uint8_t code, std::string_view reason) {
   auto text = fmt::format("{} (reason code 0x{:02X})", reason_text(code), code);
-  if (!reason.empty()) text += fmt::format(": {}", runtime::printable(std::string(reason)));
+  if (!reason.empty()) text += fmt::format(": {}", runtime::escaped(std::string(reason)));
   return text;
 }
 

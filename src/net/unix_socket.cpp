@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using Local = asio::local::stream_protocol;
-using runtime::printable;
+using runtime::escaped;
 
 constexpr mode_t for_owner_and_group = 0660;
 
@@ -33,14 +33,14 @@ std::string fault_of_directory(const std::string& path) {
   auto const directory = std::filesystem::path(path).parent_path().string();
   struct stat status{};
   if (::stat(directory.c_str(), &status) != 0)
-    return fmt::format("its directory {} cannot be used: {}", printable(directory), runtime::describe(last_error()));
-  if (!S_ISDIR(status.st_mode)) return fmt::format("{} is no directory", printable(directory));
+    return fmt::format("its directory {} cannot be used: {}", escaped(directory), runtime::describe(last_error()));
+  if (!S_ISDIR(status.st_mode)) return fmt::format("{} is no directory", escaped(directory));
   bool const is_owned = status.st_uid == 0 || status.st_uid == ::geteuid();
   if (is_owned && (status.st_mode & S_IWOTH) == 0) return {};
   return fmt::format(
       "others may put a socket of theirs there: the directory {} belongs to user {}, and its mode is {:04o}; accepted: "
       "a directory of root's or of this user's that others may not write",
-      printable(directory), status.st_uid, status.st_mode & 07777U);
+      escaped(directory), status.st_uid, status.st_mode & 07777U);
 }
 
 bool is_too_long(const std::string& path) {
@@ -48,7 +48,7 @@ bool is_too_long(const std::string& path) {
 }
 
 Error failure(const std::string& path, std::string_view why) {
-  return {Errc::invalid_argument, fmt::format("cannot listen on the Unix socket {}: {}", printable(path), why)};
+  return {Errc::invalid_argument, fmt::format("cannot listen on the Unix socket {}: {}", escaped(path), why)};
 }
 
 /// Whether a program listens at `path`.
@@ -108,7 +108,7 @@ Result<UnixListener> listen_unix(const asio::any_io_executor& executor, const st
 
 Task<Result<Stream>> connect_unix(std::string path) {
   auto const failed = [&path](std::string_view why) {
-    return Error(Errc::not_connected, fmt::format("cannot connect to the Unix socket {}: {}", printable(path), why));
+    return Error(Errc::not_connected, fmt::format("cannot connect to the Unix socket {}: {}", escaped(path), why));
   };
   if (is_too_long(path)) co_return failed(fmt::format("a path may have {} bytes", longest_socket_path));
   if (auto const fault = fault_of_directory(path); !fault.empty()) co_return failed(fault);

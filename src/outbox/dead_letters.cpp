@@ -155,7 +155,7 @@ Properties stored_properties(std::string_view blob, std::string_view topic) {
   auto properties = transport::decode_properties(blob);
   if (properties) return std::move(*properties);
   log().error("a stored message is sent without its properties: {}; topic={}", properties.error().message(),
-              runtime::printable(topic));
+              runtime::escaped(topic));
   return {};
 }
 

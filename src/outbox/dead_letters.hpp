@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "outbox/rows.hpp"
+#include "outbox/message_table.hpp"
 
 namespace petal::outbox {
 

@@ -65,17 +65,17 @@ bool StoreAndForward::has_room_in_line() const {
 
 /// One that was just stored. Where everything older is in line it joins the line from memory: else a stream of messages
 /// that is being stored would be read behind for ever, and never be sent at once again.
-void StoreAndForward::line_up(const EntryPtr& entry) {
+void StoreAndForward::enqueue_stored(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
-  if (busy_.contains(seq)) return entry->answer(Delivery::stored);  // it was read already
+  if (busy_.contains(seq)) return entry->answer(PublishOutcome::stored);  // it was read already
   if (reading_) {
     just_stored_.push_back(entry);
   } else if (!more_on_disk_ && may_send() && has_room_in_line()) {
     busy_.insert(seq);
     lineup_.add_stored(entry);
   } else {
-    entry->answer(Delivery::stored);
-    back_on_disk(seq);
+    entry->answer(PublishOutcome::stored);
+    requeue(seq);
   }
 }
 
@@ -107,7 +107,7 @@ Task<bool> StoreAndForward::read_some() {
   reading_ = false;
   if (archive_.opened() != file_opened_) take_up_file();
   if (rows) take_rows(*rows);
-  for (auto const& entry : std::exchange(just_stored_, {})) line_up(entry);
+  for (auto const& entry : std::exchange(just_stored_, {})) enqueue_stored(entry);
   if (!rows) co_return false;
   note_progress();
   pump();

@@ -10,7 +10,7 @@
 #include <optional>
 #include <petal/task.hpp>
 
-#include "outbox/rows.hpp"
+#include "outbox/message_table.hpp"
 
 namespace petal::outbox {
 
@@ -27,14 +27,14 @@ class Entry {
   Entry(const boost::asio::any_io_executor& executor, RowPtr what) : row(std::move(what)), answered_(executor) {}
 
   /// What the caller is told; a second answer changes nothing.
-  void answer(Result<Delivery> result) {
+  void answer(Result<PublishOutcome> result) {
     if (answer_) return;
     answer_ = std::move(result);
     answered_.cancel();
   }
 
   bool is_answered() const { return answer_.has_value(); }
-  const Result<Delivery>& answer() const { return *answer_; }
+  const Result<PublishOutcome>& answer() const { return *answer_; }
 
   /// Whether it was answered before `limit`. **Cancellation.** Throws `operation_aborted`; the message is not stopped.
   Task<bool> wait_until(Time limit) {
@@ -63,7 +63,7 @@ class Entry {
   Burial burial = {};  ///< where `end` is `dead`
 
  private:
-  std::optional<Result<Delivery>> answer_;
+  std::optional<Result<PublishOutcome>> answer_;
   boost::asio::steady_timer answered_;
 };
 using EntryPtr = std::shared_ptr<Entry>;

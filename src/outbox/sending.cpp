@@ -3,14 +3,14 @@
 
 #include "outbox/log.hpp"
 #include "outbox/store_and_forward.hpp"
-#include "runtime/printed.hpp"
+#include "runtime/escaped.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::outbox {
 namespace {
 
-using runtime::printable;
-using runtime::Printed;
+using runtime::escaped;
+using runtime::Escaped;
 using std::chrono::steady_clock;
 
 /// Whether it is of no use to try again.
@@ -112,7 +112,7 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   suspicion_.ended(row.seq);
   ++counted_.expired;
   if (auto const count = expirations_.happened(); count != 0)
-    log().info("messages dropped: count={} reason=\"expired\" last_topic={}", count, printable(row.message.topic));
+    log().info("messages dropped: count={} reason=\"expired\" last_topic={}", count, escaped(row.message.topic));
   if (entry->disk == Entry::Disk::written) {
     ++counted_.dropped;
     remove(row.seq);
@@ -145,7 +145,7 @@ bool StoreAndForward::take_identifier(const EntryPtr& entry) {
 void StoreAndForward::send(const EntryPtr& entry) {
   entry->in_flight = true;
   in_flight_.insert(entry);
-  log().debug("sending: seq={} topic={} stored={}", entry->row->seq, Printed(entry->row->message.topic),
+  log().debug("sending: seq={} topic={} stored={}", entry->row->seq, Escaped(entry->row->message.topic),
               entry->left_from_disk);
   tasks_.spawn("publish", carry(entry));
 }
@@ -159,14 +159,15 @@ Task<> StoreAndForward::carry(EntryPtr entry) {
 }
 
 /// QoS 1 needs nothing on disk for it: an identifier and DUP, where it is sent again (MQTT 5, 3.3.1.1 and 4.4).
-Task<Result<Delivery>> StoreAndForward::transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> StoreAndForward::transmit_at_least_once(const Entry& entry,
+                                                                     transport::OutgoingMessage message) {
   auto const seq = entry.row->seq;
   if (!inner_.keeps_handshakes()) return inner_.publish(std::move(message));
   return inner_.publish_kept(
       std::move(message), {identifiers_.of(seq), identifiers_.is_of_earlier_process(seq) || unanswered_.contains(seq)});
 }
 
-Task<Result<Delivery>> StoreAndForward::transmit(EntryPtr entry, transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> StoreAndForward::transmit(EntryPtr entry, transport::OutgoingMessage message) {
   if (message.qos == Qos::at_least_once) return transmit_at_least_once(*entry, std::move(message));
   if (entry->disk != Entry::Disk::written || !is_kept(*entry)) return inner_.publish(std::move(message));
   transport::Handshake handshake{identifiers_.of(entry->row->seq), entry->sent_before, entry->row->received};
@@ -174,7 +175,7 @@ Task<Result<Delivery>> StoreAndForward::transmit(EntryPtr entry, transport::Outg
   return inner_.publish_kept(std::move(message), std::move(handshake));
 }
 
-void StoreAndForward::ended(const EntryPtr& entry, const Result<Delivery>& result) {
+void StoreAndForward::ended(const EntryPtr& entry, const Result<PublishOutcome>& result) {
   if (closed_) return;
   entry->in_flight = false;
   in_flight_.erase(entry);
@@ -197,13 +198,13 @@ bool StoreAndForward::is_known_as_stored(const Entry& entry) {
   return entry.is_answered() || (entry.left_from_disk && !entry.awaits_end);
 }
 
-void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Delivery>& result) {
+void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<PublishOutcome>& result) {
   auto const& row = *entry->row;
   stalled_ = false;
   suspicion_.ended(row.seq);
   if (result && entry->left_from_disk) ++drained_;
   if (result)
-    log().debug("acknowledged: seq={} topic={}", row.seq, Printed(row.message.topic));
+    log().debug("acknowledged: seq={} topic={}", row.seq, Escaped(row.message.topic));
   else if (is_known_as_stored(*entry) && !row.received)
     return give_up(entry, result.error().message(), retries_.refusals(row.seq) + 1);
   forget_handshake(row);
@@ -221,7 +222,7 @@ void StoreAndForward::ended_for_now(const EntryPtr& entry, const Error& why) {
   if (verdict == Retries::Verdict::exhausted) return ended_for_good(entry, why);
   suspicion_.ended(row.seq);
   forget_handshake(row);
-  log().debug("refused for now: seq={} topic={} error={:?}", row.seq, Printed(row.message.topic), why.message());
+  log().debug("refused for now: seq={} topic={} error={:?}", row.seq, Escaped(row.message.topic), why.message());
   if (verdict == Retries::Verdict::no_room) pause();
   entry->end = Entry::End::retried;
   if (entry->disk == Entry::Disk::none) store(entry);
@@ -232,8 +233,8 @@ void StoreAndForward::ended_for_now(const EntryPtr& entry, const Error& why) {
 void StoreAndForward::retry_later(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
   entry->end = Entry::End::none;
-  entry->answer(Delivery::stored);
-  if (retries_.refusals(seq) == 0) return back_on_disk(seq);
+  entry->answer(PublishOutcome::stored);
+  if (retries_.refusals(seq) == 0) return requeue(seq);
   busy_.insert(seq);
   retries_.add(entry);
   wake_for_retry();
@@ -257,7 +258,7 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
   constexpr std::size_t most_unanswered = 4096;  // far more than may be in flight: dropped ones are left in it
   if (unanswered_.size() >= most_unanswered) unanswered_.clear();
   if (why.is(Errc::link_lost)) unanswered_.insert(entry->row->seq);
-  log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Printed(entry->row->message.topic),
+  log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Escaped(entry->row->message.topic),
               why.message());
   if (why.is(Errc::link_lost)) suspicion_.not_acknowledged(entry->row, entry->received || entry->row->received);
   if (state().connected && !stopping_) pause();
@@ -273,8 +274,8 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
       if (entry->end != Entry::End::dead) hold_back(*entry, true);
       return;
     case Entry::Disk::written:
-      entry->answer(Delivery::stored);
-      entry->end == Entry::End::dead ? bury(entry->burial) : back_on_disk(entry->row->seq);
+      entry->answer(PublishOutcome::stored);
+      entry->end == Entry::End::dead ? bury(entry->burial) : requeue(entry->row->seq);
       return;
   }
 }

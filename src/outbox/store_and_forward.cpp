@@ -84,7 +84,7 @@ Task<Result<void>> StoreAndForward::unsubscribe(std::string filter) {
   return inner_.unsubscribe(std::move(filter));
 }
 
-Figures StoreAndForward::figures() const {
+Stats StoreAndForward::stats() const {
   auto figures = counted_;
   figures.messages = archive_.totals().messages;
   figures.bytes = archive_.totals().bytes;
@@ -111,7 +111,7 @@ bool StoreAndForward::may_wait_in_memory(const Entry& entry) const {
   return !more_on_disk_ && !stalled_;
 }
 
-Task<Result<Delivery>> StoreAndForward::publish(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> StoreAndForward::publish(transport::OutgoingMessage message) {
   if (stopping_) co_return stopping();
   if (auto const valid = check_expiry(message.expiry); !valid) co_return valid.error();
   if (message.qos == Qos::at_most_once) co_return co_await publish_at_most_once(std::move(message));
@@ -142,7 +142,7 @@ Task<> StoreAndForward::let_others_leave() {
 void StoreAndForward::timed_out(const EntryPtr& entry) {
   stalled_ = true;
   entry->awaits_end = false;
-  if (entry->disk == Entry::Disk::written) entry->answer(Delivery::stored);
+  if (entry->disk == Entry::Disk::written) entry->answer(PublishOutcome::stored);
   if (entry->disk != Entry::Disk::none) return;
   tell_storing(fmt::format("no acknowledgement within {} ms", options_.publish_timeout.count()));
   if (entry->in_flight)
@@ -151,7 +151,7 @@ void StoreAndForward::timed_out(const EntryPtr& entry) {
     store_all_waiting();
 }
 
-Task<Result<Delivery>> StoreAndForward::publish_at_most_once(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> StoreAndForward::publish_at_most_once(transport::OutgoingMessage message) {
   auto const not_connected = [this] {
     return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
   };
@@ -168,7 +168,7 @@ Task<Result<Delivery>> StoreAndForward::publish_at_most_once(transport::Outgoing
 
 /// False where it has not come by `limit`.
 Task<bool> StoreAndForward::wait_for_turn(Time limit) {
-  auto const turn = std::make_shared<Turn>(executor_);
+  auto const turn = std::make_shared<SendSlot>(executor_);
   turn->granted.expires_at(limit);
   turns_.push_back(turn);
   pump();
@@ -191,7 +191,7 @@ Task<> StoreAndForward::stop() {
   auto const in_flight = in_flight_;
   for (auto const& entry : in_flight) {  // at once: there may be no time for it later
     entry->awaits_end = false;
-    entry->disk == Entry::Disk::written ? entry->answer(Delivery::stored) : store_unless_answered(entry);
+    entry->disk == Entry::Disk::written ? entry->answer(PublishOutcome::stored) : store_unless_answered(entry);
   }
   if (state().connected) co_await wait_until_all_ended(ending_limit);
   co_await inner_.stop();

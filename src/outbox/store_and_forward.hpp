@@ -9,16 +9,16 @@
 #include <unordered_set>
 #include <vector>
 
-#include "outbox/archive.hpp"
 #include "outbox/entry.hpp"
-#include "outbox/figures.hpp"
 #include "outbox/identifiers.hpp"
-#include "outbox/lineup.hpp"
 #include "outbox/options.hpp"
+#include "outbox/outbox_file.hpp"
 #include "outbox/pacer.hpp"
 #include "outbox/retries.hpp"
+#include "outbox/send_queue.hpp"
+#include "outbox/stats.hpp"
 #include "outbox/suspicion.hpp"
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 #include "runtime/task_group.hpp"
 #include "transport/transport.hpp"
 
@@ -54,14 +54,14 @@ class StoreAndForward final : public transport::Transport {
   /// Takes no new work, stops `inner`, and stores what was not acknowledged.
   Task<> stop() override;
 
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
   bool keeps_order() const override { return inner_.keeps_order(); }
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return inner_.state(); }
   std::uint64_t unread() const override { return inner_.unread(); }
 
-  Figures figures() const;
+  Stats stats() const;
 
   /// The dead letters after the id `after`, the oldest first, no more than `most`; fewer where they are large.
   /// **Errors.** storage_failed, shutting_down.
@@ -82,8 +82,8 @@ class StoreAndForward final : public transport::Transport {
   using Time = std::chrono::steady_clock::time_point;
 
   /// A QoS 0 message that waits for its turn.
-  struct Turn {
-    explicit Turn(const boost::asio::any_io_executor& executor) : granted(executor) {}
+  struct SendSlot {
+    explicit SendSlot(const boost::asio::any_io_executor& executor) : granted(executor) {}
     boost::asio::steady_timer granted;
     bool is_granted = false;
   };
@@ -105,7 +105,7 @@ class StoreAndForward final : public transport::Transport {
   // What callers see: store_and_forward.cpp.
   EntryPtr make_entry(transport::OutgoingMessage message);
   bool may_wait_in_memory(const Entry& entry) const;
-  Task<Result<Delivery>> publish_at_most_once(transport::OutgoingMessage message);
+  Task<Result<PublishOutcome>> publish_at_most_once(transport::OutgoingMessage message);
   Task<bool> wait_for_turn(Time limit);
   Task<> let_others_leave();
   void timed_out(const EntryPtr& entry);
@@ -129,11 +129,11 @@ class StoreAndForward final : public transport::Transport {
   bool take_identifier(const EntryPtr& entry);
   void send(const EntryPtr& entry);
   Task<> carry(EntryPtr entry);
-  Task<Result<Delivery>> transmit(EntryPtr entry, transport::OutgoingMessage message);
-  Task<Result<Delivery>> transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message);
-  void ended(const EntryPtr& entry, const Result<Delivery>& result);
+  Task<Result<PublishOutcome>> transmit(EntryPtr entry, transport::OutgoingMessage message);
+  Task<Result<PublishOutcome>> transmit_at_least_once(const Entry& entry, transport::OutgoingMessage message);
+  void ended(const EntryPtr& entry, const Result<PublishOutcome>& result);
   static bool is_known_as_stored(const Entry& entry);
-  void ended_for_good(const EntryPtr& entry, const Result<Delivery>& result);
+  void ended_for_good(const EntryPtr& entry, const Result<PublishOutcome>& result);
   void ended_without_answer(const EntryPtr& entry, const Error& why);
   void ended_for_now(const EntryPtr& entry, const Error& why);
   void retry_later(const EntryPtr& entry);
@@ -150,7 +150,7 @@ class StoreAndForward final : public transport::Transport {
   void hold_back(Entry& entry, bool held);
   void remove(std::int64_t seq);
   bool has_changes() const { return !to_remove_.empty() || !to_note_.empty() || !to_bury_.empty(); }
-  void back_on_disk(std::int64_t seq);
+  void requeue(std::int64_t seq);
   void give_back_stored();
   void forget_handshake(const Row& row);
   Task<> write_all();
@@ -160,7 +160,7 @@ class StoreAndForward final : public transport::Transport {
   Task<bool> write_changes(Changes changes);
   Changes take_changes();
   void settle_changes(Changes& changes, bool done);
-  void settle(const EntryPtr& entry, const Result<void>& stored);
+  void on_written(const EntryPtr& entry, const Result<void>& stored);
   void settle_stored(const EntryPtr& entry);
   void note(const Written& written);
   Batch batch_of(const std::vector<EntryPtr>& entries, const Changes& changes) const;
@@ -177,7 +177,7 @@ class StoreAndForward final : public transport::Transport {
   void take_up_file();
   void renumber(std::int64_t after);
   bool has_room_in_line() const;
-  void line_up(const EntryPtr& entry);
+  void enqueue_stored(const EntryPtr& entry);
   void take_rows(const std::vector<RowPtr>& rows);
   bool wants_rows() const;
   Task<> read_ahead();
@@ -189,8 +189,8 @@ class StoreAndForward final : public transport::Transport {
   transport::Transport& inner_;
   Clock clock_;
   Bound bound_;
-  Archive archive_;
-  Lineup lineup_;
+  OutboxFile archive_;
+  SendQueue lineup_;
   Pacer pacer_;
   Retries retries_;
   Suspicion suspicion_;
@@ -201,7 +201,7 @@ class StoreAndForward final : public transport::Transport {
 
   // Leaving
   std::unordered_set<EntryPtr> in_flight_;
-  std::deque<std::shared_ptr<Turn>> turns_;
+  std::deque<std::shared_ptr<SendSlot>> turns_;
   bool was_connected_ = false;
   bool turn_is_next_ = false;
   bool pumping_ = false;
@@ -238,8 +238,8 @@ class StoreAndForward final : public transport::Transport {
   boost::asio::steady_timer written_some_;
 
   // Told
-  Figures counted_;
-  runtime::Seldom rejections_, drops_, refusals_, expirations_, forgotten_;
+  Stats counted_;
+  runtime::LogThrottle rejections_, drops_, refusals_, expirations_, forgotten_;
   bool storing_ = false;
   std::optional<Time> draining_since_;
   std::uint64_t drained_ = 0;

@@ -6,14 +6,14 @@
 #include "outbox/log.hpp"
 #include "outbox/sleep.hpp"
 #include "outbox/store_and_forward.hpp"
-#include "runtime/printed.hpp"
+#include "runtime/escaped.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::outbox {
 namespace {
 
-using runtime::printable;
-using runtime::Printed;
+using runtime::escaped;
+using runtime::Escaped;
 using std::chrono::steady_clock;
 
 constexpr std::size_t rows_in_batch = 1024;
@@ -65,7 +65,7 @@ void StoreAndForward::remove(std::int64_t seq) {
   if (!collects_removals_ || to_remove_.size() >= removals_in_batch) write_wake_.cancel();
 }
 
-void StoreAndForward::back_on_disk(std::int64_t seq) {
+void StoreAndForward::requeue(std::int64_t seq) {
   busy_.erase(seq);
   cursor_ = std::min(cursor_, seq - 1);
   came_back_ = std::min(came_back_, seq);
@@ -75,8 +75,8 @@ void StoreAndForward::back_on_disk(std::int64_t seq) {
 
 void StoreAndForward::give_back_stored() {
   for (auto const& entry : lineup_.take_stored()) {
-    entry->answer(Delivery::stored);
-    back_on_disk(entry->row->seq);
+    entry->answer(PublishOutcome::stored);
+    requeue(entry->row->seq);
   }
 }
 
@@ -142,7 +142,7 @@ Task<> StoreAndForward::write_some() {
   settle_changes(changes, written.has_value());
   auto const entries = std::exchange(writing_, {});
   for (std::size_t i = 0; i < entries.size(); ++i)
-    settle(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
+    on_written(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
   if (written) note(*written);
   if (written && written->totals.messages == 0 && largest_ > worth_shrinking) {
     largest_ = 0;
@@ -159,7 +159,7 @@ Task<> StoreAndForward::write_one_by_one(Changes changes) {
     auto const written = co_await archive_.write(batch_of({writing_.front()}, {}));
     auto const entry = writing_.front();
     writing_.erase(writing_.begin());
-    settle(entry, written ? written->inserts.front() : Result<void>(cannot_store(written.error())));
+    on_written(entry, written ? written->inserts.front() : Result<void>(cannot_store(written.error())));
     if (written) note(*written);
   }
   if (changes.size() != 0) settle_changes(changes, co_await write_changes(changes));
@@ -225,7 +225,7 @@ void StoreAndForward::settle_changes(Changes& changes, bool done) {
 }
 
 /// What becomes of a message now that it is on disk, or cannot be.
-void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) {
+void StoreAndForward::on_written(const EntryPtr& entry, const Result<void>& stored) {
   hold_back(*entry, false);
   entry->disk = stored ? Entry::Disk::written : Entry::Disk::none;
   if (stored) return settle_stored(entry);
@@ -245,15 +245,15 @@ void StoreAndForward::settle(const EntryPtr& entry, const Result<void>& stored) 
 
 void StoreAndForward::settle_stored(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
-  log().debug("stored: seq={} topic={}", seq, Printed(entry->row->message.topic));
-  if (!entry->awaits_end || !may_send()) entry->answer(Delivery::stored);
+  log().debug("stored: seq={} topic={}", seq, Escaped(entry->row->message.topic));
+  if (!entry->awaits_end || !may_send()) entry->answer(PublishOutcome::stored);
   if (entry->in_flight) {
     busy_.insert(seq);
     return;
   }
   switch (std::exchange(entry->end, Entry::End::none)) {
     case Entry::End::none:
-      return line_up(entry);
+      return enqueue_stored(entry);
     case Entry::End::removed:  // the transport was faster
       return remove(seq);
     case Entry::End::retried:
@@ -275,7 +275,7 @@ void StoreAndForward::note(const Written& written) {
     log().warn(
         "messages dropped: count={} reason=\"the outbox is full (OUTBOX_MAX_BYTES={}), OUTBOX_FULL=drop-oldest\" "
         "last_topic={}",
-        count, bound_.max_bytes, printable(written.last_driven_out));
+        count, bound_.max_bytes, escaped(written.last_driven_out));
 }
 
 }  // namespace petal::outbox

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "outbox/message_table.hpp"
 #include "outbox/options.hpp"
-#include "outbox/rows.hpp"
 
 namespace petal::outbox {
 

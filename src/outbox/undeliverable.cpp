@@ -10,7 +10,7 @@
 namespace petal::outbox {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 
 Error stopping() {
   return {Errc::shutting_down, "the program is shutting down and takes no new work"};
@@ -28,11 +28,11 @@ void StoreAndForward::give_up(const EntryPtr& entry, std::string reason, unsigne
   ++counted_.dropped;
   if (auto const count = refusals_.happened(); count != 0)
     log().error("stored messages went to the dead letters: count={} last_reason={:?} last_topic={}", count,
-                printable(reason), printable(row.message.topic));
+                escaped(reason), escaped(row.message.topic));
   forget_handshake(row);
   retries_.ended(row.seq);
   entry->burial = {row.seq, std::move(reason), attempts, clock_().wall};
-  entry->answer(Delivery::stored);
+  entry->answer(PublishOutcome::stored);
   if (entry->disk == Entry::Disk::written) return bury(std::move(entry->burial));
   if (entry->disk == Entry::Disk::writing) entry->end = Entry::End::dead;
 }
@@ -53,7 +53,7 @@ void StoreAndForward::condemn(const Suspicion::Verdict& verdict) {
   auto const& row = *verdict.row;
   auto reason = fmt::format("the broker ended the link {} times in a row after this message was sent", verdict.links);
   ++counted_.dropped;
-  log().error("a message went to the dead letters: topic={} bytes={} reason={:?}", printable(row.message.topic),
+  log().error("a message went to the dead letters: topic={} bytes={} reason={:?}", escaped(row.message.topic),
               row.message.payload.size(), reason);
   forget_handshake(row);
   retries_.ended(row.seq);
@@ -81,7 +81,7 @@ Task<Result<std::uint64_t>> StoreAndForward::retry_dead_letters(Which which) {
     auto const moved = co_await archive_.retry_dead_letters(which, first, clock_());
     if (!moved) co_return moved;
     count += *moved;
-    if (*moved != 0) back_on_disk(first);
+    if (*moved != 0) requeue(first);
     if (which || *moved == 0) break;
   }
   if (which && count == 0) co_return none_with(*which);

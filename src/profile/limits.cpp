@@ -50,7 +50,7 @@ Result<void> check_publish(const Limits& limits, std::string_view topic, std::si
   if (auto const name = topic::check_name(topic); !name) return name;
   if (payload_bytes > limits.payload_bytes)
     return Error(Errc::payload_too_large, fmt::format("the payload for {} has {} bytes; MAX_PAYLOAD_BYTES allows {}",
-                                                      runtime::printable(topic), payload_bytes, limits.payload_bytes));
+                                                      runtime::escaped(topic), payload_bytes, limits.payload_bytes));
   return check_topic_and_qos(limits, topic, qos);
 }
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 
 namespace petal::proxy {
 
@@ -14,7 +14,7 @@ class DropLog {
   void dropped(std::string_view reason, std::string_view subject, std::string_view topic);
 
  private:
-  runtime::Seldom drops_;
+  runtime::LogThrottle drops_;
 };
 
 }  // namespace petal::proxy

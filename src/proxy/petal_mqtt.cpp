@@ -5,7 +5,7 @@
 
 namespace petal::proxy {
 
-Task<Result<Delivery>> PetalMqtt::publish_message(std::string topic, Payload payload, PublishOptions options) {
+Task<Result<PublishOutcome>> PetalMqtt::publish_message(std::string topic, Payload payload, PublishOptions options) {
   return main_.run(
       [this, topic = std::move(topic), text = std::move(payload).text(), options = std::move(options)]() mutable {
         return proxy_.publish(std::move(topic), std::move(text), std::move(options));
@@ -34,8 +34,8 @@ Result<void> PetalMqtt::unsubscribe_pattern(std::string pattern) {
   return proxy_.unsubscribe_pattern(*owner_, pattern);
 }
 
-Task<Result<Delivery>> PetalMqtt::send_command_response(std::string response_topic, json::value message_id,
-                                                        json::object response) {
+Task<Result<PublishOutcome>> PetalMqtt::send_command_response(std::string response_topic, json::value message_id,
+                                                              json::object response) {
   return main_.run(
       [this, topic = std::move(response_topic), id = std::move(message_id), response = std::move(response)]() mutable {
         return respond(proxy_, std::move(topic), proxy_.command_ids().text_of(id), std::move(response));

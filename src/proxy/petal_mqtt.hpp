@@ -24,13 +24,13 @@ class PetalMqtt final : public MqttProxy {
   PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
       : proxy_(proxy), sender_(sender), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
 
-  Task<Result<Delivery>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
+  Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
   Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
   Task<Result<void>> unsubscribe_from_topic(std::string filter) override;
   Result<void> subscribe_pattern(std::string pattern, Handler handler) override;
   Result<void> unsubscribe_pattern(std::string pattern) override;
-  Task<Result<Delivery>> send_command_response(std::string response_topic, json::value message_id,
-                                               json::object response) override;
+  Task<Result<PublishOutcome>> send_command_response(std::string response_topic, json::value message_id,
+                                                     json::object response) override;
   Task<Result<json::object>> send_command(std::string device_id, std::string command, json::value payload,
                                           std::chrono::milliseconds timeout) override;
   Task<json::object> health_check() override;

@@ -8,15 +8,15 @@
 #include "json/message_id.hpp"
 #include "proxy/commands/response.hpp"
 #include "proxy/log.hpp"
-#include "runtime/printed.hpp"
+#include "runtime/escaped.hpp"
 #include "runtime/text.hpp"
 #include "topic/filter.hpp"
 
 namespace petal::proxy {
 namespace {
 
-using runtime::printable;
-using runtime::Printed;
+using runtime::escaped;
+using runtime::Escaped;
 
 /// A handler that takes longer has its messages put on disk, and acknowledged before it has finished.
 constexpr auto slow_handler = std::chrono::milliseconds(1000);
@@ -52,8 +52,8 @@ void Proxy::link_changed(const transport::LinkState& state) {
 }
 
 transport::OnMessage Proxy::message_taker() {
-  return [this](const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
-    return on_message(message, sent_for, held);
+  return [this](const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
+    return on_message(message, matched, held);
   };
 }
 
@@ -106,7 +106,7 @@ Task<> Proxy::stop() {
   co_await tasks_.stop();
 }
 
-Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
+Task<Result<PublishOutcome>> Proxy::publish(std::string topic, std::string payload, PublishOptions options) {
   if (stopping_) co_return stopping();
   auto allowed = profile::check_publish(options_.limits, topic, payload.size(), options.qos);
   if (allowed) allowed = profile::check_properties(options.properties);
@@ -115,16 +115,16 @@ Task<Result<Delivery>> Proxy::publish(std::string topic, std::string payload, Pu
     co_return allowed.error();
   }
   auto const name = topic;
-  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", Printed(name), payload.size(),
-              static_cast<int>(options.qos), options.retain, Printed(payload));
+  log().debug("publishing: topic={} bytes={} qos={} retain={} payload={}", Escaped(name), payload.size(),
+              static_cast<int>(options.qos), options.retain, Escaped(payload));
   auto const sent = co_await transport_.publish({std::move(topic), std::move(payload), options.qos, options.retain,
                                                  options.expiry, std::move(options.properties)});
   if (!sent) {
-    log().warn("publish failed: topic={} error={:?}", Printed(name), sent.error().message());
+    log().warn("publish failed: topic={} error={:?}", Escaped(name), sent.error().message());
     co_return sent.error();
   }
-  ++(*sent == Delivery::stored ? counters_.stored : counters_.published);
-  log().debug("{}: topic={}", *sent == Delivery::stored ? "stored" : "published", Printed(name));
+  ++(*sent == PublishOutcome::stored ? counters_.stored : counters_.published);
+  log().debug("{}: topic={}", *sent == PublishOutcome::stored ? "stored" : "published", Escaped(name));
   co_return *sent;
 }
 
@@ -145,7 +145,7 @@ Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Receiver
   return subscribe(new_lane(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
 }
 
-Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::FilterOptions options,
+Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> lane, transport::FilterOptions options,
                                     WhenUnreachable when_unreachable) {
   auto const& filter = lane->subject();
   auto const& owner = lane->owner();
@@ -160,8 +160,8 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
   // Before the broker is asked: what it has retained comes as soon as it knows.
   auto const before = subscriptions_.wanted(filter);
   lane->start();
-  auto const continued = subscriptions_.take_parked_filter(filter, owner);
-  if (continued) lane->continue_from(*continued);
+  auto const continued = subscriptions_.take_suspended_filter(filter, owner);
+  if (continued) lane->resume_from(*continued);
   // Whoever is new is to get what is retained: the broker sends it when it is asked again, and loses nothing (MQTT 5,
   // 3.8.4). For a shared filter it sends none (4.8.2).
   bool const anew = !before || !topic::is_shared(filter);
@@ -173,7 +173,7 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<Lane> lane, transport::Filte
   if (anew || differs || is_refused) asked = co_await ask_broker_for(lane);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
   if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
-  log().info("subscribed: filter={} owner={} qos={}{}", printable(filter), owner.name, static_cast<int>(options.qos),
+  log().info("subscribed: filter={} owner={} qos={}{}", escaped(filter), owner.name, static_cast<int>(options.qos),
              link().connected && !kept ? "" : " pending=\"until the broker is back\"");
   co_return Result<void>();
 }
@@ -186,7 +186,7 @@ Task<Result<void>> Proxy::ask_broker(std::string filter) {
 }
 
 /// On behalf of `lane`, which is new to its filter.
-Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<Lane> lane) {
+Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<HandlerQueue> lane) {
   using Clock = topic::RetainedRound::Clock;
   auto const& filter = lane->subject();
   auto options = *subscriptions_.wanted(filter);
@@ -197,10 +197,10 @@ Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<Lane> lane) {
   co_return asked;
 }
 
-Task<Result<void>> Proxy::give_back(std::shared_ptr<Lane> lane, Result<void> why) {
+Task<Result<void>> Proxy::give_back(std::shared_ptr<HandlerQueue> lane, Result<void> why) {
   auto const& filter = lane->subject();
   auto const& owner = lane->owner();
-  log().warn("subscribe failed: filter={} owner={} error={:?}", printable(filter), owner.name, why.error().message());
+  log().warn("subscribe failed: filter={} owner={} error={:?}", escaped(filter), owner.name, why.error().message());
   subscriptions_.remove_lane(filter, *lane);
   co_await ask_broker(filter);
   co_return why;
@@ -210,14 +210,14 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
   if (subscriptions_.remove_filter(filter, *owner) == 0) {
     auto const holders = subscriptions_.other_holders(filter, *owner);
     co_return Error(Errc::no_such_subscription,
-                    fmt::format("no such subscription: {} has not subscribed {}{}", owner->name, printable(filter),
+                    fmt::format("no such subscription: {} has not subscribed {}{}", owner->name, escaped(filter),
                                 holders.empty() ? "" : "; it belongs to " + holders));
   }
-  log().info("unsubscribed: filter={} owner={}", printable(filter), owner->name);
+  log().info("unsubscribed: filter={} owner={}", escaped(filter), owner->name);
   if (subscriptions_.wanted(filter)) co_return Result<void>();  // somebody else still wants it
   auto const asked = co_await ask_broker(filter);
   if (asked.has_error() && !is_unreachable(asked.error()))
-    log().warn("unsubscribe failed at the broker: filter={} error={:?}", printable(filter), asked.error().message());
+    log().warn("unsubscribe failed at the broker: filter={} error={:?}", escaped(filter), asked.error().message());
   co_return Result<void>();  // it is not wanted: what the broker still sends reaches nobody
 }
 
@@ -229,16 +229,16 @@ Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handl
     lane->close();
     return added;
   }
-  if (auto const continued = subscriptions_.take_parked_pattern(pattern, *owner)) lane->continue_from(*continued);
-  log().info("subscribed: pattern={} owner={}", printable(pattern), owner->name);
+  if (auto const continued = subscriptions_.take_suspended_pattern(pattern, *owner)) lane->resume_from(*continued);
+  log().info("subscribed: pattern={} owner={}", escaped(pattern), owner->name);
   return {};
 }
 
 Result<void> Proxy::unsubscribe_pattern(const Owner& owner, const std::string& pattern) {
   if (subscriptions_.remove_pattern(pattern, owner) == 0)
     return Error(Errc::no_such_subscription, fmt::format("no such subscription: {} has not subscribed the pattern {}",
-                                                         owner.name, printable(pattern)));
-  log().info("unsubscribed: pattern={} owner={}", printable(pattern), owner.name);
+                                                         owner.name, escaped(pattern)));
+  log().info("unsubscribed: pattern={} owner={}", escaped(pattern), owner.name);
   return {};
 }
 
@@ -250,22 +250,23 @@ Task<> Proxy::release(OwnerPtr owner) {
   }
 }
 
-std::shared_ptr<Lane> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
+std::shared_ptr<HandlerQueue> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
   auto lane = new_lane(std::move(owner), std::move(subject), std::move(handler));
   lane->start();
   return lane;
 }
 
-std::shared_ptr<Lane> Proxy::new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to) {
-  return std::make_shared<Lane>(executor_, std::move(owner), std::move(subject), std::move(to), options_.lanes,
-                                common_);
+std::shared_ptr<HandlerQueue> Proxy::new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to) {
+  return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.lanes,
+                                        common_);
 }
 
 void Proxy::remember_response(const std::string& topic, const std::string& message_id) {
   own_responses_.published(topic, message_id);
 }
 
-bool Proxy::on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
+bool Proxy::on_message(const Message& message, const transport::MatchedFilters& matched,
+                       const transport::HeldPtr& held) {
   if (draining_ || stopping_) {
     holding_.give_up(held);
     return false;
@@ -274,15 +275,15 @@ bool Proxy::on_message(const Message& message, const transport::SentFor& sent_fo
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
   if (id && own_responses_.is_own(message.topic(), *id)) {
-    log().debug("own response came back, kept from its handlers: topic={}", printable(message.topic()));
+    log().debug("own response came back, kept from its handlers: topic={}", escaped(message.topic()));
     return true;
   }
 
   receivers_.clear();
-  bool const is_wanted = subscriptions_.match(message, sent_for, link().refused_filters, receivers_);
-  log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Printed(message.topic()),
+  bool const is_wanted = subscriptions_.match(message, matched, link().refused_filters, receivers_);
+  log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Escaped(message.topic()),
               message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
-              Printed(message.payload()));
+              Escaped(message.payload()));
   auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
   for (auto* const lane : receivers_) lane->push(message, told_once, held);
   if (!is_wanted) {

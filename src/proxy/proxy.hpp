@@ -21,7 +21,7 @@ namespace petal::proxy {
 
 struct ProxyOptions {
   profile::Limits limits;
-  LaneBounds lanes;
+  HandlerQueueBounds lanes;
   bool enable_callbacks = true;  ///< `ENABLE_CALLBACKS`
 };
 
@@ -59,7 +59,7 @@ class Proxy {
   /// Takes no new work, and lets what is in flight finish.
   Task<> stop();
 
-  Task<Result<Delivery>> publish(std::string topic, std::string payload, PublishOptions options);
+  Task<Result<PublishOutcome>> publish(std::string topic, std::string payload, PublishOptions options);
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Receiver receiver, transport::FilterOptions options,
@@ -70,13 +70,13 @@ class Proxy {
 
   /// `owner` is about to start anew: its handlers are called no more, its subscriptions stay, and what comes waits.
   /// Where an owner of the same name subscribes the same again, it gets what waited; release() gives up the rest.
-  void park(const Owner& owner) { subscriptions_.park(owner); }
+  void suspend(const Owner& owner) { subscriptions_.suspend(owner); }
 
   /// Ends everything `owner` subscribed. Its running calls are its TaskGroup's affair.
   Task<> release(OwnerPtr owner);
 
   /// A lane that is called for no topic, but by hand: for the handler of a command.
-  std::shared_ptr<Lane> make_lane(OwnerPtr owner, std::string subject, Handler handler);
+  std::shared_ptr<HandlerQueue> make_lane(OwnerPtr owner, std::string subject, Handler handler);
 
   /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
   void remember_response(const std::string& topic, const std::string& message_id);
@@ -95,30 +95,30 @@ class Proxy {
   const ProxyOptions& options() const { return options_; }
 
  private:
-  bool on_message(const Message& message, const transport::SentFor& sent_for, const transport::HeldPtr& held);
+  bool on_message(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held);
   transport::OnMessage message_taker();
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
-  Task<Result<void>> subscribe(std::shared_ptr<Lane> lane, transport::FilterOptions options,
+  Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> lane, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
-  std::shared_ptr<Lane> new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
+  std::shared_ptr<HandlerQueue> new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
-  Task<Result<void>> ask_broker_for(std::shared_ptr<Lane> lane);
+  Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> lane);
   void link_changed(const transport::LinkState& state);
-  Task<Result<void>> give_back(std::shared_ptr<Lane> lane, Result<void> why);
+  Task<Result<void>> give_back(std::shared_ptr<HandlerQueue> lane, Result<void> why);
 
   boost::asio::any_io_executor executor_;
   ProxyOptions options_;
   transport::Transport& transport_;
   Subscriptions subscriptions_;
-  std::shared_ptr<InCommon> common_ = std::make_shared<InCommon>();
+  std::shared_ptr<DispatchState> common_ = std::make_shared<DispatchState>();
   Counters& counters_ = common_->counters;
-  Holding& holding_ = common_->holding;
+  SlowConsumers& holding_ = common_->holding;
   OwnResponses own_responses_;
   CommandIds command_ids_;
   DropLog unwanted_;
-  std::vector<Lane*> receivers_;  // scratch of on_message
+  std::vector<HandlerQueue*> receivers_;  // scratch of on_message
   bool connected_ = false;
   bool draining_ = false;
   bool stopping_ = false;

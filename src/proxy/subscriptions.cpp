@@ -8,14 +8,14 @@
 namespace petal::proxy {
 
 void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options,
-                               std::shared_ptr<Lane> lane) {
+                               std::shared_ptr<HandlerQueue> lane) {
   auto const key = next_key_++;
   table_.add_filter(filter, key);
   lanes_.emplace(key, Receiver{lane.get(), false});
   filters_[filter].emplace(key, Entry{std::move(lane), options});
 }
 
-Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane) {
+Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> lane) {
   auto const key = next_key_++;
   if (auto const added = table_.add_pattern(pattern, key); !added) return added;
   lanes_.emplace(key, Receiver{lane.get(), true});
@@ -24,7 +24,8 @@ Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_
 }
 
 std::size_t Subscriptions::remove(ByText& from, const std::string& text,
-                                  const std::function<bool(const Lane&)>& is_meant, RemoveFromTable remove_key) {
+                                  const std::function<bool(const HandlerQueue&)>& is_meant,
+                                  RemoveFromTable remove_key) {
   auto const entries = from.find(text);
   if (entries == from.end()) return 0;
   auto const removed = std::erase_if(entries->second, [&](const auto& item) {
@@ -40,19 +41,19 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text,
 }
 
 std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
-  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
-  auto const removed = remove(filters_, filter, is_his, &topic::SubscriptionTable::remove_filter);
+  auto const belongs_to = [&owner](const HandlerQueue& lane) { return &lane.owner() == &owner; };
+  auto const removed = remove(filters_, filter, belongs_to, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
   return removed;
 }
 
 std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
-  auto const is_his = [&owner](const Lane& lane) { return &lane.owner() == &owner; };
-  return remove(patterns_, pattern, is_his, &topic::SubscriptionTable::remove_pattern);
+  auto const belongs_to = [&owner](const HandlerQueue& lane) { return &lane.owner() == &owner; };
+  return remove(patterns_, pattern, belongs_to, &topic::SubscriptionTable::remove_pattern);
 }
 
-void Subscriptions::remove_lane(const std::string& filter, const Lane& lane) {
-  auto const is_it = [&lane](const Lane& each) { return &each == &lane; };
+void Subscriptions::remove_lane(const std::string& filter, const HandlerQueue& lane) {
+  auto const is_it = [&lane](const HandlerQueue& each) { return &each == &lane; };
   remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
 }
@@ -61,13 +62,13 @@ void Subscriptions::forget_if_unwanted(const std::string& filter) {
   if (!filters_.contains(filter)) asked_.erase(filter);
 }
 
-void Subscriptions::park(const Owner& owner) {
+void Subscriptions::suspend(const Owner& owner) {
   for (auto const& [key, receiver] : lanes_)
-    if (&receiver.lane->owner() == &owner) receiver.lane->park();
+    if (&receiver.lane->owner() == &owner) receiver.lane->suspend();
 }
 
-std::shared_ptr<Lane> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
-                                                 RemoveFromTable remove_key) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
+                                                         RemoveFromTable remove_key) {
   auto const entries = from.find(text);
   if (entries == from.end()) return nullptr;
   auto const found = std::find_if(entries->second.begin(), entries->second.end(), [&owner](const auto& item) {
@@ -83,11 +84,11 @@ std::shared_ptr<Lane> Subscriptions::take_parked(ByText& from, const std::string
   return lane;
 }
 
-std::shared_ptr<Lane> Subscriptions::take_parked_filter(const std::string& filter, const Owner& owner) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_filter(const std::string& filter, const Owner& owner) {
   return take_parked(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
 }
 
-std::shared_ptr<Lane> Subscriptions::take_parked_pattern(const std::string& pattern, const Owner& owner) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_pattern(const std::string& pattern, const Owner& owner) {
   return take_parked(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
 }
 
@@ -102,8 +103,8 @@ std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string&
   return merged;
 }
 
-bool Subscriptions::match(const Message& message, const SentFor& sent_for, const Refused& refused,
-                          std::vector<Lane*>& lanes) {
+bool Subscriptions::match(const Message& message, const MatchedFilters& matched, const Refused& refused,
+                          std::vector<HandlerQueue*>& lanes) {
   matched_.clear();
   table_.match(message.topic(), matched_);
   auto const* const first = first_filter(message.topic(), refused);
@@ -113,9 +114,9 @@ bool Subscriptions::match(const Message& message, const SentFor& sent_for, const
   bool is_wanted = false;
   for (auto const key : matched_) {
     auto& receiver = lanes_.at(key);
-    if (!is_meant(receiver, sent_for, first)) continue;
+    if (!is_meant(receiver, matched, first)) continue;
     is_wanted = true;
-    if (!round_matters || takes(receiver, message, sent_for, now)) lanes.push_back(receiver.lane);
+    if (!round_matters || takes(receiver, message, matched, now)) lanes.push_back(receiver.lane);
   }
   return is_wanted;
 }
@@ -135,31 +136,31 @@ const std::string* Subscriptions::first_filter(std::string_view topic, const Ref
 }
 
 /// Whether the copy that came is the one `receiver` gets.
-bool Subscriptions::is_meant(const Receiver& receiver, const SentFor& sent_for, const std::string* first) const {
+bool Subscriptions::is_meant(const Receiver& receiver, const MatchedFilters& matched, const std::string* first) const {
   auto const* const filter = receiver.is_pattern ? first : &receiver.lane->subject();
-  return !sent_for || !filter || std::find(sent_for->begin(), sent_for->end(), *filter) != sent_for->end();
+  return !matched || !filter || std::find(matched->begin(), matched->end(), *filter) != matched->end();
 }
 
 /// Keeps from `receiver` what is retained, and what it has had.
-bool Subscriptions::takes(Receiver& receiver, const Message& message, const SentFor& sent_for, Time now) {
+bool Subscriptions::takes(Receiver& receiver, const Message& message, const MatchedFilters& matched, Time now) {
   auto& round = receiver.round;
   if (!message.retained()) return round.note(message.topic(), now), true;
-  bool const taken = round.takes(message.topic(), asked_for(receiver, sent_for), now);
+  bool const taken = round.takes(message.topic(), asked_for(receiver, matched), now);
   if (round.is_open(now)) rounds_end_ = std::max(rounds_end_, now + topic::RetainedRound::quiet);
   return taken;
 }
 
 /// When the broker was asked for the filters that the message being matched may have been sent for. A handler of a
 /// filter is told by the copy which that is; where the copy does not say, it may be any that matches.
-topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, const SentFor& sent_for) const {
+topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, const MatchedFilters& matched) const {
   topic::RetainedRound::Asked all;
   auto const add = [this, &all](const std::string& filter) {
     if (auto const found = asked_.find(filter); found != asked_.end()) all.merge(found->second);
   };
-  if (sent_for && !receiver.is_pattern) return add(receiver.lane->subject()), all;
+  if (matched && !receiver.is_pattern) return add(receiver.lane->subject()), all;
   for (auto const key : matched_) {
     auto const& other = lanes_.at(key);
-    if (!other.is_pattern && is_meant(other, sent_for, nullptr)) add(other.lane->subject());
+    if (!other.is_pattern && is_meant(other, matched, nullptr)) add(other.lane->subject());
   }
   return all;
 }
@@ -169,7 +170,7 @@ void Subscriptions::link_came(Time now) {
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
-topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const Lane& lane) {
+topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const HandlerQueue& lane) {
   auto const entries = filters_.find(filter);
   if (entries == filters_.end()) return nullptr;
   for (auto const& [key, entry] : entries->second)
@@ -177,7 +178,7 @@ topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const L
   return nullptr;
 }
 
-void Subscriptions::asking(const std::string& filter, const Lane& lane, Time now) {
+void Subscriptions::asking(const std::string& filter, const HandlerQueue& lane, Time now) {
   auto const [asked, is_first] = asked_.try_emplace(filter);
   asked->second.at(now);
   if (auto* const round = round_of(filter, lane)) round->begin(now);
@@ -187,7 +188,7 @@ void Subscriptions::asking(const std::string& filter, const Lane& lane, Time now
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
-void Subscriptions::answered(const std::string& filter, const Lane& lane, Time now) {
+void Subscriptions::answered(const std::string& filter, const HandlerQueue& lane, Time now) {
   if (auto* const round = round_of(filter, lane)) round->go_on(now);
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
@@ -211,14 +212,14 @@ std::string Subscriptions::other_holders(const std::string& filter, const Owner&
 std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner* owner) {
   std::vector<std::string> found;
   for (auto const& [text, lanes] : entries) {
-    auto const is_his = [owner](const auto& item) { return !owner || &item.second.lane->owner() == owner; };
-    if (std::any_of(lanes.begin(), lanes.end(), is_his)) found.push_back(text);
+    auto const belongs_to = [owner](const auto& item) { return !owner || &item.second.lane->owner() == owner; };
+    if (std::any_of(lanes.begin(), lanes.end(), belongs_to)) found.push_back(text);
   }
   return found;
 }
 
-std::vector<std::shared_ptr<const Lane>> Subscriptions::lanes_of(const ByText& entries, const Owner& owner) {
-  std::vector<std::shared_ptr<const Lane>> found;
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::lanes_of(const ByText& entries, const Owner& owner) {
+  std::vector<std::shared_ptr<const HandlerQueue>> found;
   for (auto const& [text, lanes] : entries)
     for (auto const& [key, entry] : lanes)
       if (&entry.lane->owner() == &owner) found.push_back(entry.lane);
@@ -237,10 +238,10 @@ std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
 std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
   return texts(patterns_, &owner);
 }
-std::vector<std::shared_ptr<const Lane>> Subscriptions::filter_lanes_of(const Owner& owner) const {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::filter_lanes_of(const Owner& owner) const {
   return lanes_of(filters_, owner);
 }
-std::vector<std::shared_ptr<const Lane>> Subscriptions::pattern_lanes_of(const Owner& owner) const {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::pattern_lanes_of(const Owner& owner) const {
   return lanes_of(patterns_, owner);
 }
 

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proxy/lane.hpp"
+#include "proxy/handler_queue.hpp"
 #include "topic/retained_round.hpp"
 #include "topic/subscription_table.hpp"
 #include "transport/transport.hpp"
@@ -23,25 +23,25 @@ class Subscriptions {
   /// Filters the broker would not have, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;
 
-  void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<Lane> lane);
+  void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<HandlerQueue> lane);
 
   /// **Errors.** invalid_pattern.
-  Result<void> add_pattern(const std::string& pattern, std::shared_ptr<Lane> lane);
+  Result<void> add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> lane);
 
   /// Takes out and closes `owner`'s lanes on `filter`; returns how many there were.
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
 
   /// Takes out and closes `lane`, and no other of its owner's.
-  void remove_lane(const std::string& filter, const Lane& lane);
+  void remove_lane(const std::string& filter, const HandlerQueue& lane);
 
   /// Parks `owner`'s lanes, which stay: nothing is asked of the broker, and what comes waits in them.
-  void park(const Owner& owner);
+  void suspend(const Owner& owner);
 
-  /// Takes out the first parked lane on `filter` that was of `owner`, or of an earlier one of its name; null where
+  /// Takes out the first suspended lane on `filter` that was of `owner`, or of an earlier one of its name; null where
   /// there is none.
-  std::shared_ptr<Lane> take_parked_filter(const std::string& filter, const Owner& owner);
-  std::shared_ptr<Lane> take_parked_pattern(const std::string& pattern, const Owner& owner);
+  std::shared_ptr<HandlerQueue> take_suspended_filter(const std::string& filter, const Owner& owner);
+  std::shared_ptr<HandlerQueue> take_suspended_pattern(const std::string& pattern, const Owner& owner);
 
   /// What the broker should know of `filter`: the highest QoS anyone wants, and No Local where everyone wants it;
   /// nothing where nobody wants the filter.
@@ -54,16 +54,16 @@ class Subscriptions {
   /// is not for those that have had theirs (topic::RetainedRound).
   ///
   /// False where nobody has subscribed it, which is more than that nobody gets it.
-  bool match(const Message& message, const transport::Transport::SentFor& sent_for, const Refused& refused,
-             std::vector<Lane*>& lanes);
+  bool match(const Message& message, const transport::Transport::MatchedFilters& matched, const Refused& refused,
+             std::vector<HandlerQueue*>& lanes);
 
   /// The link is there: the broker may send all that is retained anew.
   void link_came(Time now);
 
   /// The broker is about to be asked for `filter`, for `lane`.
-  void asking(const std::string& filter, const Lane& lane, Time now);
+  void asking(const std::string& filter, const HandlerQueue& lane, Time now);
   /// It has answered.
-  void answered(const std::string& filter, const Lane& lane, Time now);
+  void answered(const std::string& filter, const HandlerQueue& lane, Time now);
   /// It is asked for `filter` again for another reason than somebody who is new.
   void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
@@ -79,42 +79,42 @@ class Subscriptions {
   std::vector<std::string> patterns_of(const Owner& owner) const;
 
   /// `owner`'s lanes, one for each handler, in the order of their filters or patterns.
-  std::vector<std::shared_ptr<const Lane>> filter_lanes_of(const Owner& owner) const;
-  std::vector<std::shared_ptr<const Lane>> pattern_lanes_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> filter_lanes_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> pattern_lanes_of(const Owner& owner) const;
 
  private:
   using Key = topic::SubscriptionTable::Key;
   struct Entry {
-    std::shared_ptr<Lane> lane;
+    std::shared_ptr<HandlerQueue> lane;
     transport::FilterOptions options;
   };
   using ByText = std::map<std::string, std::map<Key, Entry>, std::less<>>;
 
   using RemoveFromTable = bool (topic::SubscriptionTable::*)(std::string_view, Key);
 
-  std::size_t remove(ByText& from, const std::string& text, const std::function<bool(const Lane&)>& is_meant,
+  std::size_t remove(ByText& from, const std::string& text, const std::function<bool(const HandlerQueue&)>& is_meant,
                      RemoveFromTable remove_key);
-  std::shared_ptr<Lane> take_parked(ByText& from, const std::string& text, const Owner& owner,
-                                    RemoveFromTable remove_key);
+  std::shared_ptr<HandlerQueue> take_parked(ByText& from, const std::string& text, const Owner& owner,
+                                            RemoveFromTable remove_key);
   static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
-  static std::vector<std::shared_ptr<const Lane>> lanes_of(const ByText& entries, const Owner& owner);
+  static std::vector<std::shared_ptr<const HandlerQueue>> lanes_of(const ByText& entries, const Owner& owner);
 
   topic::SubscriptionTable table_;
   ByText filters_;
   ByText patterns_;
   struct Receiver {
-    Lane* lane;
+    HandlerQueue* lane;
     bool is_pattern;
     topic::RetainedRound round = {};
   };
-  using SentFor = transport::Transport::SentFor;
+  using MatchedFilters = transport::Transport::MatchedFilters;
 
-  topic::RetainedRound* round_of(const std::string& filter, const Lane& lane);
+  topic::RetainedRound* round_of(const std::string& filter, const HandlerQueue& lane);
   void forget_if_unwanted(const std::string& filter);
   const std::string* first_filter(std::string_view topic, const Refused& refused) const;
-  bool is_meant(const Receiver& receiver, const SentFor& sent_for, const std::string* first) const;
-  bool takes(Receiver& receiver, const Message& message, const SentFor& sent_for, Time now);
-  topic::RetainedRound::Asked asked_for(const Receiver& receiver, const SentFor& sent_for) const;
+  bool is_meant(const Receiver& receiver, const MatchedFilters& matched, const std::string* first) const;
+  bool takes(Receiver& receiver, const Message& message, const MatchedFilters& matched, Time now);
+  topic::RetainedRound::Asked asked_for(const Receiver& receiver, const MatchedFilters& matched) const;
 
   std::unordered_map<Key, Receiver> lanes_;
   std::map<std::string, topic::RetainedRound::Asked, std::less<>> asked_;  // the broker, by filter

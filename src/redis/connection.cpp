@@ -107,7 +107,7 @@ Task<Result<void>> Connection::greet() {
 }
 
 Error Connection::refusal(const std::string& words) const {
-  auto const shown = runtime::printable(words);
+  auto const shown = runtime::escaped(words);
   auto const begins = [&](std::string_view word) { return words.starts_with(word); };
   if (begins("NOAUTH") || begins("WRONGPASS") || begins("NOPERM"))
     return {Errc::refused,
@@ -123,7 +123,7 @@ Task<Result<void>> Connection::choose_database() {
   if (!chosen) co_return chosen.error();
   if (chosen->kind == Reply::Kind::error)
     co_return Error(Errc::refused, fmt::format("Redis at {} refuses REDIS_DB={}: {}", peer_, options_.database,
-                                               runtime::printable(chosen->text)));
+                                               runtime::escaped(chosen->text)));
   co_return Result<void>();
 }
 

@@ -32,8 +32,7 @@ Result<void> check_set(std::string_view key, std::string_view value, std::option
 }
 
 Error no_such_subscription(std::string_view name) {
-  return {Errc::no_such_subscription,
-          fmt::format("this petal has no subscription to \"{}\"", runtime::printable(name))};
+  return {Errc::no_such_subscription, fmt::format("this petal has no subscription to \"{}\"", runtime::escaped(name))};
 }
 
 }  // namespace petal::redis

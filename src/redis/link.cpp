@@ -8,7 +8,7 @@ namespace petal::redis {
 namespace {
 
 Error refused(const std::string& words) {
-  return {Errc::refused, "Redis refused: " + runtime::printable(words)};
+  return {Errc::refused, "Redis refused: " + runtime::escaped(words)};
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ Task<Result<Reply>> Link::ask(std::string command) {
 Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler) {
   if (*owner.released) co_return Error(Errc::shutting_down, "the petal has ended");
   auto const lane =
-      std::make_shared<Lane>(executor_, owner, subject.name, std::move(handler), options_.lanes, counters_);
+      std::make_shared<HandlerQueue>(executor_, owner, subject.name, std::move(handler), options_.lanes, counters_);
   subscriptions_.add(subject, lane);
   lane->start();
   auto const connection = co_await connected();

@@ -72,7 +72,7 @@ Task<Result<void>> Link::subscribe_again(ConnectionPtr connection) {
       auto const confirmed = co_await connection->await(answer);
       if (!confirmed) co_return confirmed.error();
       if (confirmed->kind == Reply::Kind::error)
-        log().error("a subscription was refused: error={:?}", runtime::printable(confirmed->text));
+        log().error("a subscription was refused: error={:?}", runtime::escaped(confirmed->text));
     }
   }
   for (auto const& subject : asked)

@@ -9,7 +9,7 @@
 namespace petal::redis {
 
 /// Of what waits for the handler of one subscription.
-struct LaneBounds {
+struct HandlerQueueBounds {
   std::size_t messages = 10'000;
   std::size_t bytes = 32 * 1024 * 1024;
 };
@@ -30,7 +30,7 @@ struct Options {
   Duration longest_retry = std::chrono::seconds(10);
   Duration stable = std::chrono::seconds(5);  ///< a link that lasted so long starts the pauses over
 
-  LaneBounds lanes = {};
+  HandlerQueueBounds lanes = {};
 };
 
 }  // namespace petal::redis

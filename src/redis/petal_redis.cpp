@@ -14,7 +14,7 @@ Result<std::int64_t> as_number(const Reply& reply) {
   std::int64_t number = 0;
   auto const* const end = reply.text.data() + reply.text.size();
   if (reply.kind == Reply::Kind::text && std::from_chars(reply.text.data(), end, number).ptr == end) return number;
-  return Error(Errc::refused, "Redis answered with \"" + runtime::printable(reply.text, 60) + "\", not with a number");
+  return Error(Errc::refused, "Redis answered with \"" + runtime::escaped(reply.text, 60) + "\", not with a number");
 }
 
 }  // namespace

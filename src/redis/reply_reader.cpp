@@ -28,7 +28,7 @@ bool is_any_of(char type, std::string_view types) {
 
 Error no_redis(std::string_view what, std::string_view line) {
   return {Errc::link_lost,
-          fmt::format("what it sends is not Redis' protocol (RESP3): {}: \"{}\"", what, runtime::printable(line, 60))};
+          fmt::format("what it sends is not Redis' protocol (RESP3): {}: \"{}\"", what, runtime::escaped(line, 60))};
 }
 
 std::optional<std::size_t> number(std::string_view text, std::size_t most) {

@@ -13,7 +13,7 @@ std::string Subject::unsubscribe() const {
   return command({kind == Kind::channel ? "UNSUBSCRIBE" : "PUNSUBSCRIBE", name});
 }
 
-void Subscriptions::remove(const Subject& subject, const std::shared_ptr<Lane>& lane) {
+void Subscriptions::remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& lane) {
   lane->close();
   auto const found = lanes_.find(subject);
   if (found == lanes_.end()) return;

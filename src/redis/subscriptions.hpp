@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/lane.hpp"
+#include "redis/handler_queue.hpp"
 #include "redis/reply.hpp"
 
 namespace petal::redis {
@@ -28,8 +28,8 @@ struct Subject {
 /// Who wants what. No I/O.
 class Subscriptions {
  public:
-  void add(const Subject& subject, std::shared_ptr<Lane> lane) { lanes_[subject].push_back(std::move(lane)); }
-  void remove(const Subject& subject, const std::shared_ptr<Lane>& lane);
+  void add(const Subject& subject, std::shared_ptr<HandlerQueue> lane) { lanes_[subject].push_back(std::move(lane)); }
+  void remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& lane);
 
   /// Closes `owner`'s lanes on `subject`; whether there were any.
   bool remove(const Subject& subject, const Owner& owner);
@@ -45,7 +45,7 @@ class Subscriptions {
   bool deliver(const Reply& push) const;
 
  private:
-  std::map<Subject, std::vector<std::shared_ptr<Lane>>> lanes_;
+  std::map<Subject, std::vector<std::shared_ptr<HandlerQueue>>> lanes_;
 };
 
 }  // namespace petal::redis

@@ -21,7 +21,7 @@ class LabelledExecutor {
   template <typename Function>
   void execute(Function&& function) const {
     inner_.execute([label = label_, f = std::forward<Function>(function)]() mutable {
-      Activity const activity(label);
+      ActivityScope const activity(label);
       std::move(f)();
     });
   }
@@ -60,10 +60,10 @@ class LabelledExecutor {
 
 /// `executor` under the label `name`.
 inline boost::asio::any_io_executor labelled(boost::asio::any_io_executor executor, const std::string& name) {
-  return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), permanent(name));
+  return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), intern(name));
 }
 
-/// The same for a label that is permanent(), or a Label's text.
+/// The same for a label that is intern(), or a Label's text.
 inline boost::asio::any_io_executor under_label(boost::asio::any_io_executor executor, const char* label) {
   return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), label);
 }

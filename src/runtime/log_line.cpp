@@ -17,7 +17,7 @@ bool is_plain(char c) {
 std::string_view as_one_line(std::string_view line, std::string& room) {
   auto const text = line.substr(0, line.size() - (line.ends_with('\n') ? 1 : 0));
   if (std::all_of(text.begin(), text.end(), is_plain)) return line;
-  room = printable(text, std::string_view::npos);
+  room = escaped(text, std::string_view::npos);
   room += '\n';
   return room;
 }

@@ -66,15 +66,16 @@ Label::~Label() {
   all.unused.push_back(text_);
 }
 
-const char* permanent(const std::string& text) {
+const char* intern(const std::string& text) {
   static std::mutex mutex;
   static std::set<std::string> texts;
   std::lock_guard const lock(mutex);
   return texts.insert(text).first->c_str();
 }
 
-Activity::Activity(const char* what) noexcept : previous_(activity_now.exchange(what, std::memory_order_relaxed)) {}
-Activity::~Activity() {
+ActivityScope::ActivityScope(const char* what) noexcept
+    : previous_(activity_now.exchange(what, std::memory_order_relaxed)) {}
+ActivityScope::~ActivityScope() {
   activity_now.store(previous_, std::memory_order_relaxed);
 }
 

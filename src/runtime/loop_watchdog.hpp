@@ -10,9 +10,9 @@
 namespace petal::runtime {
 
 /// `text`, kept for as long as the program runs. For names, of which there are few.
-const char* permanent(const std::string& text);
+const char* intern(const std::string& text);
 
-/// A name for an Activity that comes and goes: `handler of a/b`. What is longer than 127 bytes is cut.
+/// A name for an ActivityScope that comes and goes: `handler of a/b`. What is longer than 127 bytes is cut.
 ///
 /// **Threads.** Any.
 class Label {
@@ -22,7 +22,7 @@ class Label {
   Label& operator=(const Label&) = delete;
   ~Label();
 
-  /// May be read by an Activity that lasts longer than this; it may then say something else.
+  /// May be read by an ActivityScope that lasts longer than this; it may then say something else.
   const char* text() const noexcept { return text_; }
 
  private:
@@ -31,19 +31,19 @@ class Label {
 
 /// Names what the main thread is busy with while the scope lives, for LoopWatchdog to report. Costs two stores.
 ///
-/// **Lifetime.** `what` is permanent(), or a Label's: the watchdog may read it after the scope has ended.
-class Activity {
+/// **Lifetime.** `what` is intern(), or a Label's: the watchdog may read it after the scope has ended.
+class ActivityScope {
  public:
-  explicit Activity(const char* what) noexcept;
-  Activity(const Activity&) = delete;
-  Activity& operator=(const Activity&) = delete;
-  ~Activity();
+  explicit ActivityScope(const char* what) noexcept;
+  ActivityScope(const ActivityScope&) = delete;
+  ActivityScope& operator=(const ActivityScope&) = delete;
+  ~ActivityScope();
 
  private:
   const char* previous_;
 };
 
-/// What the innermost Activity names; null where there is none.
+/// What the innermost ActivityScope names; null where there is none.
 const char* current_activity() noexcept;
 
 /// Logs when the loop of `executor` has not turned for `limit`, with what it was busy with, and again when it turns.

@@ -104,7 +104,7 @@ std::optional<int> TakenSignals::next(steady_clock::time_point until) {
       if ((have_come.fetch_and(~bit(signal)) & bit(signal)) != 0) return signal;
     if (steady_clock::now() >= until) break;
     wait_until(until);
-    take_back();
+    roll_back();
   }
   return std::nullopt;
 }
@@ -126,7 +126,7 @@ void TakenSignals::let_come() const {
   ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-void TakenSignals::take_back() {
+void TakenSignals::roll_back() {
   for (int const signal : signals_) {
     if (is_ours(signal)) continue;
     set_ours(signal);

@@ -35,7 +35,7 @@ class TakenSignals {
 
  private:
   void let_come() const;
-  void take_back();
+  void roll_back();
 
   std::vector<int> signals_;
   std::vector<int> ignored_;

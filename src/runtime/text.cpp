@@ -31,7 +31,7 @@ bool is_control(std::string_view character) noexcept {
 
 }  // namespace
 
-std::string printable(std::string_view text, std::size_t limit) {
+std::string escaped(std::string_view text, std::size_t limit) {
   std::string out;
   std::size_t at = 0;
   while (at < text.size() && out.size() < limit) {

@@ -11,7 +11,7 @@ namespace petal::runtime {
 
 /// `text` fit for a log line or an error message: control characters and bytes that are not UTF-8 escaped (`\n`,
 /// `\x1b`), and no more than `limit` bytes of it, with the full length told where it was cut.
-std::string printable(std::string_view text, std::size_t limit = 300);
+std::string escaped(std::string_view text, std::size_t limit = 300);
 
 using petal::is_utf8;
 using petal::utf8_length;

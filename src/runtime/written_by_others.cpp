@@ -31,7 +31,7 @@ std::string why_not_trusted(const std::filesystem::path& path, const struct stat
       "may be written by others than {}root: it belongs to {} and group {}, and its mode is {:04o}; if you trust what "
       "is in it, run: {}",
       user == 0 ? "" : named(user) + " and ", named(status.st_uid), status.st_gid, status.st_mode & 07777U,
-      to_run(printable(path.string()), is_owned, is_writable, user));
+      to_run(escaped(path.string()), is_owned, is_writable, user));
 }
 
 }  // namespace petal::runtime

@@ -9,7 +9,7 @@
 
 #include "http/json_error.hpp"
 #include "http/server.hpp"
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 #include "runtime/text.hpp"
 #include "runtime/timestamp.hpp"
 #include "service_link/log.hpp"
@@ -71,7 +71,7 @@ Response pipelined(Response response) {
 }  // namespace
 
 struct CallbackServer::State {
-  State(asio::any_io_executor main, CallbackServerOptions o, Intake::OnMessage on_message)
+  State(asio::any_io_executor main, CallbackServerOptions o, ReceiveQueue::OnMessage on_message)
       : options(std::move(o)), intake(std::move(main), options.intake, std::move(on_message)) {}
 
   http::RouteTable routes();
@@ -82,10 +82,10 @@ struct CallbackServer::State {
 
   CallbackServerOptions options;
   std::atomic<std::size_t> subscriptions = 0;
-  Intake intake;
+  ReceiveQueue intake;
   std::unique_ptr<http::Server> server;
   std::thread thread;
-  runtime::Seldom strangers;
+  runtime::LogThrottle strangers;
 };
 
 http::RouteTable CallbackServer::State::routes() {
@@ -95,7 +95,7 @@ http::RouteTable CallbackServer::State::routes() {
       {Method::get, "/callback/health", healthy, {.is_essential = true}},
       {Method::get, "/health", healthy, {.is_essential = true}},
   };
-  table.leave_to(std::string(with_secret), [this](Request request) { return take_by_secret(std::move(request)); });
+  table.fallback(std::string(with_secret), [this](Request request) { return take_by_secret(std::move(request)); });
   return table;
 }
 
@@ -119,7 +119,7 @@ Task<Response> CallbackServer::State::take_by_secret(Request request) {
 Task<Response> CallbackServer::State::take(Request request) {
   auto read = read_message(request, options.max_payload_bytes);
   if (auto* const refusal = std::get_if<Response>(&read)) {
-    log().warn("callback refused: status={} answer={}", refusal->status, runtime::printable(refusal->body));
+    log().warn("callback refused: status={} answer={}", refusal->status, runtime::escaped(refusal->body));
     co_return pipelined(std::move(*refusal));
   }
   auto const refused = co_await intake.take(std::move(std::get<Message>(read)));
@@ -132,7 +132,8 @@ Task<Response> CallbackServer::State::health(Request) {
       200, {{"status", "healthy"}, {"timestamp", runtime::timestamp()}, {"subscriptions", subscriptions.load()}});
 }
 
-CallbackServer::CallbackServer(asio::any_io_executor main, CallbackServerOptions options, Intake::OnMessage on_message)
+CallbackServer::CallbackServer(asio::any_io_executor main, CallbackServerOptions options,
+                               ReceiveQueue::OnMessage on_message)
     : state_(std::make_unique<State>(std::move(main), std::move(options), std::move(on_message))) {}
 
 Result<void> CallbackServer::listen() {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "service_link/callback_secret.hpp"
-#include "service_link/intake.hpp"
+#include "service_link/receive_queue.hpp"
 
 namespace petal::service_link {
 
@@ -32,7 +32,7 @@ struct CallbackServerOptions {
 /// server's own.
 class CallbackServer {
  public:
-  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, Intake::OnMessage on_message);
+  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, ReceiveQueue::OnMessage on_message);
   CallbackServer(const CallbackServer&) = delete;
   CallbackServer& operator=(const CallbackServer&) = delete;
 

@@ -34,7 +34,7 @@ std::optional<Error> refusal(const http::ClientResponse& answer, const CallbackS
   if (answer.status == 200 && !error) return std::nullopt;
   auto const why = error ? *error : std::string_view(answer.body);
   auto const text =
-      fmt::format("the client service answered {}: {}", answer.status, runtime::printable(secret.hidden_in(why)));
+      fmt::format("the client service answered {}: {}", answer.status, runtime::escaped(secret.hidden_in(why)));
   return Error(meaning_of(answer.status), text);
 }
 
@@ -56,17 +56,17 @@ Task<Result<http::ClientResponse>> ServiceApi::health(Limit limit) {
 /// The body of the answer.
 Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
   if (log().should_log(spdlog::level::debug))
-    log().debug("request to the client service: path={} body={}", path, runtime::printable(secret_.hidden_in(body)));
+    log().debug("request to the client service: path={} body={}", path, runtime::escaped(secret_.hidden_in(body)));
   auto answer = co_await client_.request(http::Method::post, path, std::move(body), limit_);
   if (!answer) co_return unanswered(answer.error());
   if (log().should_log(spdlog::level::debug))
     log().debug("answer of the client service: path={} status={} body={}", path, answer->status,
-                runtime::printable(secret_.hidden_in(answer->body)));
+                runtime::escaped(secret_.hidden_in(answer->body)));
   if (auto refused = refusal(*answer, secret_)) co_return std::move(*refused);
   co_return std::move(answer->body);
 }
 
-Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> ServiceApi::publish(transport::OutgoingMessage message) {
   if (!json_text::check(message.payload))
     co_return Error(
         Errc::invalid_argument,
@@ -80,7 +80,8 @@ Task<Result<Delivery>> ServiceApi::publish(transport::OutgoingMessage message) {
   body += '}';
   auto const answer = co_await post("/publish", std::move(body));
   if (!answer) co_return answer.error();
-  co_return json_text::member(*answer, "delivery") == R"("stored")" ? Delivery::stored : Delivery::acknowledged;
+  co_return json_text::member(*answer, "delivery") == R"("stored")" ? PublishOutcome::stored
+                                                                    : PublishOutcome::acknowledged;
 }
 
 Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOptions options,

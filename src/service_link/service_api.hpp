@@ -30,7 +30,7 @@ class ServiceApi {
 
   /// Whatever it answers. **Errors.** not_connected, link_lost, timed_out.
   Task<Result<http::ClientResponse>> health(Limit limit);
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message);
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message);
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options, std::string callback_url);
   Task<Result<void>> unsubscribe(std::string filter, std::string callback_url);
 

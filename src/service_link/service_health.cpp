@@ -10,7 +10,7 @@
 namespace petal::service_link {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 
 constexpr std::size_t most_details = 1000;  // ours says what is wrong with each of its parts
 
@@ -33,7 +33,7 @@ void ServiceHealth::away(std::string fault) {
 
 void ServiceHealth::answered(unsigned status, std::string_view body) {
   if (status != 200 && status != 503)
-    return away(fmt::format("the health of the client service has status {}: {}", status, printable(body)));
+    return away(fmt::format("the health of the client service has status {}: {}", status, escaped(body)));
   boost::system::error_code error;
   auto const value = read_json(body, error);
   auto const health = !error && value.is_object() ? value.get_object() : json::object();
@@ -47,13 +47,13 @@ void ServiceHealth::answered(unsigned status, std::string_view body) {
 void ServiceHealth::read(const json::object& health) {
   state_.refused = is(health, "refused", true);
   takes_properties_ = is(health, "properties", true);
-  state_.version = printable(text_of(health, "mqtt_version"));
+  state_.version = escaped(text_of(health, "mqtt_version"));
   if (auto const more = text_of(health, "details"); !state_.connected && !more.empty())
-    state_.detail += ": " + printable(more, most_details);
+    state_.detail += ": " + escaped(more, most_details);
   state_.refused_filters.clear();
   if (auto const* const refused = health.if_contains("refused_subscriptions"); refused && refused->is_object())
     for (auto const& [filter, why] : refused->get_object())
-      if (why.is_string()) state_.refused_filters.emplace(filter, printable(why.get_string()));
+      if (why.is_string()) state_.refused_filters.emplace(filter, escaped(why.get_string()));
   read_instance(health);
 }
 

@@ -11,7 +11,7 @@
 namespace petal::service_link {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 
 /// How often a service is looked at that is away, or has no broker.
 constexpr std::chrono::milliseconds look_again(500);
@@ -141,7 +141,7 @@ Task<bool> ServiceTransport::tell(std::string filter) {
   auto const why = told ? std::string() : told.error().message();
   auto const known = refused_.find(filter);
   if (told.has_error() && (known == refused_.end() || known->second != why))
-    log().warn("cannot subscribe again: filter={} error={:?}", printable(filter), why);
+    log().warn("cannot subscribe again: filter={} error={:?}", escaped(filter), why);
   if (told.has_error() && !is_final(told.error())) co_return false;  // nothing was decided: refused stays refused
   refused_.erase(filter);
   if (told.has_error() && wanted_.contains(filter)) refused_.emplace(filter, why);
@@ -164,7 +164,7 @@ void ServiceTransport::failed(const Error& error) {
   next_look_.cancel();
 }
 
-Task<Result<Delivery>> ServiceTransport::publish(transport::OutgoingMessage message) {
+Task<Result<PublishOutcome>> ServiceTransport::publish(transport::OutgoingMessage message) {
   if (!state().connected) co_return Error(Errc::not_connected, "not connected to the broker: " + state().detail);
   if (!health_.takes_properties()) drop_properties(message);
   auto const sent = co_await api_.publish(std::move(message));
@@ -180,7 +180,7 @@ void ServiceTransport::drop_properties(transport::OutgoingMessage& message) {
   log().warn(
       "properties of messages are lost: client_service={} topic={} reason=\"the health of the client service does "
       "not say that it takes them (\\\"properties\\\": true)\"",
-      options_.service.peer(), printable(message.topic));
+      options_.service.peer(), escaped(message.topic));
 }
 
 /// Or not wanted any more.
@@ -190,7 +190,7 @@ void ServiceTransport::granted(const std::string& filter) {
 }
 
 /// The service would not have `filter` as it was wanted last: it is wanted again as it was `before`, or not at all.
-void ServiceTransport::take_back(const std::string& filter, std::optional<transport::FilterOptions> before,
+void ServiceTransport::roll_back(const std::string& filter, std::optional<transport::FilterOptions> before,
                                  const std::string& why) {
   auto const wanted = wanted_.find(filter);
   if (wanted == wanted_.end()) return;  // unsubscribed meanwhile
@@ -213,7 +213,7 @@ Task<Result<void>> ServiceTransport::subscribe(std::string filter, transport::Fi
   auto const done = co_await ask(filter);
   if (done) granted(filter);
   if (done.has_error()) failed(done.error());
-  if (done.has_error() && is_final(done.error())) take_back(filter, before, done.error().message());
+  if (done.has_error() && is_final(done.error())) roll_back(filter, before, done.error().message());
   co_return done;
 }
 

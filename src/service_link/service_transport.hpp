@@ -41,7 +41,7 @@ class ServiceTransport final : public transport::Transport {
   void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
   void hold_incoming() override;
   Task<> stop() override;
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
   bool keeps_order() const override { return false; }
   bool keeps_handshakes() const override { return false; }  // the client service keeps its own
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
@@ -56,7 +56,7 @@ class ServiceTransport final : public transport::Transport {
   Task<bool> tell(std::string filter);
   Task<Result<void>> ask(std::string filter);
   void granted(const std::string& filter);
-  void take_back(const std::string& filter, std::optional<transport::FilterOptions> before, const std::string& why);
+  void roll_back(const std::string& filter, std::optional<transport::FilterOptions> before, const std::string& why);
   void show_state();
   Task<> wait_until_next_look();
   std::string callback_url() const;

@@ -13,16 +13,16 @@ Result<std::unique_ptr<Database>> Database::open(boost::asio::any_io_executor ex
   if (!connection) return connection.error();
   return std::make_unique<Database>(
       std::move(executor),
-      std::make_unique<Medium>(std::move(*connection), Source{std::move(file), schema, options, {}}));
+      std::make_unique<FileOrMemory>(std::move(*connection), Source{std::move(file), schema, options, {}}));
 }
 
 Result<std::unique_ptr<Database>> Database::open_or_memory(boost::asio::any_io_executor executor, Source source) {
-  auto medium = Medium::open(std::move(source));
+  auto medium = FileOrMemory::open(std::move(source));
   if (!medium) return medium.error();
   return std::make_unique<Database>(std::move(executor), std::move(*medium));
 }
 
-Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<Medium> medium)
+Database::Database(boost::asio::any_io_executor executor, std::unique_ptr<FileOrMemory> medium)
     : executor_(std::move(executor)), file_(medium->file()), worker_(std::move(medium)) {}
 
 Task<Result<void>> Database::replace_damaged() {

@@ -47,7 +47,7 @@ class Database {
   /// and tries the file again. **Errors.** None that the disk is to blame for.
   static Result<std::unique_ptr<Database>> open_or_memory(boost::asio::any_io_executor executor, Source source);
 
-  Database(boost::asio::any_io_executor executor, std::unique_ptr<Medium> medium);
+  Database(boost::asio::any_io_executor executor, std::unique_ptr<FileOrMemory> medium);
 
   /// Runs `work`, which changes nothing. It sees every write that was queued before.
   template <std::invocable<Connection&> Work>
@@ -72,7 +72,7 @@ class Database {
   bool is_damaged() const noexcept { return worker_.is_damaged(); }
 
   /// Keeps a damaged file aside, logs it, and begins a new one. Where none is damaged (another caller was first), it
-  /// does nothing. **Errors.** Those of begin_anew; reads and writes then end with the same one until a later call is
+  /// does nothing. **Errors.** Those of recreate; reads and writes then end with the same one until a later call is
   /// successful.
   Task<Result<void>> replace_damaged();
 

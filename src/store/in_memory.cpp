@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/in_memory.hpp"
 
-#include "store/bring_up.hpp"
+#include "store/migrate.hpp"
 
 namespace petal::store {
 namespace {
@@ -26,7 +26,7 @@ Result<InMemory> open_in_memory(const std::filesystem::path& file, std::span<con
   bool const has_content = is_filled(**memory, file);
   if (!has_content) memory = Connection::open_in_memory(file);
   if (!memory) return memory.error();
-  if (auto const done = bring_up(**memory, schema); !done) return done.error();
+  if (auto const done = migrate(**memory, schema); !done) return done.error();
   return InMemory{std::move(*memory), has_content};
 }
 

@@ -7,7 +7,7 @@
 
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
-#include "store/bring_up.hpp"
+#include "store/migrate.hpp"
 
 namespace petal::store {
 namespace {
@@ -46,7 +46,7 @@ Result<void> set_up(Connection& connection, std::span<const char* const> schema,
   auto found = options.check_whole_file ? damage_in(connection) : Result<std::string>(std::string());
   if (!found) return found.error();
   damage = std::move(*found);
-  return damage.empty() ? bring_up(connection, schema) : Result<void>();
+  return damage.empty() ? migrate(connection, schema) : Result<void>();
 }
 
 /// `damage` is what is wrong with the file's content, and empty for any other failure.
@@ -94,22 +94,22 @@ Result<std::unique_ptr<Connection>> open_file(const fs::path& file, std::span<co
   auto opened = try_open(file, schema, options, damage);
   if (damage.empty()) return opened;
   if (opened) opened->reset();  // closed before it is renamed
-  return begin_anew(file, schema, options, damage);
+  return recreate(file, schema, options, damage);
 }
 
-Result<std::unique_ptr<Connection>> begin_anew(const fs::path& file, std::span<const char* const> schema,
-                                               OpenOptions options, const std::string& damage) {
+Result<std::unique_ptr<Connection>> recreate(const fs::path& file, std::span<const char* const> schema,
+                                             OpenOptions options, const std::string& damage) {
   std::error_code ignored;
   bool const is_gone = !fs::exists(file, ignored);
   auto const aside = set_aside(file);
   if (!aside) return aside.error();
   if (is_gone)
-    log().error("database is gone; a new one is begun: file={} error={:?}", file.string(), runtime::printable(damage));
+    log().error("database is gone; a new one is begun: file={} error={:?}", file.string(), runtime::escaped(damage));
   else
     log().error(
         "database is damaged; it is kept and a new one begun, without its content: file={} kept_as={} damage={:?} "
         "do={:?}",
-        file.string(), aside->string(), runtime::printable(damage),
+        file.string(), aside->string(), runtime::escaped(damage),
         fmt::format("sqlite3 {} .recover shows what is left of it", aside->string()));
   std::string again;
   return try_open(file, schema, options, again);

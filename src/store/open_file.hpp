@@ -13,7 +13,7 @@ namespace petal::store {
 
 struct OpenOptions {
   /// Reads the whole file to find damage before it is used. Without, opening takes no longer for a large file, and
-  /// damage shows when the work meets it: see Connection::found_corruption and begin_anew.
+  /// damage shows when the work meets it: see Connection::found_corruption and recreate.
   bool check_whole_file = true;
 
   /// `PRAGMA incremental_vacuum` gives free pages back to the file system. Only a new file learns it.
@@ -32,7 +32,7 @@ Result<std::unique_ptr<Connection>> open_file(const std::filesystem::path& file,
 
 /// For a file whose damage showed in use: keeps it aside as open_file does, logs `damage`, and begins a new one. Its
 /// Connection was closed before, with `keep_journal_on_close(true)`. A file that is not there is no error.
-Result<std::unique_ptr<Connection>> begin_anew(const std::filesystem::path& file, std::span<const char* const> schema,
-                                               OpenOptions options, const std::string& damage);
+Result<std::unique_ptr<Connection>> recreate(const std::filesystem::path& file, std::span<const char* const> schema,
+                                             OpenOptions options, const std::string& damage);
 
 }  // namespace petal::store

@@ -97,7 +97,7 @@ Error storage_error(sqlite3* database, int code, const std::filesystem::path& fi
   bool const named = system_error != 0 && (primary(code) == SQLITE_IOERR || is_about_access(code));
   auto const* const refused = primary(code) == SQLITE_CONSTRAINT ? "refuses the data" : "failed";
   auto text = fmt::format("the database {} {}: {}", file.string(), refused,
-                          runtime::printable(database ? sqlite3_errmsg(database) : sqlite3_errstr(code)));
+                          runtime::escaped(database ? sqlite3_errmsg(database) : sqlite3_errstr(code)));
   if (named) text += fmt::format(" ({})", std::strerror(system_error));
   return {errc_of(code, system_error), text + advice(code, system_error)};
 }

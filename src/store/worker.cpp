@@ -11,7 +11,7 @@
 
 namespace petal::store {
 
-Worker::Worker(std::unique_ptr<Medium> medium) : medium_(std::move(medium)) {
+Worker::Worker(std::unique_ptr<FileOrMemory> medium) : medium_(std::move(medium)) {
   thread_ = std::thread([this] { work(); });
   pthread_setname_np(thread_.native_handle(), medium_->file().filename().string().substr(0, 15).c_str());
 }

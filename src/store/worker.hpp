@@ -8,26 +8,26 @@
 #include <thread>
 #include <vector>
 
+#include "store/file_or_memory.hpp"
 #include "store/job.hpp"
-#include "store/medium.hpp"
 
 namespace petal::store {
 
-/// The thread that owns a Medium. It takes all jobs that wait: the writes first, committed together, then the reads, so
-/// that a read sees every write that was queued before it. While the disk has a fault it looks, unasked, whether that
-/// has ended.
+/// The thread that owns a FileOrMemory. It takes all jobs that wait: the writes first, committed together, then the
+/// reads, so that a read sees every write that was queued before it. While the disk has a fault it looks, unasked,
+/// whether that has ended.
 ///
 /// **Lifetime.** The destructor does what is queued, closes the file, and joins.
 class Worker {
  public:
-  explicit Worker(std::unique_ptr<Medium> medium);
+  explicit Worker(std::unique_ptr<FileOrMemory> medium);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker();
 
   void submit(std::shared_ptr<Job> job);
 
-  /// Those of the Medium. Any thread.
+  /// Those of the FileOrMemory. Any thread.
   bool is_damaged() const noexcept { return medium_->is_damaged(); }
   std::string fault() const { return medium_->fault(); }
 
@@ -48,7 +48,7 @@ class Worker {
   void try_to_write(const Queue& jobs);
   void read(Queue& jobs);
 
-  std::unique_ptr<Medium> medium_;
+  std::unique_ptr<FileOrMemory> medium_;
   std::mutex mutex_;
   std::condition_variable changed_;
   Jobs waiting_;

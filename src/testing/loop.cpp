@@ -20,12 +20,13 @@ std::logic_error never_rests() {
       "context.sleep(...) with a time above zero");
 }
 
-/// Marks that handlers run: a test that calls the Desk from one would run the loop within the loop.
+/// Marks that handlers run: a test that calls the Harness from one would run the loop within the loop.
 class Inside {
  public:
   explicit Inside(bool& inside) : inside_(inside) {
     if (std::exchange(inside_, true))
-      throw std::logic_error("the Desk was called from within a handler or a task of the petal: call it from the test");
+      throw std::logic_error(
+          "the Harness was called from within a handler or a task of the petal: call it from the test");
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;

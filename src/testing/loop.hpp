@@ -8,7 +8,7 @@
 
 namespace petal::testing {
 
-/// What all of a Desk runs on: a loop that stops when nothing moves, and the clock that moves it on.
+/// What all of a Harness runs on: a loop that stops when nothing moves, and the clock that moves it on.
 ///
 /// **Threads.** One. **Errors.** std::logic_error with a sentence for the author of a test.
 class Loop {

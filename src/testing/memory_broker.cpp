@@ -28,18 +28,18 @@ Task<> MemoryBroker::stop() {
   co_return;
 }
 
-Task<Result<Delivery>> MemoryBroker::publish(OutgoingMessage message) {
+Task<Result<PublishOutcome>> MemoryBroker::publish(OutgoingMessage message) {
   if (!failures_.empty()) {
     auto const error = failures_.front();
     failures_.pop_front();
     co_return error;
   }
-  auto const delivery = state_.connected ? Delivery::acknowledged : Delivery::stored;
-  if (delivery == Delivery::stored && message.qos == Qos::at_most_once)
+  auto const delivery = state_.connected ? PublishOutcome::acknowledged : PublishOutcome::stored;
+  if (delivery == PublishOutcome::stored && message.qos == Qos::at_most_once)
     co_return Error(Errc::not_connected, "not connected to the broker, and QoS 0 is not stored: " + state_.detail);
   published_.push_back(
       {message.topic, message.payload, message.qos, message.retain, message.expiry, delivery, message.properties});
-  if (delivery == Delivery::stored)
+  if (delivery == PublishOutcome::stored)
     stored_.push_back(std::move(message));
   else
     accept(message);
@@ -58,7 +58,7 @@ void MemoryBroker::accept(const OutgoingMessage& message) {
 Task<Result<void>> MemoryBroker::subscribe(std::string filter, FilterOptions options) {
   if (refused_.contains(filter))
     co_return Error(Errc::refused,
-                    "the broker refused to subscribe " + runtime::printable(filter) + ": not authorized (0x87)");
+                    "the broker refused to subscribe " + runtime::escaped(filter) + ": not authorized (0x87)");
   wanted_[filter] = options;
   if (!topic::is_shared(filter)) send_retained(filter);
   co_return Result<void>();
@@ -109,7 +109,7 @@ void MemoryBroker::hand_over(const Message& message, bool is_own) {
 }
 
 /// The filters a message is for; nothing where nobody wants it.
-transport::SentFor MemoryBroker::wanted_for(const Message& message, bool is_own, Qos& highest) const {
+transport::MatchedFilters MemoryBroker::wanted_for(const Message& message, bool is_own, Qos& highest) const {
   std::vector<std::string> filters;
   for (auto const& [filter, options] : wanted_) {
     if ((is_own && options.no_local) || !topic::filter_matches(filter, message.topic())) continue;
@@ -124,7 +124,7 @@ void MemoryBroker::send_retained(const std::string& filter) {
   for (auto const& [topic, kept] : retained_) {
     if (!topic::filter_matches(filter, topic)) continue;
     boost::asio::post(executor_, [this, filter, message = kept] {
-      transport::SentFor const filters({filter});
+      transport::MatchedFilters const filters({filter});
       on_message_(message, filters, keeper_->keep(message, filters, nullptr));
     });
   }

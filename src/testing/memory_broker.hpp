@@ -23,7 +23,7 @@ class MemoryBroker final : public transport::Transport {
 
   void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
   Task<> stop() override;
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override;
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
   bool keeps_order() const override { return true; }
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options) override;
   Task<Result<void>> unsubscribe(std::string filter) override;
@@ -44,7 +44,7 @@ class MemoryBroker final : public transport::Transport {
   void accept(const transport::OutgoingMessage& message);
   void deliver_later(Message message, bool is_own);
   void hand_over(const Message& message, bool is_own);
-  transport::SentFor wanted_for(const Message& message, bool is_own, Qos& highest) const;
+  transport::MatchedFilters wanted_for(const Message& message, bool is_own, Qos& highest) const;
   void send_retained(const std::string& filter);
 
   boost::asio::any_io_executor executor_;

@@ -37,7 +37,7 @@ std::int64_t MemoryRedis::publish(const std::string& channel, const std::string&
   return receivers;
 }
 
-void MemoryRedis::subscribe(Kind kind, std::shared_ptr<proxy::Lane> lane) {
+void MemoryRedis::subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane) {
   subscriptions_.push_back({kind, std::move(lane)});
 }
 
@@ -51,9 +51,9 @@ bool MemoryRedis::unsubscribe(const proxy::Owner& owner, Kind kind, const std::s
 
 void MemoryRedis::release(const proxy::Owner& owner) {
   std::erase_if(subscriptions_, [&owner](const Subscription& each) {
-    bool const is_his = &each.lane->owner() == &owner;
-    if (is_his) each.lane->close();
-    return is_his;
+    bool const belongs_to = &each.lane->owner() == &owner;
+    if (belongs_to) each.lane->close();
+    return belongs_to;
   });
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "proxy/lane.hpp"
+#include "proxy/handler_queue.hpp"
 #include "testing/virtual_clock.hpp"
 
 namespace petal::testing {
@@ -33,7 +33,7 @@ class MemoryRedis {
   std::int64_t publish(const std::string& channel, const std::string& message);
 
   /// What `lane` gets, whose owner has it.
-  void subscribe(Kind kind, std::shared_ptr<proxy::Lane> lane);
+  void subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane);
   /// Whether there was any of `owner`'s on `subject`.
   bool unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject);
   void release(const proxy::Owner& owner);
@@ -48,7 +48,7 @@ class MemoryRedis {
   };
   struct Subscription {
     Kind kind;
-    std::shared_ptr<proxy::Lane> lane;
+    std::shared_ptr<proxy::HandlerQueue> lane;
   };
 
   const VirtualClock& clock_;

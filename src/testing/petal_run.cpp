@@ -12,7 +12,7 @@ constexpr auto shutdown_limit = std::chrono::seconds(2);
 
 }  // namespace
 
-PetalRun::PetalRun(World& world, Petal& petal, Context& context)
+PetalRun::PetalRun(FakeBackends& world, Petal& petal, Context& context)
     : world_(world), petal_(petal), startup_(spawn(petal.startup(context))) {
   world_.loop.settle();
 }

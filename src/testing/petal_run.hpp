@@ -6,17 +6,17 @@
 #include <memory>
 #include <petal/petal.hpp>
 
-#include "testing/desk_context.hpp"
-#include "testing/world.hpp"
+#include "testing/fake_backends.hpp"
+#include "testing/harness_context.hpp"
 
 namespace petal::testing {
 
 /// One run of a petal, from its startup until it is stopped.
 ///
-/// **Lifetime.** The petal outlives it, it outlives the World no more than its tasks do: stop() comes before.
+/// **Lifetime.** The petal outlives it, it outlives the FakeBackends no more than its tasks do: stop() comes before.
 class PetalRun {
  public:
-  PetalRun(World& world, Petal& petal, Context& context);
+  PetalRun(FakeBackends& world, Petal& petal, Context& context);
 
   /// Whether startup has ended well.
   bool is_running() const { return startup_->ended && !startup_->thrown; }
@@ -40,7 +40,7 @@ class PetalRun {
   std::shared_ptr<Call> spawn(Task<> task);
   void cancel(Call& call);
 
-  World& world_;
+  FakeBackends& world_;
   Petal& petal_;
   std::shared_ptr<Call> startup_;
 };

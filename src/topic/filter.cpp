@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view share = "$share/";
 
 Error wrong(std::string_view filter, std::string_view why) {
-  return {Errc::invalid_filter, fmt::format("{}: \"{}\"", why, runtime::printable(filter))};
+  return {Errc::invalid_filter, fmt::format("{}: \"{}\"", why, runtime::escaped(filter))};
 }
 
 /// What is wrong with the `{name}/{filter}` of a shared filter; empty where nothing is.

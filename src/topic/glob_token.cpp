@@ -74,10 +74,9 @@ Result<GlobTokens> parse_glob(std::string_view pattern) {
   if (pattern.size() > longest_topic_bytes)
     return Error(Errc::invalid_pattern,
                  fmt::format("a pattern has at most {} bytes, not {}: \"{}\"", longest_topic_bytes, pattern.size(),
-                             runtime::printable(pattern, 60)));
+                             runtime::escaped(pattern, 60)));
   if (!runtime::is_utf8(pattern))
-    return Error(Errc::invalid_pattern,
-                 fmt::format("a pattern is UTF-8 text, not \"{}\"", runtime::printable(pattern)));
+    return Error(Errc::invalid_pattern, fmt::format("a pattern is UTF-8 text, not \"{}\"", runtime::escaped(pattern)));
   return tokens_of(characters(pattern));
 }
 

@@ -14,7 +14,7 @@ Result<void> check_name(std::string_view topic) {
   if (wildcard == topic.npos) return {};
   return Error(Errc::invalid_topic,
                fmt::format("a topic name must not contain the wildcard '{}', which only filters may: \"{}\"",
-                           topic[wildcard], runtime::printable(topic)));
+                           topic[wildcard], runtime::escaped(topic)));
 }
 
 }  // namespace petal::topic

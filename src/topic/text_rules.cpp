@@ -33,13 +33,13 @@ Result<void> check_text(std::string_view text, Errc errc, std::string_view what)
 Result<void> check_string(std::string_view text, Errc errc, std::string_view what) {
   if (text.size() > longest_topic_bytes)
     return Error(errc, fmt::format("{} has at most {} bytes, not {}: \"{}\"", what, longest_topic_bytes, text.size(),
-                                   runtime::printable(text, 60)));
+                                   runtime::escaped(text, 60)));
   if (!runtime::is_utf8(text))
-    return Error(errc, fmt::format("{} is UTF-8 text, not \"{}\"", what, runtime::printable(text)));
+    return Error(errc, fmt::format("{} is UTF-8 text, not \"{}\"", what, runtime::escaped(text)));
   if (auto const character = first_unwanted(text))
     return Error(errc, fmt::format("{} must not contain the character U+{:04X} (no control characters, no "
                                    "non-characters): \"{}\"",
-                                   what, static_cast<unsigned>(*character), runtime::printable(text)));
+                                   what, static_cast<unsigned>(*character), runtime::escaped(text)));
   return {};
 }
 

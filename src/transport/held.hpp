@@ -14,11 +14,11 @@ namespace petal::transport {
 
 /// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach
 /// only the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
-using SentFor = std::optional<std::vector<std::string>>;
+using MatchedFilters = std::optional<std::vector<std::string>>;
 
 /// The message is acknowledged to the other side when the last copy of its receipt is gone. May be let go on any
 /// thread.
-using Receipt = std::shared_ptr<const void>;
+using Ack = std::shared_ptr<const void>;
 
 /// An incoming QoS 1 or 2 message in this program's hands, until the last pointer to it is gone: then everybody it is
 /// for has finished with it. It is acknowledged then, or before that when it is on disk.
@@ -38,14 +38,14 @@ class Held {
   virtual Task<Result<Message>> load() = 0;
 
   /// Whoever it is for is slow: it should be put on disk now, and acknowledged, so that others need not wait.
-  virtual void hurry() = 0;
+  virtual void spill() = 0;
 };
 
 using HeldPtr = std::shared_ptr<Held>;
 
 /// Whoever messages are for. QoS 0 messages are held by nobody. Returns whether the message was taken; one that was not
 /// is left to the other side, which sends it again later.
-using OnMessage = std::function<bool(const Message&, const SentFor&, HeldPtr)>;
+using OnMessage = std::function<bool(const Message&, const MatchedFilters&, HeldPtr)>;
 
 /// Takes what comes into safe hands.
 class Keeper {
@@ -59,7 +59,7 @@ class Keeper {
   /// there is no room for it: then it must be left to the other side, and is not acknowledged by letting go of
   /// `receipt`.
   /// **Threads.** Any.
-  virtual HeldPtr keep(const Message& message, const SentFor& sent_for, Receipt receipt) = 0;
+  virtual HeldPtr keep(const Message& message, const MatchedFilters& matched, Ack receipt) = 0;
 
   /// Hands over what an earlier life of the program has kept, in the order in which it came. To be awaited before
   /// anything new is kept. False where it cannot be read now: what is left waits for the next call.

@@ -8,21 +8,21 @@ namespace petal::transport {
 /// Keeps messages in memory: they are acknowledged when everybody has finished with them, and not before.
 class MemoryKeeper final : public Keeper {
  public:
-  HeldPtr keep(const Message& message, const SentFor&, Receipt receipt) override {
+  HeldPtr keep(const Message& message, const MatchedFilters&, Ack receipt) override {
     return std::make_shared<InMemory>(message, std::move(receipt));
   }
 
  private:
   class InMemory final : public Held {
    public:
-    InMemory(Message message, Receipt receipt) : message_(std::move(message)), receipt_(std::move(receipt)) {}
+    InMemory(Message message, Ack receipt) : message_(std::move(message)), receipt_(std::move(receipt)) {}
     std::optional<Message> message() const override { return message_; }
     Task<Result<Message>> load() override { co_return message_; }
-    void hurry() override {}
+    void spill() override {}
 
    private:
     Message message_;
-    Receipt receipt_;
+    Ack receipt_;
   };
 };
 

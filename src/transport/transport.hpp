@@ -68,8 +68,8 @@ struct LinkState {
 /// **Threads.** Main thread only; both signals are called there.
 class Transport {
  public:
-  using SentFor = transport::SentFor;
-  using Receipt = transport::Receipt;
+  using MatchedFilters = transport::MatchedFilters;
+  using Ack = transport::Ack;
   using OnMessage = transport::OnMessage;
   using OnState = std::function<void(const LinkState&)>;
 
@@ -90,11 +90,11 @@ class Transport {
   /// **Errors.** not_connected; link_lost and timed_out: delivery is unknown; busy: the broker refused it for a
   /// reason that passes, and it may be sent again later; refused, limit_exceeded and invalid_argument: it is of no use
   /// to try again.
-  virtual Task<Result<Delivery>> publish(OutgoingMessage message) = 0;
+  virtual Task<Result<PublishOutcome>> publish(OutgoingMessage message) = 0;
 
   /// The same, where `handshake` is kept by the caller. Ignored by a transport that knows nothing of it, and for
   /// messages of another QoS.
-  virtual Task<Result<Delivery>> publish_kept(OutgoingMessage message, Handshake) {
+  virtual Task<Result<PublishOutcome>> publish_kept(OutgoingMessage message, Handshake) {
     return publish(std::move(message));
   }
 

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <petal/testing/desk.hpp>
+#include <petal/testing/harness.hpp>
 
 using namespace std::chrono_literals;
-using petal::testing::Desk;
+using petal::testing::Harness;
 
 namespace {
 
@@ -16,65 +16,65 @@ double one_and_a_half() {
 }
 
 TEST(@PETAL_CLASS@, PublishesWhatItMeasures) {
-  Desk desk("@PETAL_NAME@");
-  desk.start<@PETAL_CLASS@>(one_and_a_half);
+  Harness harness("@PETAL_NAME@");
+  harness.start<@PETAL_CLASS@>(one_and_a_half);
 
-  desk.advance(60s);
+  harness.advance(60s);
 
-  auto const published = desk.published(telemetry);
+  auto const published = harness.published(telemetry);
   ASSERT_EQ(published.size(), 3u);
   EXPECT_EQ(published[0].json().at("value"), 1.5);
   EXPECT_EQ(published[2].json().at("count"), 3);
 }
 
 TEST(@PETAL_CLASS@, MeasuresAtOnceWhenItIsTold) {
-  Desk desk("@PETAL_NAME@");
-  desk.start<@PETAL_CLASS@>(one_and_a_half);
+  Harness harness("@PETAL_NAME@");
+  harness.start<@PETAL_CLASS@>(one_and_a_half);
 
-  auto const response = desk.command("measure");
+  auto const response = harness.command("measure");
 
   EXPECT_EQ(response.at("status"), "success");
   EXPECT_EQ(response.at("value"), 1.5);
 }
 
 TEST(@PETAL_CLASS@, AnswersWithTheLatest) {
-  Desk desk("@PETAL_NAME@");
-  desk.start<@PETAL_CLASS@>(one_and_a_half);
+  Harness harness("@PETAL_NAME@");
+  harness.start<@PETAL_CLASS@>(one_and_a_half);
 
-  auto const response = desk.request(petal::HttpMethod::get, "/latest");
+  auto const response = harness.request(petal::HttpMethod::get, "/latest");
 
   EXPECT_EQ(response.status, 200u);
   EXPECT_EQ(petal::json::parse(response.body).at("value"), 1.5);
 }
 
 TEST(@PETAL_CLASS@, TakesANewInterval) {
-  Desk desk("@PETAL_NAME@");
-  desk.start<@PETAL_CLASS@>(one_and_a_half);
+  Harness harness("@PETAL_NAME@");
+  harness.start<@PETAL_CLASS@>(one_and_a_half);
 
-  desk.receive("@PETAL_NAME@/interval", {{"seconds", 5}});
-  desk.advance(30s);
-  desk.forget_published();
-  desk.advance(30s);
+  harness.receive("@PETAL_NAME@/interval", {{"seconds", 5}});
+  harness.advance(30s);
+  harness.forget_published();
+  harness.advance(30s);
 
-  EXPECT_EQ(desk.published(telemetry).size(), 6u);
+  EXPECT_EQ(harness.published(telemetry).size(), 6u);
 }
 
 TEST(@PETAL_CLASS@, DoesNotStartWithAnIntervalOfNothing) {
-  Desk desk({.petal_name = "@PETAL_NAME@", .settings = {{"MEASURE_INTERVAL", "0"}}});
+  Harness harness({.petal_name = "@PETAL_NAME@", .settings = {{"MEASURE_INTERVAL", "0"}}});
 
-  EXPECT_THROW(desk.start<@PETAL_CLASS@>(), std::invalid_argument);
+  EXPECT_THROW(harness.start<@PETAL_CLASS@>(), std::invalid_argument);
 }
 
 TEST(@PETAL_CLASS@, LosesNothingWhileTheBrokerIsOutOfReach) {
-  Desk desk("@PETAL_NAME@");
-  desk.start<@PETAL_CLASS@>(one_and_a_half);
-  desk.forget_published();
+  Harness harness("@PETAL_NAME@");
+  harness.start<@PETAL_CLASS@>(one_and_a_half);
+  harness.forget_published();
 
-  desk.disconnect();
-  desk.advance(30s);
+  harness.disconnect();
+  harness.advance(30s);
 
-  ASSERT_EQ(desk.published(telemetry).size(), 1u);
-  EXPECT_EQ(desk.published(telemetry)[0].delivery, petal::Delivery::stored);
+  ASSERT_EQ(harness.published(telemetry).size(), 1u);
+  EXPECT_EQ(harness.published(telemetry)[0].delivery, petal::PublishOutcome::stored);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ctl/bench/bench_stamp.hpp"
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/json_layout.hpp"
 #include "ctl/message_line.hpp"
 #include "ctl/payload.hpp"
@@ -30,7 +30,7 @@ void check_lines(std::string_view bytes) {
 /// Nothing but blanks is other than before.
 void check_layout(const std::string& text) {
   if (!petal::json_text::check(text)) return;
-  auto const layout = laid_out(text);
+  auto const layout = pretty(text);
   require(is_harmless(layout, "\n"));
   boost::system::error_code error;
   auto const value = boost::json::parse(text, error);
@@ -42,7 +42,7 @@ void check_payload(const std::string& text) {
   try {
     auto const payload = as_json(text);
     require(petal::json_text::check(payload).has_value() && (!is_json || payload == text));
-  } catch (const Ended&) {
+  } catch (const CliError&) {
     require(!petal::runtime::is_utf8(text));
   }
 }

@@ -7,17 +7,17 @@
 #include "fuzz/terminal.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using petal::runtime::printable;
+  using petal::runtime::escaped;
   using petal::test::require;
   petal::test::Input input(data, size);
   auto const limit = input.byte();
   auto const text = input.rest();
 
   constexpr std::size_t longest_escaped = 8, longest_note = 40;
-  auto const cut = printable(text, limit);
+  auto const cut = escaped(text, limit);
   require(petal::test::is_harmless(cut) && cut.size() <= limit + longest_escaped + longest_note);
-  auto const whole = printable(text, text.size() * 4 + 1);
-  require(petal::test::is_harmless(whole) && printable(whole, whole.size() + 1) == whole);
+  auto const whole = escaped(text, text.size() * 4 + 1);
+  require(petal::test::is_harmless(whole) && escaped(whole, whole.size() + 1) == whole);
   if (petal::test::is_harmless(text)) require(whole == text);
   return 0;
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz/input.hpp"
-#include "host/private_copy.hpp"
+#include "host/memfd_image.hpp"
 #include "host/shared_object.hpp"
 
 namespace {

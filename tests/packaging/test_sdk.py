@@ -48,7 +48,7 @@ def test_without_the_managers_boost_its_package_is_named(desk):
 
 def test_a_petal_is_built_with_what_apt_has_brought_and_the_manager_runs_it(desk):
     assert configured(desk, CLANG).returncode == 0
-    desk.run("cmake --build build && build/on-a-desk && cmake --install build --prefix /usr", directory="/root/petal")
+    desk.run("cmake --build build && build/in-a-harness && cmake --install build --prefix /usr", directory="/root/petal")
     built = desk.run("readelf -dW build/petal-thermometer.so", directory="/root/petal").stdout
     assert "BIND_NOW" in built or "Flags: NOW" in built
     manager = desk.start("exec petal-app-manager >/root/log 2>&1", variables={

@@ -13,7 +13,7 @@ namespace petal::test {
 /// A Keeper without a disk that says what is held, and what was told to hurry. By their payloads.
 class FakeKeeper final : public transport::Keeper {
  public:
-  transport::HeldPtr keep(const Message& message, const transport::SentFor&, transport::Receipt receipt) override {
+  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters&, transport::Ack receipt) override {
     if (is_full) return nullptr;
     return std::make_shared<FakeHeld>(*this, message, std::move(receipt));
   }
@@ -38,7 +38,7 @@ class FakeKeeper final : public transport::Keeper {
  private:
   class FakeHeld final : public transport::Held {
    public:
-    FakeHeld(FakeKeeper& keeper, Message message, transport::Receipt receipt)
+    FakeHeld(FakeKeeper& keeper, Message message, transport::Ack receipt)
         : keeper_(keeper), message_(std::move(message)), receipt_(std::move(receipt)) {
       keeper_.held.push_back(payload());
     }
@@ -52,14 +52,14 @@ class FakeKeeper final : public transport::Keeper {
       keeper_.loaded.push_back(payload());
       co_return message_;
     }
-    void hurry() override { keeper_.hurried.push_back(payload()); }
+    void spill() override { keeper_.hurried.push_back(payload()); }
 
    private:
     std::string payload() const { return std::string(message_.payload()); }
 
     FakeKeeper& keeper_;
     Message message_;
-    transport::Receipt receipt_;
+    transport::Ack receipt_;
   };
 };
 

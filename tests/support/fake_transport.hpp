@@ -30,7 +30,7 @@ class FakeTransport final : public transport::Transport {
     co_return;
   }
 
-  Task<Result<Delivery>> publish(transport::OutgoingMessage message) override {
+  Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override {
     if (!state_.connected) co_return Error(Errc::not_connected, "not connected");
     published.push_back(std::move(message));
     if (!holds_answers) co_return publish_answer;
@@ -42,7 +42,8 @@ class FakeTransport final : public transport::Transport {
     co_return *call->answer;
   }
 
-  Task<Result<Delivery>> publish_kept(transport::OutgoingMessage message, transport::Handshake handshake) override {
+  Task<Result<PublishOutcome>> publish_kept(transport::OutgoingMessage message,
+                                            transport::Handshake handshake) override {
     handshakes.push_back(std::move(handshake));
     return publish(std::move(message));
   }
@@ -50,7 +51,7 @@ class FakeTransport final : public transport::Transport {
   bool keeps_handshakes() const override { return with_handshakes; }
 
   /// Ends the publish that has waited longest where `holds_answers` is set, and says what it was.
-  transport::OutgoingMessage answer_oldest(Result<Delivery> with = Delivery::acknowledged) {
+  transport::OutgoingMessage answer_oldest(Result<PublishOutcome> with = PublishOutcome::acknowledged) {
     auto const call = calls.front();
     calls.pop_front();
     call->answer = std::move(with);
@@ -58,7 +59,7 @@ class FakeTransport final : public transport::Transport {
     return call->message;
   }
 
-  void answer_all(const Result<Delivery>& with = Delivery::acknowledged) {
+  void answer_all(const Result<PublishOutcome>& with = PublishOutcome::acknowledged) {
     while (!calls.empty()) answer_oldest(with);
   }
 
@@ -98,24 +99,24 @@ class FakeTransport final : public transport::Transport {
 
   bool is_started() const { return keeper_ != nullptr; }
 
-  /// `sent_for`: the filters the broker says this copy is for.
-  bool deliver(const std::string& topic, const std::string& payload, const SentFor& sent_for = std::nullopt) {
-    return deliver(Message(topic, payload, qos), sent_for);
+  /// `matched`: the filters the broker says this copy is for.
+  bool deliver(const std::string& topic, const std::string& payload, const MatchedFilters& matched = std::nullopt) {
+    return deliver(Message(topic, payload, qos), matched);
   }
-  bool deliver(const Message& message, const SentFor& sent_for = std::nullopt) {
-    auto const held = message.qos() == Qos::at_most_once ? nullptr : keeper_->keep(message, sent_for, receipt);
-    return on_message_(message, sent_for, held);
+  bool deliver(const Message& message, const MatchedFilters& matched = std::nullopt) {
+    auto const held = message.qos() == Qos::at_most_once ? nullptr : keeper_->keep(message, matched, receipt);
+    return on_message_(message, matched, held);
   }
 
   /// What the messages that are delivered come with.
-  Receipt receipt;
+  Ack receipt;
   Qos qos = Qos::at_least_once;
 
   std::vector<transport::OutgoingMessage> published;
   std::map<std::string, transport::FilterOptions> subscribed;
   std::size_t most_filters = 1000;
   int subscribe_calls = 0;
-  Result<Delivery> publish_answer = Delivery::acknowledged;
+  Result<PublishOutcome> publish_answer = PublishOutcome::acknowledged;
   bool holds_answers = false;  ///< each publish waits until the test answers it
   bool in_order = true;
   bool with_handshakes = true;
@@ -126,7 +127,7 @@ class FakeTransport final : public transport::Transport {
     Call(transport::OutgoingMessage what, const boost::asio::any_io_executor& executor)
         : message(std::move(what)), wake(executor, boost::asio::steady_timer::time_point::max()) {}
     transport::OutgoingMessage message;
-    std::optional<Result<Delivery>> answer;
+    std::optional<Result<PublishOutcome>> answer;
     boost::asio::steady_timer wake;
   };
   std::deque<std::shared_ptr<Call>> calls;  ///< that wait for an answer

@@ -16,7 +16,7 @@ namespace petal::test {
 /// **Threads.** Any. **Lifetime.** Outlives the messages it keeps.
 class ScriptedKeeper final : public transport::Keeper {
  public:
-  transport::HeldPtr keep(const Message& message, const transport::SentFor&, transport::Receipt receipt) override {
+  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters&, transport::Ack receipt) override {
     auto kept = std::make_shared<Kept>(*this, message, std::move(receipt));
     std::lock_guard const lock(mutex_);
     if (refuses_) return nullptr;
@@ -27,7 +27,7 @@ class ScriptedKeeper final : public transport::Keeper {
 
   /// The receipts of all that is kept are let go.
   void write_all() {
-    std::vector<transport::Receipt> receipts;
+    std::vector<transport::Ack> receipts;
     std::lock_guard const lock(mutex_);
     for (auto const& each : kept_)
       if (auto const kept = each.lock()) receipts.push_back(std::move(kept->receipt));
@@ -64,8 +64,7 @@ class ScriptedKeeper final : public transport::Keeper {
 
  private:
   struct Kept final : transport::Held {
-    Kept(ScriptedKeeper& k, Message m, transport::Receipt r)
-        : keeper(k), message_(std::move(m)), receipt(std::move(r)) {}
+    Kept(ScriptedKeeper& k, Message m, transport::Ack r) : keeper(k), message_(std::move(m)), receipt(std::move(r)) {}
 
     std::optional<Message> message() const override {
       return keeper.is_evicting_ ? std::nullopt : std::optional(message_);
@@ -74,14 +73,14 @@ class ScriptedKeeper final : public transport::Keeper {
       if (keeper.is_readable_) co_return message_;
       co_return Error(Errc::storage_failed, "the disk is gone");
     }
-    void hurry() override {
+    void spill() override {
       std::lock_guard const lock(keeper.mutex_);
       keeper.hurried_.emplace_back(message_.payload());
     }
 
     ScriptedKeeper& keeper;
     Message message_;
-    transport::Receipt receipt;
+    transport::Ack receipt;
   };
 
   mutable std::mutex mutex_;

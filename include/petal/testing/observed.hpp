@@ -14,13 +14,13 @@ namespace petal::testing {
 
 /// A message the petal published with success.
 struct Published {
-  std::string topic;                                ///< its topic name
-  std::string payload;                              ///< its bytes
-  Qos qos = Qos::at_least_once;                     ///< the quality of service it was published with
-  bool retain = false;                              ///< whether the broker keeps it for later subscribers
-  std::optional<std::chrono::seconds> expiry = {};  ///< how long it is worth delivering
-  Delivery delivery = Delivery::acknowledged;       ///< `stored` where the broker was out of reach
-  Properties properties = {};                       ///< what it carries beside its payload
+  std::string topic;                                       ///< its topic name
+  std::string payload;                                     ///< its bytes
+  Qos qos = Qos::at_least_once;                            ///< the quality of service it was published with
+  bool retain = false;                                     ///< whether the broker keeps it for later subscribers
+  std::optional<std::chrono::seconds> expiry = {};         ///< how long it is worth delivering
+  PublishOutcome delivery = PublishOutcome::acknowledged;  ///< `stored` where the broker was out of reach
+  Properties properties = {};                              ///< what it carries beside its payload
 
   /// The payload as JSON. **Errors.** Throws `boost::system::system_error` where it is none.
   json::value json() const { return read_json(payload); }

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 
 /// `petalctl bench`: how much the manager, its link and its broker carry, and how late it is, seen as a program on the
 /// robot sees it, through the REST API (docs/petalctl.md, bench).
 ///
-/// **Errors.** Ended; what was measured until then has been printed.
+/// **Errors.** CliError; what was measured until then has been printed.
 namespace petal::ctl {
 
 /// What is published.

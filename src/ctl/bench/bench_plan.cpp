@@ -34,8 +34,9 @@ PublishPlan plan_of(const Load& load, ManagerApi& manager, bool goes_on_stored) 
   auto const status = parsed(manager.get("/mqtt/status"));
   auto const* const connection = member(status, "connection");
   if (!goes_on_stored && !(connection && flag_at(*connection, "connected")))
-    throw Ended(Exit::try_again,
-                "the manager is not connected to the broker: there is nothing to measure. petalctl doctor looks why");
+    throw CliError(
+        Exit::try_again,
+        "the manager is not connected to the broker: there is nothing to measure. petalctl doctor looks why");
   PublishPlan plan;
   plan.run = new_run();
   plan.topic = load.topic ? *load.topic : bench_topic(status, plan.run);

@@ -15,7 +15,7 @@ namespace petal::ctl {
 std::string bench_topic(const json::value& status, std::string_view run);
 
 /// What comes of `load`: without a limit 10 s and 10,000 messages. `goes_on_stored`: it need not be connected.
-/// **Errors.** Ended: try_again where the manager is not connected to the broker, and those of ManagerApi.
+/// **Errors.** CliError: try_again where the manager is not connected to the broker, and those of ManagerApi.
 PublishPlan plan_of(const Load& load, ManagerApi& manager, bool goes_on_stored);
 
 /// `seconds` as the clock has them.

@@ -6,7 +6,7 @@
 #include "ctl/bench/bench.hpp"
 #include "ctl/bench/bench_json.hpp"
 #include "ctl/bench/bench_plan.hpp"
-#include "ctl/bench/bench_stage.hpp"
+#include "ctl/bench/bench_run.hpp"
 #include "ctl/bench/bench_text.hpp"
 
 namespace petal::ctl {
@@ -26,14 +26,14 @@ std::string progress(const Publishing& publishing, Recent& recent) {
 
 Exit run(const Settings& settings, const BenchPublish& asked) {
   ManagerApi manager(endpoint_of(settings));
-  Stage stage(!asked.json);
+  BenchRun stage(!asked.json);
   Publishing publishing(stage.executor(), manager.endpoint(), plan_of(asked.load, manager, asked.goes_on_stored));
   Recent recent;
   stage.run(publishing.run(), [&] { publishing.stop(); }, [&] { return progress(publishing, recent); });
   auto const& failure = publishing.failure();
   auto const why = failure ? std::string_view(failure->what()) : std::string_view();
   std::cout << (asked.json ? published_json(publishing, why) + "\n" : published_text(publishing));
-  if (failure) throw Ended(*failure);
+  if (failure) throw CliError(*failure);
   auto const& tally = publishing.tally();
   bool const is_stored = tally.stored() > 0 && !asked.goes_on_stored;
   return tally.refused() > 0 || tally.unanswered() > 0 || is_stored ? Exit::fair : Exit::good;

@@ -9,7 +9,7 @@
 #include "ctl/bench/bench.hpp"
 #include "ctl/bench/bench_json.hpp"
 #include "ctl/bench/bench_plan.hpp"
-#include "ctl/bench/bench_stage.hpp"
+#include "ctl/bench/bench_run.hpp"
 #include "ctl/bench/bench_text.hpp"
 #include "ctl/live_messages.hpp"
 
@@ -41,7 +41,7 @@ class Roundtrip {
   const Arrivals& arrivals() { return publishing_.arrivals(); }
   const LiveTally& tally() const { return tally_; }
   const Histogram& times() const { return times_; }
-  const std::optional<Ended>& failure() const { return failure_ ? failure_ : publishing_.failure(); }
+  const std::optional<CliError>& failure() const { return failure_ ? failure_ : publishing_.failure(); }
 
  private:
   Task<> read();
@@ -58,7 +58,7 @@ class Roundtrip {
   Clock::time_point came_{};  ///< the last message that came for the first time
   bool is_publishing_ = false;
   bool was_stopped_ = false;
-  std::optional<Ended> failure_;
+  std::optional<CliError> failure_;
   runtime::TaskGroup group_;
 };
 
@@ -136,7 +136,7 @@ bool went_well(Roundtrip& roundtrip) {
 
 Exit run(const Settings& settings, const BenchRoundtrip& asked) {
   ManagerApi manager(endpoint_of(settings));
-  Stage stage(!asked.json);
+  BenchRun stage(!asked.json);
   Roundtrip roundtrip(stage.executor(), manager.endpoint(), plan_of(paced(asked.load), manager, false));
   stage.run(roundtrip.run(), [&] { roundtrip.stop(); }, [&] { return roundtrip.progress(); });
   auto const& failure = roundtrip.failure();
@@ -145,7 +145,7 @@ Exit run(const Settings& settings, const BenchRoundtrip& asked) {
   std::cout << (asked.json
                     ? roundtrip_json(publishing, roundtrip.arrivals(), roundtrip.tally(), roundtrip.times(), why) + "\n"
                     : roundtrip_text(publishing, roundtrip.arrivals(), roundtrip.tally(), roundtrip.times()));
-  if (failure) throw Ended(*failure);
+  if (failure) throw CliError(*failure);
   return went_well(roundtrip) ? Exit::good : Exit::fair;
 }
 

@@ -9,7 +9,7 @@
 #include "ctl/bench/bench.hpp"
 #include "ctl/bench/bench_json.hpp"
 #include "ctl/bench/bench_plan.hpp"
-#include "ctl/bench/bench_stage.hpp"
+#include "ctl/bench/bench_run.hpp"
 #include "ctl/bench/bench_text.hpp"
 #include "ctl/live_messages.hpp"
 #include "ctl/terminal.hpp"
@@ -38,7 +38,7 @@ class Listening {
   const LiveTally& tally() const { return tally_; }
   Clock::duration listened() const { return ended_ - began_; }
   bool has_enough() const { return asked_.messages && tally_.messages() >= *asked_.messages; }
-  const std::optional<Ended>& failure() const { return failure_; }
+  const std::optional<CliError>& failure() const { return failure_; }
 
  private:
   Task<> read();
@@ -53,7 +53,7 @@ class Listening {
   Clock::time_point began_{};
   Clock::time_point ended_{};
   bool is_over_ = false;
-  std::optional<Ended> failure_;
+  std::optional<CliError> failure_;
   runtime::TaskGroup group_;
 };
 
@@ -99,7 +99,7 @@ std::string Listening::progress() {
 }  // namespace
 
 Exit run(const Settings& settings, const BenchSubscribe& asked) {
-  Stage stage(!asked.json);
+  BenchRun stage(!asked.json);
   Listening listening(stage.executor(), endpoint_of(settings), asked);
   stage.run(listening.run(), [&] { listening.stop(); }, [&] { return listening.progress(); });
   auto const& failure = listening.failure();
@@ -107,10 +107,10 @@ Exit run(const Settings& settings, const BenchSubscribe& asked) {
   auto const& tally = listening.tally();
   std::cout << (asked.json ? received_json(tally, listening.listened(), why) + "\n"
                            : received_text(tally, listening.listened()));
-  if (failure) throw Ended(*failure);
+  if (failure) throw CliError(*failure);
   if (asked.messages && !listening.has_enough() && !stage.was_interrupted())
-    throw Ended(Exit::try_again,
-                fmt::format("{} of {} messages have come in {} s", tally.messages(), *asked.messages, asked.seconds));
+    throw CliError(Exit::try_again, fmt::format("{} of {} messages have come in {} s", tally.messages(),
+                                                *asked.messages, asked.seconds));
   return tally.lost() > 0 ? Exit::fair : Exit::good;
 }
 

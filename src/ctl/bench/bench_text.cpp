@@ -34,7 +34,7 @@ Rows published_rows(const Publishing& publishing) {
   auto const& plan = publishing.plan();
   auto const& tally = publishing.tally();
   auto const rate = per_second(tally.published(), publishing.took());
-  Rows rows = {{"Topic", runtime::printable(plan.topic)},
+  Rows rows = {{"Topic", runtime::escaped(plan.topic)},
                {"Published", fmt::format("{} of {} with QoS {} in {}", counted(tally.published(), "message"),
                                          bytes_text(plan.size), plan.qos, time_text(publishing.took()))},
                {"Rate", fmt::format("{}, {}", rate_text(rate), bytes_rate_text(rate * static_cast<double>(plan.size)))},

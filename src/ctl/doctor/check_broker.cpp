@@ -61,14 +61,14 @@ Task<broker_link::SessionEnd> greet(broker_link::Connection connection, const br
   co_return end;
 }
 
-bool is_connected(const Examined& examined) {
+bool is_connected(const DoctorContext& examined) {
   auto const* const proxies = examined.health ? member(*examined.health, "proxies") : nullptr;
   auto const* const mqtt = proxies ? member(*proxies, "mqtt") : nullptr;
   auto const* const connection = mqtt ? member(*mqtt, "connection") : nullptr;
   return connection && flag_at(*connection, "connected");
 }
 
-Finding judge(const broker_link::SessionEnd& end, const Examined& examined, const std::string& name,
+Finding judge(const broker_link::SessionEnd& end, const DoctorContext& examined, const std::string& name,
               mqtt_codec::Version version) {
   if (end.established)
     return {Level::ok, "broker",
@@ -88,7 +88,7 @@ Finding judge(const broker_link::SessionEnd& end, const Examined& examined, cons
 
 }  // namespace
 
-Task<Findings> check_broker(Examined examined, config::BrokerUrl url) {
+Task<Findings> check_broker(DoctorContext examined, config::BrokerUrl url) {
   auto const options = options_for(examined.config, url);
   broker_link::Connector connector(options);
   auto const name = connector.current();

@@ -4,8 +4,8 @@
 #include <sstream>
 
 #include "config/warnings.hpp"
+#include "ctl/cli_error.hpp"
 #include "ctl/doctor/checks.hpp"
-#include "ctl/ended.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -42,7 +42,7 @@ Findings check_configuration(const Settings& settings, FoundSettings& found, std
   Findings findings;
   try {
     found = settings.find();
-  } catch (const Ended& ended) {
+  } catch (const CliError& ended) {
     add_lines(findings, ended.what(), "correct " + settings.env_file.value_or("the environment"));
     return findings;
   }

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "ctl/doctor/checks.hpp"
-#include "store/bring_up.hpp"
+#include "store/migrate.hpp"
 
 namespace petal::ctl {
 namespace {
@@ -77,7 +77,7 @@ Finding database(const Path& file, const User& user) {
 
 }  // namespace
 
-Findings check_data(const Examined& examined) {
+Findings check_data(const DoctorContext& examined) {
   auto const& directory = examined.config.storage.data_dir;
   std::error_code error;
   if (!std::filesystem::exists(directory, error) && !error)
@@ -87,7 +87,7 @@ Findings check_data(const Examined& examined) {
 }
 
 /// A manager that runs says itself how its databases are.
-Findings check_databases(const Examined& examined) {
+Findings check_databases(const DoctorContext& examined) {
   Findings findings;
   if (examined.health) return findings;
   for (auto const* name : {"local.db", "outbox.db", "inbox.db"}) {

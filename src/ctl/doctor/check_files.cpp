@@ -48,7 +48,7 @@ Finding readable(const Named& file, const User& user) {
 }
 
 /// Petals run as the manager's user, which has no need of the key where another program speaks to the broker.
-Findings shared_key(const Examined& examined) {
+Findings shared_key(const DoctorContext& examined) {
   auto const& file = examined.config.mqtt.key_file;
   if (file.empty() || examined.user.id == examined.broker_user.id) return {};
   AsUser const as(examined.user);
@@ -74,7 +74,7 @@ Finding expiry(const Named& file) {
 
 }  // namespace
 
-Findings check_files(const Examined& examined) {
+Findings check_files(const DoctorContext& examined) {
   auto const& mqtt = examined.config.mqtt;
   Findings findings;
   for (auto const& file : files_of(examined.config)) findings.push_back(readable(file, examined.broker_user));
@@ -87,7 +87,7 @@ Findings check_files(const Examined& examined) {
   return findings;
 }
 
-Findings check_certificates(const Examined& examined) {
+Findings check_certificates(const DoctorContext& examined) {
   auto const& mqtt = examined.config.mqtt;
   Findings findings;
   for (auto const& file : files_of(examined.config))

@@ -71,7 +71,7 @@ Findings check_manager(const Settings& settings, const config::Environment& envi
   try {
     ManagerApi manager(*endpoint, answer_within);
     health = parsed(manager.get("/health/detailed"));
-  } catch (const Ended& ended) {
+  } catch (const CliError& ended) {
     if (ended.status() == Exit::not_permitted)
       return {{Level::problem, "manager", ended.what(), "sudo petalctl doctor"}};
     return {silence(config, ended.what())};
@@ -84,7 +84,7 @@ Findings check_manager(const Settings& settings, const config::Environment& envi
           judged("database", "the manager's local database is", database, "see the disk, below")};
 }
 
-Findings check_petals(const Examined& examined) {
+Findings check_petals(const DoctorContext& examined) {
   Findings findings;
   if (!examined.health) {
     auto const& directory = examined.config.petals.directory;

@@ -35,7 +35,7 @@ Task<Result<http::ClientResponse>> ask(std::string host, std::uint16_t port, std
 
 }  // namespace
 
-Task<Findings> check_ports(Examined examined) {
+Task<Findings> check_ports(DoctorContext examined) {
   auto const& config = examined.config;
   Findings findings;
   if (examined.health)
@@ -57,7 +57,7 @@ Task<Findings> check_ports(Examined examined) {
   co_return findings;
 }
 
-Task<Findings> check_service(Examined examined) {
+Task<Findings> check_service(DoctorContext examined) {
   if (!examined.uses_service()) co_return Findings();
   auto const& client = examined.config.client;
   http::Url const service{.host = client.socket.empty() ? client.host : "unix:" + client.socket, .port = client.port};
@@ -76,7 +76,7 @@ Task<Findings> check_service(Examined examined) {
         {Level::problem, "service",
          fmt::format("the client service at {} is not connected to the broker: {}", where, text_at(health, "details")),
          "its settings for the broker are its own: see its environment, and its log"}};
-  } catch (const Ended&) {
+  } catch (const CliError&) {
   }
   co_return Findings{{Level::problem, "service", fmt::format("what answers at {} is no client service", where),
                       "see TS_CLIENT_HOST and TS_CLIENT_PORT"}};

@@ -3,7 +3,7 @@
 
 #include <petal/task.hpp>
 
-#include "ctl/doctor/examined.hpp"
+#include "ctl/doctor/doctor_context.hpp"
 
 /// What the doctor looks at. Each look takes five seconds at most, and changes nothing.
 namespace petal::ctl {
@@ -16,16 +16,16 @@ Findings check_configuration(const Settings& settings, FoundSettings& found, std
 Findings check_manager(const Settings& settings, const config::Environment& environment, const config::Config& config,
                        std::optional<boost::json::value>& health);
 
-Findings check_petals(const Examined& examined);
-Findings check_files(const Examined& examined);
-Findings check_certificates(const Examined& examined);
-Findings check_data(const Examined& examined);
-Findings check_databases(const Examined& examined);
+Findings check_petals(const DoctorContext& examined);
+Findings check_files(const DoctorContext& examined);
+Findings check_certificates(const DoctorContext& examined);
+Findings check_data(const DoctorContext& examined);
+Findings check_databases(const DoctorContext& examined);
 Findings check_clock();
 Findings check_unit();
 
-Task<Findings> check_broker(Examined examined, config::BrokerUrl url);
-Task<Findings> check_service(Examined examined);
-Task<Findings> check_ports(Examined examined);
+Task<Findings> check_broker(DoctorContext examined, config::BrokerUrl url);
+Task<Findings> check_service(DoctorContext examined);
+Task<Findings> check_ports(DoctorContext examined);
 
 }  // namespace petal::ctl

@@ -18,7 +18,7 @@ void append(Findings& findings, Findings more) {
 }
 
 /// Those that wait for somebody, all at the same time; their findings in this order.
-Findings look_around(const Examined& examined) {
+Findings run_network_checks(const DoctorContext& examined) {
   boost::asio::io_context io(1);
   std::list<Findings> all;
   auto const start = [&](Task<Findings> check) {
@@ -52,12 +52,12 @@ Findings examine(const Settings& settings) {
 
   auto const& data_dir = config->storage.data_dir;
   bool const over_service = config->mqtt.transport == config::TransportKind::service;
-  Examined examined{settings, *config, service_user(data_dir), broker_user(data_dir, over_service), std::nullopt};
+  DoctorContext examined{settings, *config, service_user(data_dir), broker_user(data_dir, over_service), std::nullopt};
   append(findings, check_manager(settings, found.environment, *config, examined.health));
   append(findings, check_petals(examined));
   append(findings, check_files(examined));
   append(findings, check_certificates(examined));
-  append(findings, look_around(examined));
+  append(findings, run_network_checks(examined));
   append(findings, check_data(examined));
   append(findings, check_databases(examined));
   return findings;

@@ -67,8 +67,8 @@ Exit exit_of(const Findings& findings) {
 std::string findings_text(const Findings& findings, const Style& style) {
   std::vector<std::vector<std::string>> rows;
   for (auto const& finding : findings) {
-    rows.push_back({coloured(finding.level, style), finding.check, runtime::printable(finding.text, longest)});
-    if (!finding.advice.empty()) rows.push_back({"", "", "-> " + runtime::printable(finding.advice, longest)});
+    rows.push_back({coloured(finding.level, style), finding.check, runtime::escaped(finding.text, longest)});
+    if (!finding.advice.empty()) rows.push_back({"", "", "-> " + runtime::escaped(finding.advice, longest)});
   }
   return columns(rows) + "\n" + verdict(findings, style);
 }
@@ -77,8 +77,8 @@ std::string findings_json(const Findings& findings) {
   json::array list;
   for (auto const& finding : findings) {
     json::object entry{
-        {"level", name(finding.level)}, {"check", finding.check}, {"text", runtime::printable(finding.text, longest)}};
-    if (!finding.advice.empty()) entry["advice"] = runtime::printable(finding.advice, longest);
+        {"level", name(finding.level)}, {"check", finding.check}, {"text", runtime::escaped(finding.text, longest)}};
+    if (!finding.advice.empty()) entry["advice"] = runtime::escaped(finding.advice, longest);
     list.push_back(std::move(entry));
   }
   auto const exit = exit_of(findings);

@@ -30,7 +30,7 @@ spdlog::logger& log() {
 
 }  // namespace
 
-Connection::Connection(Serving& serving, net::Stream socket, Places::Admission admission)
+Connection::Connection(ServerState& serving, net::Stream socket, Places::Admission admission)
     : serving_(serving),
       place_(serving.places.enter(*this)),
       stream_(std::move(socket)),
@@ -100,7 +100,7 @@ Task<bool> Connection::exchange() {
   if (!reader_.has_bytes()) error = co_await reader_.wait_for_request(first_wait());
   if (!error) error = co_await reader_.receive(parser);
   while (!error && reader_.awaits_continue()) {
-    co_await reader_.welcome_body();
+    co_await reader_.send_continue();
     error = co_await reader_.receive(parser);
   }
   if (error) {
@@ -108,7 +108,7 @@ Task<bool> Connection::exchange() {
     co_return false;
   }
   auto& refusal = reader_.refusal();
-  auto const manner = manner_of(parser, refusal);
+  auto const manner = framing_of(parser, refusal);
   Response response;
   if (refusal)
     response = std::move(*refusal);
@@ -149,7 +149,7 @@ Task<Response> Connection::answer_until_gone(Request request) {
 }
 
 /// True where the connection goes on.
-Task<bool> Connection::send(Response response, Manner manner) {
+Task<bool> Connection::send(Response response, ResponseFraming manner) {
   bool const goes_on = manner.may_go_on && !response.close && !serving_.stopping && !reader_.accepts_only_essential();
   auto const head = head_of(serving_, response, manner, goes_on);
   std::array<asio::const_buffer, 2> const parts = {asio::buffer(head), asio::buffer(body_of(response, manner))};

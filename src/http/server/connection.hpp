@@ -7,7 +7,7 @@
 #include "http/deadline.hpp"
 #include "http/server/pipeline.hpp"
 #include "http/server/request_reader.hpp"
-#include "http/server/serving.hpp"
+#include "http/server/server_state.hpp"
 #include "http/server/stream.hpp"
 #include "net/stream.hpp"
 #include "runtime/event.hpp"
@@ -18,10 +18,10 @@ namespace petal::http {
 /// other, or up to `ServerOptions::pipeline` of them at the same time.
 ///
 /// **Errors.** Those of the network end it, at debug level: clients come and go.
-/// **Lifetime.** Serving outlives it.
+/// **Lifetime.** ServerState outlives it.
 class Connection final : public Occupant {
  public:
-  Connection(Serving& serving, net::Stream socket, Places::Admission admission);
+  Connection(ServerState& serving, net::Stream socket, Places::Admission admission);
   ~Connection();
 
   /// Serves until either side has had enough. **Cancellation.** Ends it.
@@ -44,9 +44,9 @@ class Connection final : public Occupant {
   Task<Response> answer(Request request);
   Task<Response> answer_until_gone(Request request);
   void client_has_gone();
-  Task<bool> send(Response response, Manner manner);
+  Task<bool> send(Response response, ResponseFraming manner);
 
-  Task<> stream(Response response, Manner manner);
+  Task<> stream(Response response, ResponseFraming manner);
   Task<bool> write(std::string bytes);
   Task<> write_pieces(std::shared_ptr<BodyStream> body, bool chunked);
   Task<> wait_until_gone();
@@ -60,7 +60,7 @@ class Connection final : public Occupant {
   ServerOptions::Duration first_wait() const;
   void note_end(const ErrorCode& error) const;
 
-  Serving& serving_;
+  ServerState& serving_;
   Places::Place place_;
   Stream stream_;
   Deadline closing_;

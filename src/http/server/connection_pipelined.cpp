@@ -44,7 +44,7 @@ Task<bool> Connection::take_request() {
   if (error) note_end(error);
   if (error || !pipeline_->is_open()) co_return false;
   auto& refusal = reader_.refusal();
-  auto const manner = manner_of(parser, refusal);
+  auto const manner = framing_of(parser, refusal);
   if (refusal)
     pipeline_->answer(std::move(*refusal), manner);
   else
@@ -59,7 +59,7 @@ Task<Connection::ErrorCode> Connection::receive_pipelined(RequestParser& parser)
   if (!error) error = co_await reader_.receive(parser);
   while (!error && reader_.awaits_continue()) {
     co_await pipeline_->wait_until_sent();
-    co_await reader_.welcome_body();
+    co_await reader_.send_continue();
     error = co_await reader_.receive(parser);
   }
   co_return error;

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "http/server/connection.hpp"
+#include "runtime/exception_text.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
-#include "runtime/thrown.hpp"
 
 namespace petal::http {
 namespace {
@@ -31,7 +31,7 @@ std::string chunk(std::string_view piece) {
 
 /// The head, then what comes until the stream ends, its client goes, or the server stops. The connection ends with it:
 /// what the client sends meanwhile is thrown away.
-Task<> Connection::stream(Response response, Manner manner) {
+Task<> Connection::stream(Response response, ResponseFraming manner) {
   using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
   auto start = head_of(serving_, response, manner, false);
   bool const chunked = manner.is_version_1_1;
@@ -65,7 +65,7 @@ Task<> Connection::write_pieces(std::shared_ptr<BodyStream> body, bool chunked) 
   auto const state = co_await asio::this_coro::cancellation_state;
   if (!thrown || state.cancelled() != asio::cancellation_type::none) co_return;
   runtime::logger("http")->error("an answer that went on has failed: server={} error={:?}", serving_.options.name,
-                                 runtime::printable(runtime::what_of(thrown)));
+                                 runtime::escaped(runtime::describe(thrown)));
 }
 
 Task<> Connection::wait_until_gone() {

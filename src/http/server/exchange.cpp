@@ -9,9 +9,9 @@
 
 #include "http/server/response_head.hpp"
 #include "http/url.hpp"
+#include "runtime/exception_text.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text.hpp"
-#include "runtime/thrown.hpp"
 
 namespace petal::http {
 namespace {
@@ -32,7 +32,7 @@ std::string_view connection_field(bool goes_on, bool is_version_1_1) {
 /// After a refusal where the request ends is anybody's guess, and a guess lets one request hide in another
 /// (RFC 9112, 11.2); only one without the token is whole. In HTTP/1.0 nobody is bound to know chunks: where such a
 /// request ends is a guess, too (RFC 9112, 6.1).
-Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal) {
+ResponseFraming framing_of(RequestParser& parser, const std::optional<Response>& refusal) {
   bool const is_guess = !parser.is_version_1_1() && parser.request().headers.count("transfer-encoding") > 0;
   bool const is_sound = (!refusal || refusal->status == 401) && !is_guess;
   return {.is_head = parser.request().method == Method::head,
@@ -40,7 +40,7 @@ Manner manner_of(RequestParser& parser, const std::optional<Response>& refusal) 
           .is_version_1_1 = parser.is_version_1_1()};
 }
 
-Task<Response> handle(Serving& serving, Request request) {
+Task<Response> handle(ServerState& serving, Request request) {
   auto const method = request.method;
   auto const path = request.path;
   std::exception_ptr thrown;
@@ -51,18 +51,18 @@ Task<Response> handle(Serving& serving, Request request) {
   }
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(thrown);
-  auto const name = fmt::format("{} {}", text(method), runtime::printable(shown_target(path)));
+  auto const name = fmt::format("{} {}", text(method), runtime::escaped(shown_target(path)));
   log().error("a handler failed: server={} request={:?} error={:?}", serving.options.name, name,
-              runtime::printable(runtime::what_of(thrown)));
+              runtime::escaped(runtime::describe(thrown)));
   co_return serving.routes.error(500, "Internal Server Error");
 }
 
-std::string head_of(Serving& serving, const Response& response, const Manner& manner, bool goes_on) {
+std::string head_of(ServerState& serving, const Response& response, const ResponseFraming& manner, bool goes_on) {
   return response_head(response, {serving.options.name, serving.date(),
                                   connection_field(goes_on, manner.is_version_1_1), manner.is_version_1_1});
 }
 
-std::string_view body_of(const Response& response, const Manner& manner) {
+std::string_view body_of(const Response& response, const ResponseFraming& manner) {
   bool const has_body = !manner.is_head && may_have_body(response.status);
   return has_body ? std::string_view(response.body) : std::string_view();
 }

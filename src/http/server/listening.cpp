@@ -58,7 +58,7 @@ Result<std::vector<asio::ip::address>> addresses_of(const ServerOptions& options
     return Error(Errc::invalid_argument,
                  fmt::format("\"{}\" is no address of this machine and no name of one; {} to 127.0.0.1 for programs on "
                              "this machine only, or 0.0.0.0 for all",
-                             runtime::printable(options.host), set(options.host_key, "change the host")));
+                             runtime::escaped(options.host), set(options.host_key, "change the host")));
   return std::vector{found->front()};
 }
 

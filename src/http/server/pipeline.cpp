@@ -19,7 +19,7 @@ constexpr auto until_they_end = std::chrono::hours(24);
 
 }  // namespace
 
-Pipeline::Pipeline(Serving& serving, Stream& stream, const RequestReader& reader)
+Pipeline::Pipeline(ServerState& serving, Stream& stream, const RequestReader& reader)
     : serving_(serving),
       stream_(stream),
       reader_(reader),
@@ -29,12 +29,12 @@ Pipeline::Pipeline(Serving& serving, Stream& stream, const RequestReader& reader
   tasks_.spawn("http answers", send_all());
 }
 
-void Pipeline::handle(Request request, Manner manner) {
+void Pipeline::handle(Request request, ResponseFraming manner) {
   auto& pending = pending_.emplace_back(manner, std::nullopt);
   tasks_.spawn("http request", handle_one(std::move(request), pending));
 }
 
-void Pipeline::answer(Response response, Manner manner) {
+void Pipeline::answer(Response response, ResponseFraming manner) {
   pending_.emplace_back(manner, std::move(response));
   answered_.notify_all();
 }

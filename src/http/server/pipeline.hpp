@@ -21,10 +21,10 @@ namespace petal::http {
 /// **Lifetime.** All that it is given outlives it. Await `stop()` before it is destroyed.
 class Pipeline {
  public:
-  Pipeline(Serving& serving, Stream& stream, const RequestReader& reader);
+  Pipeline(ServerState& serving, Stream& stream, const RequestReader& reader);
 
-  void handle(Request request, Manner manner);
-  void answer(Response response, Manner manner);
+  void handle(Request request, ResponseFraming manner);
+  void answer(Response response, ResponseFraming manner);
 
   /// Whether more may be read: the connection has neither failed nor been given its last answer.
   bool is_open() const noexcept { return !ending_ && !failed_; }
@@ -52,7 +52,7 @@ class Pipeline {
 
  private:
   struct Pending {
-    Manner manner;
+    ResponseFraming manner;
     std::optional<Response> response;
   };
   struct Batch {
@@ -69,7 +69,7 @@ class Pipeline {
   bool is_waited_for() const { return serving_.stopping && !reader_.has_begun(); }
   void end();
 
-  Serving& serving_;
+  ServerState& serving_;
   Stream& stream_;
   const RequestReader& reader_;
   std::deque<Pending> pending_;  // of which the handlers hold references

@@ -45,7 +45,7 @@ Response wrong_host(const Request& request, const ServerOptions& options, const 
   return routes.error(403, fmt::format("Forbidden: \"{}\" is not a name of this server; accepted: a loopback address, "
                                        "localhost, the address that it is reached at, a name without a dot, and the "
                                        "names in {}",
-                                       runtime::printable(request.header("host")), options.allowed_hosts_key));
+                                       runtime::escaped(request.header("host")), options.allowed_hosts_key));
 }
 
 Response unauthorized(const RouteTable& routes) {
@@ -81,13 +81,13 @@ std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& o
     return routes.error(403, "Forbidden: a page of another origin asks for a change (Origin, Sec-Fetch-Site)");
   if (auto const coding = request.headers.find("transfer-encoding"); coding && !same_but_for_case(*coding, "chunked"))
     return routes.error(
-        501, fmt::format("Not Implemented: Transfer-Encoding may be chunked, not {}", runtime::printable(*coding)));
+        501, fmt::format("Not Implemented: Transfer-Encoding may be chunked, not {}", runtime::escaped(*coding)));
   if (auto const expected = request.headers.find("expect"); expected && !same_but_for_case(*expected, "100-continue"))
     return routes.error(
-        417, fmt::format("Expectation Failed: Expect may be 100-continue, not {}", runtime::printable(*expected)));
+        417, fmt::format("Expectation Failed: Expect may be 100-continue, not {}", runtime::escaped(*expected)));
   if (!target)
     return routes.error(
-        400, fmt::format("Bad Request: {} is not a path with an optional query", runtime::printable(parser.target())));
+        400, fmt::format("Bad Request: {} is not a path with an optional query", runtime::escaped(parser.target())));
   request.path = std::move(target->path);
   request.raw_path = std::move(target->raw_path);
   request.query = std::move(target->query);

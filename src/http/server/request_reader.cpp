@@ -128,7 +128,7 @@ Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
 }
 
 /// What goes wrong here goes wrong again with the next read.
-Task<> RequestReader::welcome_body() {
+Task<> RequestReader::send_continue() {
   static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
   awaits_continue_ = false;
   stream_.expires_at(deadline_);

@@ -7,14 +7,14 @@
 #include "http/deadline.hpp"
 #include "http/response.hpp"
 #include "http/server/request_parser.hpp"
-#include "http/server/serving.hpp"
+#include "http/server/server_state.hpp"
 #include "http/server/stream.hpp"
 
 namespace petal::http {
 
 /// Reads the requests of one connection, one after the other.
 ///
-/// **Lifetime.** Serving, stream and `closing`, which closes the stream, outlive it.
+/// **Lifetime.** ServerState, stream and `closing`, which closes the stream, outlive it.
 class RequestReader {
  public:
   using ErrorCode = boost::system::error_code;
@@ -26,7 +26,7 @@ class RequestReader {
     stop,   ///< nothing more is read; what is still to be sent is sent
   };
 
-  RequestReader(Serving& serving, Stream& stream, Deadline& closing, WhenLate when_late)
+  RequestReader(ServerState& serving, Stream& stream, Deadline& closing, WhenLate when_late)
       : serving_(serving),
         stream_(stream),
         closing_(closing),
@@ -45,7 +45,7 @@ class RequestReader {
   bool awaits_continue() const noexcept { return awaits_continue_; }
 
   /// Tells the client to send the body.
-  Task<> welcome_body();
+  Task<> send_continue();
 
   bool is_idle() const noexcept { return is_idle_; }  ///< waits for a next request
   bool awaits_header() const noexcept { return is_idle_ || (has_begun_ && !header_seen_); }
@@ -73,7 +73,7 @@ class RequestReader {
   void check_header(RequestParser& parser);
   void count_body(RequestParser& parser);
 
-  Serving& serving_;
+  ServerState& serving_;
   Stream& stream_;
   Deadline& closing_;
   WhenLate when_late_;

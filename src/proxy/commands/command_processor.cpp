@@ -18,7 +18,7 @@ namespace petal::proxy {
 namespace {
 
 namespace asio = boost::asio;
-using runtime::printable;
+using runtime::escaped;
 
 /// How many commands may wait for one handler where this robot adds its own: those are in memory.
 constexpr std::size_t most_waiting = 1000;
@@ -80,17 +80,17 @@ Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::st
                                      CommandOptions options) {
   auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
   if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
-  auto const parked = std::exchange(
+  auto const suspended = std::exchange(
       lanes_[name], proxy_.make_lane(std::move(owner), "command " + name,
                                      [this, name](Message message) { return run(name, std::move(message)); }));
-  if (parked) lanes_[name]->continue_from(*parked);
+  if (suspended) lanes_[name]->resume_from(*suspended);
   return {};
 }
 
-void CommandProcessor::park(const Owner& owner) {
+void CommandProcessor::suspend(const Owner& owner) {
   registry_.remove(owner);
   for (auto const& [name, lane] : lanes_)
-    if (&lane->owner() == &owner) lane->park();
+    if (&lane->owner() == &owner) lane->suspend();
 }
 
 void CommandProcessor::release(const Owner& owner) {
@@ -100,13 +100,13 @@ void CommandProcessor::release(const Owner& owner) {
     auto const& lane = item.second;
     if (&lane->owner() != &owner) return false;
     bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else it waits for the return
-    to_refuse ? unrouted_->continue_from(*lane) : lane->close();
+    to_refuse ? unrouted_->resume_from(*lane) : lane->close();
     return true;
   });
 }
 
-std::map<std::string, std::shared_ptr<const Lane>> CommandProcessor::lanes_of(const Owner& owner) const {
-  std::map<std::string, std::shared_ptr<const Lane>> his;
+std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandProcessor::lanes_of(const Owner& owner) const {
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> his;
   for (auto const& [name, lane] : lanes_)
     if (&lane->owner() == &owner) his.emplace(name, lane);
   return his;
@@ -130,7 +130,7 @@ Result<void> CommandProcessor::run_here(const Message& command, const std::strin
   if (lane.waiting() >= most_waiting)
     return Error(Errc::limit_exceeded,
                  fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
-                             most_waiting, lane.waiting(), printable(name)));
+                             most_waiting, lane.waiting(), escaped(name)));
   here_.emplace(json_text::quoted(id), Here{name, std::move(on_response)});
   lane.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
   return {};
@@ -162,7 +162,7 @@ Receiver CommandProcessor::receiver() {
 
 void CommandProcessor::leave_to_petal(const Message& message) {
   proxy_.command_ids().came(message);
-  log().debug("command left to the petal that subscribed the command topic: topic={}", printable(message.topic()));
+  log().debug("command left to the petal that subscribed the command topic: topic={}", escaped(message.topic()));
 }
 
 /// It would run again at every start. It is not answered either: each start would answer it.
@@ -172,11 +172,11 @@ void CommandProcessor::drop_retained(const Message& message) {
       "command not run: topic={} reason=\"it is retained: the broker sends it again at every start\" "
       "what_to_do=\"publish commands without the retain flag, and clear this one by an empty retained message on its "
       "topic\" payload={}",
-      printable(message.topic()), printable(message.payload()));
+      escaped(message.topic()), escaped(message.payload()));
 }
 
 /// Found without parsing: what waits long is not to take the room of its document too.
-Lane& CommandProcessor::lane_of(const Message& message) {
+HandlerQueue& CommandProcessor::lane_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
   auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
   auto const lane = name ? lanes_.find(*name) : lanes_.end();
@@ -188,7 +188,7 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   auto const* const command = envelope(message);
   if (!command) {
     log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
-               printable(message.topic()), printable(message.payload()));
+               escaped(message.topic()), escaped(message.payload()));
     co_return;
   }
   auto const* const name = member(*command, "command");
@@ -211,7 +211,7 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   auto const message_id = message_id_of(message);
   if (drop_forgotten(message_id)) co_return;
   auto const topic = response_topic(message.topic());
-  log().info("command: name={} message_id={}", printable(name), message_id.empty() ? "null" : printable(message_id));
+  log().info("command: name={} message_id={}", escaped(name), message_id.empty() ? "null" : escaped(message_id));
   auto const reports = std::make_shared<Reports>(reports_, name, progress_topic(message.topic()), message_id);
   auto const report = [reports](json::object what) { reports->add(std::move(what)); };
 
@@ -247,21 +247,21 @@ Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> 
 }
 
 Task<> CommandProcessor::refuse_unknown(const Message& message, const std::string& name) {
-  auto response = failure("UNKNOWN_COMMAND", "no petal serves the command " + printable(name));
+  auto response = failure("UNKNOWN_COMMAND", "no petal serves the command " + escaped(name));
   response["available_commands"] = json::value_from(registry_.names());
-  log().warn("command unknown: name={} available={}", printable(name), write_json(response["available_commands"]));
+  log().warn("command unknown: name={} available={}", escaped(name), write_json(response["available_commands"]));
   co_await answer(response_topic(message.topic()), message_id_of(message), std::move(response));
 }
 
 Task<> CommandProcessor::refuse(const Message& message, std::string_view code, std::string text) {
-  log().warn("command refused: topic={} error={:?} payload={}", printable(message.topic()), text,
-             printable(message.payload()));
+  log().warn("command refused: topic={} error={:?} payload={}", escaped(message.topic()), text,
+             escaped(message.payload()));
   co_await answer(response_topic(message.topic()), message_id_of(message), failure(code, text));
 }
 
 Task<> CommandProcessor::answer(std::string topic, std::string message_id, json::object response) {
   if (message_id.empty()) {
-    log().warn("command not answered: topic={} error=\"it carries no messageId\"", printable(topic));
+    log().warn("command not answered: topic={} error=\"it carries no messageId\"", escaped(topic));
     co_return;
   }
   if (auto const here = here_.extract(message_id)) {

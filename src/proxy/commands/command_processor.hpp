@@ -8,7 +8,7 @@
 
 #include "proxy/commands/command_registry.hpp"
 #include "proxy/commands/reports.hpp"
-#include "proxy/lane.hpp"
+#include "proxy/handler_queue.hpp"
 #include "proxy/proxy.hpp"
 
 namespace petal::proxy {
@@ -31,7 +31,7 @@ class CommandProcessor {
 
   /// `owner` is about to start anew: its commands wait for an owner of the same name to serve them; release() refuses
   /// the rest as unknown, or leaves it for the next run where the manager is leaving.
-  void park(const Owner& owner);
+  void suspend(const Owner& owner);
 
   using OnResponse = std::function<void(Message response)>;
 
@@ -49,14 +49,14 @@ class CommandProcessor {
   Receiver receiver();
 
   /// The lane of each command of `owner`, by the command's name.
-  std::map<std::string, std::shared_ptr<const Lane>> lanes_of(const Owner& owner) const;
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> lanes_of(const Owner& owner) const;
 
  private:
   void serve_built_in();
   void answer_here(const Owner& owner);
   void leave_to_petal(const Message& message);
   void drop_retained(const Message& message);
-  Lane& lane_of(const Message& message);
+  HandlerQueue& lane_of(const Message& message);
   Task<> on_unrouted(Message message);
   Task<> run(std::string name, Message message);
   Task<> refuse(const Message& message, std::string_view code, std::string text);
@@ -71,8 +71,8 @@ class CommandProcessor {
   boost::asio::any_io_executor workers_;
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
-  std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;
-  std::shared_ptr<Lane> unrouted_;  // of what is refused
+  std::map<std::string, std::shared_ptr<HandlerQueue>, std::less<>> lanes_;
+  std::shared_ptr<HandlerQueue> unrouted_;  // of what is refused
   struct Here {
     std::string name;
     OnResponse on_response;

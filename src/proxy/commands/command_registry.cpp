@@ -10,7 +10,7 @@ Result<void> CommandRegistry::add(std::shared_ptr<Owner> owner, const std::strin
   if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
   if (auto const* const served = find(name))
     return Error(Errc::invalid_argument,
-                 "the command " + runtime::printable(name) + " is served already, by " + served->owner->name);
+                 "the command " + runtime::escaped(name) + " is served already, by " + served->owner->name);
   commands_.emplace(name, Entry{std::move(owner), std::move(runner)});
   return {};
 }

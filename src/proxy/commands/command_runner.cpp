@@ -6,7 +6,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "runtime/call_on.hpp"
+#include "runtime/run_on.hpp"
 
 namespace petal::proxy {
 
@@ -30,7 +30,7 @@ Task<json::object> CommandRunner::invoke(std::shared_ptr<CommandRunner> runner, 
 
 Task<json::object> CommandRunner::call_plain(std::shared_ptr<CommandRunner> runner, Command command) {
   json::object returned;
-  co_await runtime::call_on(runner->place_of_plain(), [&runner, &returned, command = std::move(command)]() mutable {
+  co_await runtime::run_on(runner->place_of_plain(), [&runner, &returned, command = std::move(command)]() mutable {
     runner->check_may_begin();
     returned = (*runner->handler_.plain())(std::move(command));
   });

@@ -17,7 +17,7 @@
 namespace petal::proxy {
 namespace {
 
-using runtime::printable;
+using runtime::escaped;
 
 std::string envelope(const OutgoingCommand& outgoing, std::string_view id) {
   return fmt::format(R"({{"command":{},"messageId":{},"waitResponse":true,"timestamp":{}{}{}}})",
@@ -30,7 +30,7 @@ Result<void> check(const OutgoingCommand& outgoing) {
   if (outgoing.command.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
   if (!is_utf8(outgoing.command))
     return Error(Errc::invalid_argument,
-                 fmt::format("a command's name is UTF-8; this one is \"{}\"", printable(outgoing.command)));
+                 fmt::format("a command's name is UTF-8; this one is \"{}\"", escaped(outgoing.command)));
   if (outgoing.timeout <= std::chrono::milliseconds(0))
     return Error(Errc::invalid_argument,
                  fmt::format("a timeout is longer than 0; this one is {} ms", outgoing.timeout.count()));
@@ -55,7 +55,7 @@ Result<void> check_device_id(std::string_view device_id) {
   if (!device_id.empty() && device_id.find_first_of("/+#") == std::string_view::npos) return {};
   return Error(Errc::invalid_argument,
                fmt::format("a device id is one level of a topic, not empty and without /, + and #; this one is \"{}\"",
-                           printable(device_id)));
+                           escaped(device_id)));
 }
 
 CommandSender::CommandSender(Proxy& proxy, CommandProcessor& commands, const DeviceTopics& device,
@@ -106,10 +106,10 @@ Task<Result<Message>> CommandSender::send_away(std::string text, PendingPtr pend
     sent_.erase(id);
     filters_.let_go(response);
   });
-  log().info("command sent: device={} name={} message_id={}", printable(*outgoing.device), printable(outgoing.command),
+  log().info("command sent: device={} name={} message_id={}", escaped(*outgoing.device), escaped(outgoing.command),
              pending->id());
   auto const expiry = std::chrono::ceil<std::chrono::seconds>(outgoing.timeout);
-  owner_->tasks.spawn("command to " + printable(*outgoing.device), publish(pending, topic, std::move(text), expiry));
+  owner_->tasks.spawn("command to " + escaped(*outgoing.device), publish(pending, topic, std::move(text), expiry));
   auto const outcome = co_await pending->wait();
   co_return outcome ? *outcome : timed_out(outgoing, *pending);
 }
@@ -122,7 +122,7 @@ Task<> CommandSender::publish(PendingPtr pending, std::string topic, std::string
   if (pending->is_abandoned) co_return;
   auto const sent = co_await proxy_.publish(std::move(topic), std::move(text), {Qos::at_least_once, false, expiry});
   if (!sent) co_return pending->settle(sent.error());
-  pending->is_stored = *sent == Delivery::stored;
+  pending->is_stored = *sent == PublishOutcome::stored;
 }
 
 void CommandSender::on_response(const Message& message) {
@@ -133,16 +133,16 @@ void CommandSender::on_response(const Message& message) {
     message.object();
   } catch (const boost::system::system_error&) {
     log().warn("response ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
-               printable(message.topic()), printable(message.payload()));
+               escaped(message.topic()), escaped(message.payload()));
     return;
   }
   found->second.pending->settle(message);
 }
 
 Error CommandSender::timed_out(const OutgoingCommand& outgoing, const PendingResponse& pending) const {
-  auto const device = outgoing.device ? printable(*outgoing.device) : device_.device().device_id;
+  auto const device = outgoing.device ? escaped(*outgoing.device) : device_.device().device_id;
   return {Errc::timed_out,
-          fmt::format("{} has not answered the command {} within {} s{}", device, printable(outgoing.command),
+          fmt::format("{} has not answered the command {} within {} s{}", device, escaped(outgoing.command),
                       std::chrono::duration<double>(outgoing.timeout).count(),
                       pending.is_stored ? "; it was stored, the broker is out of reach" : "")};
 }

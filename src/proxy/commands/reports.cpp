@@ -9,7 +9,7 @@
 
 namespace petal::proxy {
 
-using runtime::printable;
+using runtime::escaped;
 
 Reports::Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, std::string message_id)
     : publisher_(publisher),
@@ -21,7 +21,7 @@ Reports::Reports(std::shared_ptr<Publisher> publisher, std::string command, std:
 
 void Reports::add(json::object report) {
   if (message_id_.empty() || topic_.empty())
-    return log().warn("report not sent: command={} error={:?}", printable(command_),
+    return log().warn("report not sent: command={} error={:?}", escaped(command_),
                       topic_.empty() ? "the robot has no organization id yet" : "the command carried no messageId");
   auto const begins = queue(enveloped(message_id_, std::move(report), "progress"));
   if (begins) boost::asio::post(executor_, [self = shared_from_this()] { begin(self); });
@@ -42,13 +42,13 @@ void Reports::log_dropped() {
   ++dropped_;
   if (auto const count = drops_.happened(); count != 0)
     log().warn("reports dropped: count={} command={} reason=\"more than {} wait to be published\"", count,
-               printable(command_), most_waiting);
+               escaped(command_), most_waiting);
 }
 
 void Reports::begin(std::shared_ptr<Reports> reports) {
   auto const publisher = reports->publisher_.lock();
   if (!publisher) return;
-  publisher->owner->tasks.spawn("reports of " + printable(reports->command_), publish_all(reports, publisher));
+  publisher->owner->tasks.spawn("reports of " + escaped(reports->command_), publish_all(reports, publisher));
 }
 
 Task<> Reports::publish_all(std::shared_ptr<Reports> reports, std::shared_ptr<Publisher> publisher) {
@@ -64,7 +64,7 @@ Task<> Reports::publish_all(std::shared_ptr<Reports> reports, std::shared_ptr<Pu
     }
     auto const sent = co_await publisher->proxy.publish(reports->topic_, std::move(text), {});
     if (!sent && sent.error().is(Errc::shutting_down))  // any other is logged there
-      log().warn("report not sent: command={} error={:?}", printable(reports->command_), sent.error().message());
+      log().warn("report not sent: command={} error={:?}", escaped(reports->command_), sent.error().message());
   }
   reports->all_published_.notify_all();
 }

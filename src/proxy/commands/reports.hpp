@@ -11,7 +11,7 @@
 #include "proxy/owner.hpp"
 #include "proxy/proxy.hpp"
 #include "runtime/event.hpp"
-#include "runtime/seldom.hpp"
+#include "runtime/log_throttle.hpp"
 
 namespace petal::proxy {
 
@@ -53,7 +53,7 @@ class Reports : public std::enable_shared_from_this<Reports> {
   std::deque<std::string> waiting_;  // guarded
   bool publishing_ = false;          // guarded; or about to
   std::uint64_t dropped_ = 0;        // guarded; not counted yet
-  runtime::Seldom drops_;            // guarded
+  runtime::LogThrottle drops_;       // guarded
   runtime::Event all_published_;     // main thread only
 };
 

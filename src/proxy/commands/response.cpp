@@ -35,7 +35,7 @@ std::string enveloped(std::string_view message_id, json::object object, std::str
                      std::string_view(text).substr(1));
 }
 
-Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response) {
+Task<Result<PublishOutcome>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response) {
   auto whole = enveloped(message_id, std::move(response), "success");
   if (auto const id = json_text::message_id(whole)) proxy.remember_response(topic, *id);
   co_return co_await proxy.publish(std::move(topic), std::move(whole), {});

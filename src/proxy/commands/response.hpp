@@ -15,7 +15,7 @@ std::string enveloped(std::string_view message_id, json::object object, std::str
 /// Publishes `response` on `topic` with `messageId` (`message_id`, JSON text) and `timestamp` put before what else it
 /// has, and, where it has none, `"status": "success"`. The proxy remembers it, so that it does not come back to this
 /// robot's own handlers.
-Task<Result<Delivery>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response);
+Task<Result<PublishOutcome>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response);
 
 /// `org/{organization}/device/{device}/response` for `.../command`: the guide's own way to find it.
 std::string response_topic(std::string_view command_topic);

@@ -42,8 +42,8 @@ class BrokerLinkTest : public testing::Test {
     link_ = std::make_unique<BrokerLink>(loop_.get_executor(), options_);
     link_->start(
         keeper_,
-        [this](const Message&, const transport::SentFor& sent_for, const transport::HeldPtr& held) {
-          sent_for_ = sent_for;
+        [this](const Message&, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
+          sent_for_ = matched;
           held_.push_back(held);
           return true;
         },
@@ -65,13 +65,14 @@ class BrokerLinkTest : public testing::Test {
   void run(Task<> task) { test::run_on(loop_, std::move(task)); }
 
   /// Publishes, and puts what became of it into the returned place when it is known.
-  std::shared_ptr<std::optional<Result<Delivery>>> publish(Qos qos = Qos::at_least_once) {
+  std::shared_ptr<std::optional<Result<PublishOutcome>>> publish(Qos qos = Qos::at_least_once) {
     return publish({.topic = "t", .payload = "1", .qos = qos});
   }
-  std::shared_ptr<std::optional<Result<Delivery>>> publish(transport::OutgoingMessage message) {
-    auto const result = std::make_shared<std::optional<Result<Delivery>>>();
-    boost::asio::co_spawn(loop_, link_->publish(std::move(message)),
-                          [result](const std::exception_ptr&, Result<Delivery> came) { *result = std::move(came); });
+  std::shared_ptr<std::optional<Result<PublishOutcome>>> publish(transport::OutgoingMessage message) {
+    auto const result = std::make_shared<std::optional<Result<PublishOutcome>>>();
+    boost::asio::co_spawn(
+        loop_, link_->publish(std::move(message)),
+        [result](const std::exception_ptr&, Result<PublishOutcome> came) { *result = std::move(came); });
     return result;
   }
 
@@ -97,7 +98,7 @@ class BrokerLinkTest : public testing::Test {
   BrokerOptions options_;
   transport::MemoryKeeper keeper_;
   std::vector<transport::HeldPtr> held_;
-  transport::SentFor sent_for_;  // the last message
+  transport::MatchedFilters sent_for_;  // the last message
   std::unique_ptr<BrokerLink> link_;
 };
 
@@ -163,7 +164,7 @@ TEST_F(BrokerLinkTest, WaitsForAnAcknowledgementForAsLongAsTheLinkLives) {
   run(peer->write(test::acknowledgement(0x40, id)));
   until([&] { return sent->has_value(); });
 
-  EXPECT_EQ((*sent)->value(), Delivery::acknowledged);
+  EXPECT_EQ((*sent)->value(), PublishOutcome::acknowledged);
 }
 
 TEST_F(BrokerLinkTest, LeavesABrokerThatAcknowledgesNothing) {
@@ -187,7 +188,7 @@ TEST_F(BrokerLinkTest, HandsBackWhatABrokerThatReadsNothingLeftUnwritten) {
   auto const peer = run(broker_.welcome(test::connack(false, {"\x21\x00\x02", 3})));
   until([&] { return link.state().connected; });
 
-  std::vector<std::shared_ptr<std::optional<Result<Delivery>>>> sent;
+  std::vector<std::shared_ptr<std::optional<Result<PublishOutcome>>>> sent;
   for (int i = 0; i < 8; ++i)
     sent.push_back(publish({.topic = "t", .payload = std::string(8'000'000, 'x'), .qos = Qos::at_least_once}));
   until([&] { return std::all_of(sent.begin(), sent.end(), [](const auto& each) { return each->has_value(); }); });
@@ -303,7 +304,7 @@ TEST_F(BrokerLinkTest, LeavesAFilterToThoseWhoHadItWhereAnotherAskingIsRefused) 
 
   EXPECT_TRUE(link.state().refused_filters.empty());
   std::string identifier;
-  for (auto rest = WantedFilters::identifier("a"); rest != 0; rest >>= 7U)
+  for (auto rest = SubscriptionState::identifier("a"); rest != 0; rest >>= 7U)
     identifier += static_cast<char>((rest & 0x7FU) | (rest > 0x7FU ? 0x80U : 0U));
   auto const properties = "\x0B" + identifier;
   run(peer->write(

@@ -88,11 +88,11 @@ class CallbackTargetTest : public testing::TestWithParam<bool> {
   }
 
   void push(const std::string& topic, const std::string& payload) {
-    target_->push(Posting(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
+    target_->push(CallbackDelivery(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
   }
 
   void push_loose(const std::string& topic, const std::string& payload) {
-    target_->push(Posting(Message(topic, payload, Qos::at_most_once)));
+    target_->push(CallbackDelivery(Message(topic, payload, Qos::at_most_once)));
   }
 
   template <typename Condition>

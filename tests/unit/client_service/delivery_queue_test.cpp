@@ -16,11 +16,11 @@ using Mode = DeliveryQueue::Mode;
 class DeliveryQueueTest : public testing::Test {
  protected:
   bool push(const std::string& topic, const std::string& payload) {
-    return queue_.push(Posting(Message(topic, payload, Qos::at_most_once)));
+    return queue_.push(CallbackDelivery(Message(topic, payload, Qos::at_most_once)));
   }
 
   bool push_held(const std::string& topic, const std::string& payload) {
-    return queue_.push(Posting(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
+    return queue_.push(CallbackDelivery(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
   }
 
   /// The payload of what may be posted now; empty where nothing may.
@@ -40,7 +40,7 @@ class DeliveryQueueTest : public testing::Test {
 
   test::ScriptedKeeper keeper_;
   DeliveryQueue queue_{5, 1000};
-  std::vector<Posting> taken_;
+  std::vector<CallbackDelivery> taken_;
 };
 
 TEST_F(DeliveryQueueTest, TheNextOfATopicWaitsForTheOneBeforeAndOtherTopicsDoNot) {
@@ -110,7 +110,7 @@ TEST_F(DeliveryQueueTest, HasWhatWaitsHurried) {
   push_held("b", "b1");
   push("c", "c1");
 
-  queue_.hurry();
+  queue_.spill();
 
   EXPECT_THAT(keeper_.hurried(), UnorderedElementsAre("a1", "b1"));
 }

@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using SentFor = transport::Transport::SentFor;
+using MatchedFilters = transport::Transport::MatchedFilters;
 
 class RegistrationsTest : public testing::Test {
  protected:
@@ -25,9 +25,9 @@ class RegistrationsTest : public testing::Test {
     registrations_.answered(filter, url, Registrations::Time::clock::now());
   }
 
-  std::vector<std::string> arrived(const std::string& topic, const SentFor& sent_for, bool retained = true) {
+  std::vector<std::string> arrived(const std::string& topic, const MatchedFilters& matched, bool retained = true) {
     std::vector<std::string> urls;
-    EXPECT_TRUE(registrations_.match_arrived(Message(topic, "x", Qos::at_least_once, retained), sent_for, {}, urls));
+    EXPECT_TRUE(registrations_.match_arrived(Message(topic, "x", Qos::at_least_once, retained), matched, {}, urls));
     return urls;
   }
 
@@ -96,8 +96,8 @@ TEST_F(RegistrationsTest, AUrlGetsOneOfTheCopiesOfItsOverlappingFilters) {
   add("a/b", "one");
   add("a/b", "two");
 
-  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/#"})), ElementsAre("one"));
-  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/b"})), ElementsAre("two"));
+  EXPECT_THAT(registrations_.match("a/b", MatchedFilters({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a/b", MatchedFilters({"a/b"})), ElementsAre("two"));
 }
 
 TEST_F(RegistrationsTest, AUrlDoesNotRelyOnACopyThatABrokerMayNotSend) {
@@ -105,41 +105,41 @@ TEST_F(RegistrationsTest, AUrlDoesNotRelyOnACopyThatABrokerMayNotSend) {
   add("a", "one");
 
   EXPECT_THAT(registrations_.match("a", std::nullopt), ElementsAre("one"));
-  EXPECT_THAT(registrations_.match("a", SentFor({"a"})), ElementsAre("one"));
-  EXPECT_THAT(registrations_.match("a", SentFor({"a/#"})), IsEmpty());
-  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", MatchedFilters({"a"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", MatchedFilters({"a/#"})), IsEmpty());
+  EXPECT_THAT(registrations_.match("a/b", MatchedFilters({"a/#"})), ElementsAre("one"));
 }
 
 TEST_F(RegistrationsTest, AUrlGetsTheParentLevelWhereItHasNothingElse) {
   add("a/#", "one");
   add("+/#", "one");
 
-  EXPECT_THAT(registrations_.match("a", SentFor({"a/#"})), ElementsAre("one"));
-  EXPECT_THAT(registrations_.match("a", SentFor({"+/#"})), IsEmpty());
+  EXPECT_THAT(registrations_.match("a", MatchedFilters({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", MatchedFilters({"+/#"})), IsEmpty());
 }
 
 TEST_F(RegistrationsTest, AUrlDoesNotWaitForTheCopyOfAFilterThatWasRefused) {
   add("a/#", "one");
   add("a/b", "one");
 
-  EXPECT_THAT(registrations_.match("a/b", SentFor({"a/b"}), {{"a/#", "not authorized"}}), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a/b", MatchedFilters({"a/b"}), {{"a/#", "not authorized"}}), ElementsAre("one"));
 }
 
 TEST_F(RegistrationsTest, WhatIsRetainedGoesToTheUrlThatIsNew) {
   add_and_ask("a", "one");
-  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
+  EXPECT_THAT(arrived("a", MatchedFilters({"a"})), ElementsAre("one"));
 
   add_and_ask("a", "two");
-  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("two"));
-  EXPECT_THAT(arrived("a", SentFor({"a"})), IsEmpty());
+  EXPECT_THAT(arrived("a", MatchedFilters({"a"})), ElementsAre("two"));
+  EXPECT_THAT(arrived("a", MatchedFilters({"a"})), IsEmpty());
 }
 
 TEST_F(RegistrationsTest, WhatIsRetainedGoesToAUrlForWhicheverOfItsFiltersIsNew) {
   add_and_ask("a/#", "one");
-  EXPECT_THAT(arrived("a/b", SentFor({"a/#"})), ElementsAre("one"));
+  EXPECT_THAT(arrived("a/b", MatchedFilters({"a/#"})), ElementsAre("one"));
 
   add_and_ask("a/b", "one");
-  EXPECT_THAT(arrived("a/b", SentFor({"a/b"})), ElementsAre("one"));
+  EXPECT_THAT(arrived("a/b", MatchedFilters({"a/b"})), ElementsAre("one"));
 }
 
 TEST_F(RegistrationsTest, WhatAUrlGotLiveDoesNotComeToItAsRetained) {
@@ -152,18 +152,18 @@ TEST_F(RegistrationsTest, WhatAUrlGotLiveDoesNotComeToItAsRetained) {
 
 TEST_F(RegistrationsTest, WhatIsRetainedComesAnewWithTheLink) {
   add_and_ask("a", "one");
-  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
+  EXPECT_THAT(arrived("a", MatchedFilters({"a"})), ElementsAre("one"));
 
   registrations_.link_came(Registrations::Time::clock::now());
 
-  EXPECT_THAT(arrived("a", SentFor({"a"})), ElementsAre("one"));
+  EXPECT_THAT(arrived("a", MatchedFilters({"a"})), ElementsAre("one"));
 }
 
 TEST_F(RegistrationsTest, ASharedFilterDoesNotTakeACopyThatWentElsewhere) {
   add("$share/group/a", "one");
   add("a", "one");
 
-  EXPECT_THAT(registrations_.match("a", SentFor({"a"})), ElementsAre("one"));
+  EXPECT_THAT(registrations_.match("a", MatchedFilters({"a"})), ElementsAre("one"));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace petal::ctl {
 
 TEST(JsonLayout, PutsEachMemberIntoALine) {
-  EXPECT_EQ(laid_out(R"({"status":"success","a":[1, 2.0,{}],"b":{"c" : null},"d":[ ]})"),
+  EXPECT_EQ(pretty(R"({"status":"success","a":[1, 2.0,{}],"b":{"c" : null},"d":[ ]})"),
             "{\n"
             "  \"status\": \"success\",\n"
             "  \"a\": [\n"
@@ -22,13 +22,13 @@ TEST(JsonLayout, PutsEachMemberIntoALine) {
 }
 
 TEST(JsonLayout, LeavesValuesAsTheyAre) {
-  EXPECT_EQ(laid_out("9007199254740993"), "9007199254740993");
-  EXPECT_EQ(laid_out(R"("a\" {,:} \\")"), R"("a\" {,:} \\")");
-  EXPECT_EQ(laid_out("[\n\n]"), "[]");
+  EXPECT_EQ(pretty("9007199254740993"), "9007199254740993");
+  EXPECT_EQ(pretty(R"("a\" {,:} \\")"), R"("a\" {,:} \\")");
+  EXPECT_EQ(pretty("[\n\n]"), "[]");
 }
 
 TEST(JsonLayout, EscapesWhatATerminalWouldObey) {
-  EXPECT_EQ(laid_out("\"a\x7f\xc2\x9bz\xc2\xa0\""), "\"a\\u007f\\u009bz\xc2\xa0\"");
+  EXPECT_EQ(pretty("\"a\x7f\xc2\x9bz\xc2\xa0\""), "\"a\\u007f\\u009bz\xc2\xa0\"");
 }
 
 }  // namespace petal::ctl

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "ctl/ended.hpp"
+#include "ctl/cli_error.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace petal::ctl {
@@ -20,7 +20,7 @@ std::string payload(const std::string& argument, const std::string& input = "") 
 Exit refusal(const std::string& argument, const std::string& input = "") {
   try {
     payload(argument, input);
-  } catch (const Ended& ended) {
+  } catch (const CliError& ended) {
     return ended.status();
   }
   return Exit::good;
@@ -38,7 +38,7 @@ TEST(Payload, IsJsonWithHalfOfAnEscapedPairToo) {
 
 TEST(TextAsJson, IsAnArgumentThatIsUtf8) {
   EXPECT_EQ(text_as_json("topic", "a/\"é\""), R"("a/\"é\"")");
-  EXPECT_THROW(text_as_json("topic", "caf\xe9"), Ended);
+  EXPECT_THROW(text_as_json("topic", "caf\xe9"), CliError);
 }
 
 TEST(Payload, IsAJsonStringWhereItIsAnyOtherText) {

@@ -69,7 +69,7 @@ TEST(RouteTable, TakesAnEncodedSlashForAPartOfItsSegment) {
 
 TEST(RouteTable, LeavesUnknownPathsBelowAPrefixToAnotherHandler) {
   auto routes = petals();
-  routes.leave_to("/petals/", says("somebody else"));
+  routes.fallback("/petals/", says("somebody else"));
 
   EXPECT_EQ(answer(routes, Method::patch, "/petals/arm/elsewhere").body, "somebody else");
   EXPECT_EQ(answer(routes, Method::patch, "/petals/arm").status, 405U);

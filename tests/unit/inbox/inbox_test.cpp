@@ -20,12 +20,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using transport::Ack;
 using transport::HeldPtr;
-using transport::Receipt;
 
 /// A receipt, and a way to wait until it is let go.
 struct Watched {
-  Receipt receipt;
+  Ack receipt;
   std::future<void> let_go;
 
   bool is_held() const { return let_go.wait_for(std::chrono::seconds(0)) != std::future_status::ready; }
@@ -34,7 +34,7 @@ struct Watched {
 Watched watched() {
   auto const promise = std::make_shared<std::promise<void>>();
   auto let_go = promise->get_future();
-  return {Receipt(promise.get(), [promise](const void*) { promise->set_value(); }), std::move(let_go)};
+  return {Ack(promise.get(), [promise](const void*) { promise->set_value(); }), std::move(let_go)};
 }
 
 constexpr auto never = std::chrono::hours(1);
@@ -43,7 +43,7 @@ class InboxTest : public testing::Test {
  protected:
   struct Replayed {
     std::string payload;
-    transport::SentFor sent_for;
+    transport::MatchedFilters matched;
     HeldPtr held;
     bool redelivered = false;
   };
@@ -68,7 +68,7 @@ class InboxTest : public testing::Test {
     inbox_.reset();
   }
 
-  HeldPtr keep(const std::string& payload, Receipt receipt = nullptr) {
+  HeldPtr keep(const std::string& payload, Ack receipt = nullptr) {
     return inbox_->keep(Message("t", payload), {{"t"}}, std::move(receipt));
   }
 
@@ -76,15 +76,15 @@ class InboxTest : public testing::Test {
   HeldPtr spool(const std::string& payload) {
     auto seen = watched();
     auto held = keep(payload, std::move(seen.receipt));
-    held->hurry();
+    held->spill();
     seen.let_go.wait();
     return held;
   }
 
   std::vector<Replayed> replay() {
     std::vector<Replayed> all;
-    auto const note = [&all](const Message& message, const transport::SentFor& sent_for, HeldPtr held) {
-      all.push_back({std::string(message.payload()), sent_for, std::move(held), message.redelivered()});
+    auto const note = [&all](const Message& message, const transport::MatchedFilters& matched, HeldPtr held) {
+      all.push_back({std::string(message.payload()), matched, std::move(held), message.redelivered()});
       return true;
     };
     EXPECT_TRUE(test::run_on(loop_, inbox_->replay(note)));
@@ -148,7 +148,7 @@ TEST_F(InboxTest, AKilledProgramFindsWhatWasAcknowledgedAndNotHandled) {
 
   auto const again = replay();
   EXPECT_THAT(payloads(again), ElementsAre("0", "1", "2"));
-  EXPECT_EQ(again[0].sent_for, (transport::SentFor({"t"})));
+  EXPECT_EQ(again[0].matched, (transport::MatchedFilters({"t"})));
 }
 
 TEST_F(InboxTest, ReplayKeepsTheOrderOfArrivalWhateverWasWrittenFirst) {
@@ -156,7 +156,7 @@ TEST_F(InboxTest, ReplayKeepsTheOrderOfArrivalWhateverWasWrittenFirst) {
   auto first = watched();
   std::vector<HeldPtr> held{keep("first", std::move(first.receipt))};
   held.push_back(spool("second"));
-  held.front()->hurry();
+  held.front()->spill();
   first.let_go.wait();
 
   end_at_once(held);
@@ -250,7 +250,7 @@ TEST_F(InboxTest, ReplaysMoreThanMemoryHolds) {
   for (int i = 0; i < 1000; ++i) {
     sent.push_back(std::to_string(i));
     held.push_back(keep(sent.back(), i == 999 ? std::move(last.receipt) : nullptr));
-    held.back()->hurry();
+    held.back()->spill();
   }
   last.let_go.wait();
 
@@ -271,7 +271,7 @@ TEST_F(InboxTest, WithoutRoomOnDiskMessagesWaitUnacknowledgedUntilThereIs) {
   auto first = spool("a");
   auto seen = watched();
   auto const second = keep("b", std::move(seen.receipt));
-  second->hurry();
+  second->spill();
   replay();  // answered behind the attempt to write it
   EXPECT_TRUE(seen.is_held());
 
@@ -286,7 +286,7 @@ TEST_F(InboxTest, AMessageThatIsLargerThanTheWholeRoomStopsNoOther) {
   begin();
   auto seen = watched();
   auto const large = keep(std::string(2000, 'x'), std::move(seen.receipt));
-  large->hurry();
+  large->spill();
 
   auto const small = spool("a");
 
@@ -324,8 +324,8 @@ TEST_F(InboxTest, SeveralThreadsMayKeepAndLetGoWhileItWrites) {
   auto const use = [&](int seed) {
     std::vector<HeldPtr> held;
     for (int i = 0; i < 2000; ++i) {
-      held.push_back(keep("x", Receipt(&acknowledged, [&](const void*) { ++acknowledged; })));
-      if ((i + seed) % 3 == 0) held.back()->hurry();
+      held.push_back(keep("x", Ack(&acknowledged, [&](const void*) { ++acknowledged; })));
+      if ((i + seed) % 3 == 0) held.back()->spill();
       if (i % 50 == 0) held.erase(held.begin(), held.begin() + static_cast<int>(held.size()) / 2);
       (void)held.front()->message();
     }
@@ -347,7 +347,7 @@ TEST_F(InboxTest, AFileThatCannotBeOpenedIsAFaultUntilItCan) {
   EXPECT_THAT(inbox_->fault(), HasSubstr("cannot be put on disk"));
   auto seen = watched();
   auto const held = keep("a", std::move(seen.receipt));
-  held->hurry();
+  held->spill();
   EXPECT_EQ(held->message()->payload(), "a");
 
   std::filesystem::remove(options_.file);

@@ -6,11 +6,12 @@
 namespace petal::inbox {
 namespace {
 
-using transport::SentFor;
+using transport::MatchedFilters;
 
 TEST(Row, SaysAgainForWhichFiltersItsMessageCame) {
-  for (auto const& sent_for : {SentFor(), SentFor({}), SentFor({"a/#"}), SentFor({"a/#", "$share/g/\n+", "b"})})
-    EXPECT_EQ(decode(encode(sent_for)), sent_for);
+  for (auto const& matched :
+       {MatchedFilters(), MatchedFilters({}), MatchedFilters({"a/#"}), MatchedFilters({"a/#", "$share/g/\n+", "b"})})
+    EXPECT_EQ(decode(encode(matched)), matched);
 }
 
 TEST(Row, ChargesMoreForMore) {

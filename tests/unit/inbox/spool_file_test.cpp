@@ -15,12 +15,12 @@ using testing::ElementsAre;
 
 constexpr auto all = std::numeric_limits<std::int64_t>::max();
 
-Row row(std::int64_t id, const std::string& payload, transport::SentFor sent_for = std::nullopt) {
-  return {id, Message("t", payload, Qos::exactly_once, true), std::move(sent_for)};
+Row row(std::int64_t id, const std::string& payload, transport::MatchedFilters matched = std::nullopt) {
+  return {id, Message("t", payload, Qos::exactly_once, true), std::move(matched)};
 }
 
 Removal removal(const Row& row) {
-  return {row.id, charge(row.message, row.sent_for)};
+  return {row.id, charge(row.message, row.matched)};
 }
 
 std::vector<std::int64_t> ids(SpoolFile& file) {
@@ -47,7 +47,7 @@ TEST_F(SpoolFileTest, KeepsAMessageAsItCame) {
   EXPECT_EQ(rows[0].message.payload(), bytes);
   EXPECT_EQ(rows[0].message.qos(), Qos::exactly_once);
   EXPECT_TRUE(rows[0].message.retained());
-  EXPECT_EQ(rows[0].sent_for, (transport::SentFor({"t", "#"})));
+  EXPECT_EQ(rows[0].matched, (transport::MatchedFilters({"t", "#"})));
   EXPECT_EQ(read_message(file_->connection(), 1).value().payload(), bytes);
 }
 

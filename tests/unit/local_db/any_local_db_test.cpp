@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every implementation of LocalDb promises: on SQLite, over the dashboard, and on a Desk for tests.
+// What every implementation of LocalDb promises: on SQLite, over the dashboard, and on a Harness for tests.
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <memory>

@@ -9,7 +9,8 @@ using std::chrono::seconds;
 class Drain : public OutboxTest {
  protected:
   void store(int count, const std::string& topic = "a") {
-    for (int i = 0; i < count; ++i) ASSERT_EQ(answer(publish(std::to_string(++stored_), topic)), Delivery::stored);
+    for (int i = 0; i < count; ++i)
+      ASSERT_EQ(answer(publish(std::to_string(++stored_), topic)), PublishOutcome::stored);
   }
 
   Payloads numbers(int from, int to) {
@@ -40,7 +41,7 @@ TEST_F(Drain, SendsWhatWaitedBeforeWhatCameLater) {
 
 TEST_F(Drain, SendsMoreThanFitsIntoMemoryInOrder) {
   for (int i = 0; i < 1000; ++i) publish(std::to_string(++stored_));
-  run_until([&] { return outbox().figures().messages == 1000; });
+  run_until([&] { return outbox().stats().messages == 1000; });
 
   link_.connect();
   run_until_empty();
@@ -50,15 +51,15 @@ TEST_F(Drain, SendsMoreThanFitsIntoMemoryInOrder) {
 
 TEST_F(Drain, StoresBehindALongBacklogAndThenSendsAtOnceAgain) {
   for (int i = 0; i < 600; ++i) publish(std::to_string(++stored_));
-  run_until([&] { return outbox().figures().messages == 600; });
+  run_until([&] { return outbox().stats().messages == 600; });
   link_.holds_answers = true;
   link_.connect();
 
-  EXPECT_EQ(answer(publish("601")), Delivery::stored);
+  EXPECT_EQ(answer(publish("601")), PublishOutcome::stored);
   link_.holds_answers = false;
   link_.answer_all();
   int last = 602;
-  while (answer(publish(std::to_string(last))) != Delivery::acknowledged) ++last;
+  while (answer(publish(std::to_string(last))) != PublishOutcome::acknowledged) ++last;
   run_until_empty();
 
   EXPECT_EQ(sent(), numbers(1, last));
@@ -76,7 +77,7 @@ TEST_F(Drain, CatchesUpWithManyWhoGoOnPublishing) {
     };
     run_until([&] { return answered() != callers.end(); });
     auto& caller = *answered();
-    if (caller->was(Delivery::acknowledged)) ++at_once;
+    if (caller->was(PublishOutcome::acknowledged)) ++at_once;
     caller = publish(std::to_string(++stored_));
   }
 
@@ -89,10 +90,10 @@ TEST_F(Drain, RemovesNothingBeforeItIsAcknowledged) {
   link_.connect();
   run_until([&] { return link_.published.size() == 2; });
   settle();
-  EXPECT_EQ(outbox().figures().messages, 2U);
+  EXPECT_EQ(outbox().stats().messages, 2U);
 
   link_.answer_oldest();
-  run_until([&] { return outbox().figures().messages == 1; });
+  run_until([&] { return outbox().stats().messages == 1; });
 }
 
 TEST_F(Drain, BeginsWithTheOldestAgainAfterALostLink) {
@@ -101,7 +102,7 @@ TEST_F(Drain, BeginsWithTheOldestAgainAfterALostLink) {
   link_.connect();
   run_until([&] { return link_.published.size() == 3; });
   link_.answer_oldest();
-  run_until([&] { return outbox().figures().messages == 2; });
+  run_until([&] { return outbox().stats().messages == 2; });
 
   link_.lose_link();
   link_.holds_answers = false;
@@ -115,7 +116,7 @@ TEST_F(Drain, GoesOnAfterARestart) {
   store(3);
 
   restart();
-  EXPECT_EQ(outbox().figures().messages, 3U);
+  EXPECT_EQ(outbox().stats().messages, 3U);
   link_.connect();
   run_until_empty();
 
@@ -167,7 +168,7 @@ TEST_F(Drain, DropsWhatIsRefusedAndGoesOn) {
   link_.answer_oldest();
   run_until_empty();
 
-  EXPECT_EQ(outbox().figures().dropped, 1U);
+  EXPECT_EQ(outbox().stats().dropped, 1U);
 }
 
 TEST_F(Drain, TriesAgainWhereTheTransportFailsThoughItsLinkIsThere) {
@@ -175,15 +176,15 @@ TEST_F(Drain, TriesAgainWhereTheTransportFailsThoughItsLinkIsThere) {
   link_.publish_answer = Error(Errc::not_connected, "the client service answered 503");
   link_.connect();
   run_until([&] { return link_.published.size() >= 6; });
-  EXPECT_EQ(outbox().figures().messages, 2U);
+  EXPECT_EQ(outbox().stats().messages, 2U);
 
-  link_.publish_answer = Delivery::acknowledged;
+  link_.publish_answer = PublishOutcome::acknowledged;
   run_until_empty();
 }
 
 TEST_F(Drain, TakesStoredByAnotherForSafe) {
   store(1);
-  link_.publish_answer = Delivery::stored;
+  link_.publish_answer = PublishOutcome::stored;
   link_.connect();
 
   run_until_empty();
@@ -194,10 +195,10 @@ TEST_F(Drain, TakesStoredByAnotherForSafe) {
 TEST_F(Drain, DropsWhatHasExpiredAndSendsWhatIsLeftOfTheOthersTime) {
   auto timed = message("1");
   timed.expiry = seconds(60);
-  EXPECT_EQ(answer(publish(timed)), Delivery::stored);
+  EXPECT_EQ(answer(publish(timed)), PublishOutcome::stored);
   timed.payload = "2";
   timed.expiry = seconds(3600);
-  EXPECT_EQ(answer(publish(timed)), Delivery::stored);
+  EXPECT_EQ(answer(publish(timed)), PublishOutcome::stored);
 
   now_.since_boot += seconds(100);
   now_.wall += std::chrono::hours(5);  // stepped
@@ -206,32 +207,32 @@ TEST_F(Drain, DropsWhatHasExpiredAndSendsWhatIsLeftOfTheOthersTime) {
 
   EXPECT_EQ(sent(), Payloads{"2"});
   EXPECT_EQ(link_.published[0].expiry, seconds(3500));
-  EXPECT_EQ(outbox().figures().expired, 1U);
-  EXPECT_EQ(outbox().figures().dropped, 1U);
+  EXPECT_EQ(outbox().stats().expired, 1U);
+  EXPECT_EQ(outbox().stats().dropped, 1U);
 }
 
 TEST_F(Drain, RejectsWhatDoesNotFit) {
   options_.max_bytes = 100'000;
   int stored = 0;
   auto asked = publish(std::string(5000, 'x'));
-  for (run_until([&] { return asked->answer.has_value(); }); asked->was(Delivery::stored); ++stored) {
+  for (run_until([&] { return asked->answer.has_value(); }); asked->was(PublishOutcome::stored); ++stored) {
     asked = publish(std::string(5000, 'x'));
     run_until([&] { return asked->answer.has_value(); });
   }
 
   EXPECT_TRUE(asked->failed(Errc::storage_full));
   EXPECT_NE(asked->answer->error().message().find("OUTBOX_MAX_BYTES=100000"), std::string::npos);
-  EXPECT_EQ(outbox().figures().rejected, 1U);
+  EXPECT_EQ(outbox().stats().rejected, 1U);
   EXPECT_GT(stored, 5);
   link_.connect();
   run_until_empty();
-  EXPECT_EQ(answer(publish("x")), Delivery::acknowledged);
+  EXPECT_EQ(answer(publish("x")), PublishOutcome::acknowledged);
 }
 
 TEST_F(Drain, EmptiesAFileThatWasFull) {
   options_.max_bytes = std::uint64_t{2} * 1024 * 1024;
   auto asked = publish(std::string(1000, 'x'));
-  for (run_until([&] { return asked->answer.has_value(); }); asked->was(Delivery::stored); ++stored_) {
+  for (run_until([&] { return asked->answer.has_value(); }); asked->was(PublishOutcome::stored); ++stored_) {
     asked = publish(std::string(stored_ % 3 == 0 ? 4000 : 20, 'x'), "topic/" + std::to_string(stored_ % 5));
     run_until([&] { return asked->answer.has_value(); });
   }
@@ -247,9 +248,9 @@ TEST_F(Drain, DropsTheOldestWhereThatIsWished) {
   options_.max_bytes = 100'000;
   options_.when_full = WhenFull::drop_oldest;
   for (int i = 1; i <= 100; ++i)
-    EXPECT_EQ(answer(publish(std::string(5000, 'x') + std::to_string(i))), Delivery::stored);
+    EXPECT_EQ(answer(publish(std::string(5000, 'x') + std::to_string(i))), PublishOutcome::stored);
 
-  auto const figures = outbox().figures();
+  auto const figures = outbox().stats();
   EXPECT_EQ(figures.messages + figures.dropped, 100U);
   EXPECT_EQ(figures.rejected, 0U);
   link_.connect();
@@ -260,7 +261,7 @@ TEST_F(Drain, DropsTheOldestWhereThatIsWished) {
 
 TEST_F(Drain, GivesTheDiskBack) {
   for (int i = 0; i < 100; ++i) publish(std::string(50'000, 'x'));
-  run_until([&] { return outbox().figures().messages == 100; });
+  run_until([&] { return outbox().stats().messages == 100; });
   link_.connect();
   run_until_empty();
 

@@ -49,7 +49,7 @@ class KeptHandshake : public OutboxTest {
 TEST_F(KeptHandshake, IsOnDiskBeforeTheMessageLeaves) {
   auto const asked = in_flight();
 
-  EXPECT_EQ(outbox().figures().messages, 1U);
+  EXPECT_EQ(outbox().stats().messages, 1U);
   EXPECT_FALSE(asked->answer);
   ASSERT_EQ(link_.handshakes.size(), 1U);
   EXPECT_GE(link_.handshakes[0].packet_id, transport::first_kept_identifier);
@@ -57,14 +57,14 @@ TEST_F(KeptHandshake, IsOnDiskBeforeTheMessageLeaves) {
   EXPECT_FALSE(link_.handshakes[0].received);
 
   link_.answer_oldest();
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
   run_until_empty();
 }
 
 TEST_F(KeptHandshake, IsAnsweredStoredWhereNothingComesInTime) {
   options_.publish_timeout = milliseconds(1);
 
-  EXPECT_EQ(answer(in_flight()), Delivery::stored);
+  EXPECT_EQ(answer(in_flight()), PublishOutcome::stored);
 
   link_.answer_all();
   run_until_empty();
@@ -76,8 +76,8 @@ TEST_F(KeptHandshake, IsAnsweredStoredWhereTheLinkEnds) {
 
   link_.lose_link();
 
-  EXPECT_EQ(answer(asked), Delivery::stored);
-  EXPECT_EQ(outbox().figures().messages, 1U);
+  EXPECT_EQ(answer(asked), PublishOutcome::stored);
+  EXPECT_EQ(outbox().stats().messages, 1U);
 }
 
 TEST_F(KeptHandshake, GoesOnOverTheNextLinkUnderItsIdentifier) {
@@ -123,7 +123,7 @@ TEST_F(KeptHandshake, GoesOnAfterARestart) {
 
 TEST_F(KeptHandshake, MayHaveBegunBeforeTheStart) {
   publish(twice("1"));
-  run_until([this] { return outbox().figures().messages == 1; });
+  run_until([this] { return outbox().stats().messages == 1; });
 
   restart();
   link_.connect();
@@ -147,20 +147,20 @@ TEST_F(KeptHandshake, IsFinishedThoughTheMessagesTimeIsOver) {
   run_until_sent(2);
 
   EXPECT_EQ(link_.published[1].expiry, seconds(1));
-  EXPECT_EQ(outbox().figures().expired, 0U);
+  EXPECT_EQ(outbox().stats().expired, 0U);
 }
 
 TEST_F(KeptHandshake, IsNotBegunForAMessageWhoseTimeIsOver) {
   auto timed = twice("1");
   timed.expiry = seconds(60);
-  EXPECT_EQ(answer(publish(timed)), Delivery::stored);
+  EXPECT_EQ(answer(publish(timed)), PublishOutcome::stored);
 
   now_.since_boot += seconds(100);
   link_.connect();
   run_until_empty();
 
   EXPECT_TRUE(link_.handshakes.empty());
-  EXPECT_EQ(outbox().figures().expired, 1U);
+  EXPECT_EQ(outbox().stats().expired, 1U);
 }
 
 TEST_F(KeptHandshake, IsNotKeptWhereTheTransportHasNoUseForIt) {
@@ -172,9 +172,9 @@ TEST_F(KeptHandshake, IsNotKeptWhereTheTransportHasNoUseForIt) {
   run_until([&] { return !link_.calls.empty(); });
 
   EXPECT_TRUE(link_.handshakes.empty());
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(outbox().stats().messages, 0U);
   link_.answer_all();
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
 }
 
 TEST_F(KeptHandshake, IsNotKeptWhereNothingCanBeStored) {
@@ -187,7 +187,7 @@ TEST_F(KeptHandshake, IsNotKeptWhereNothingCanBeStored) {
 
   EXPECT_TRUE(link_.handshakes.empty());
   link_.answer_all();
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
 }
 
 TEST_F(KeptHandshake, IsNotKeptWhereThereIsNoRoom) {
@@ -200,7 +200,7 @@ TEST_F(KeptHandshake, IsNotKeptWhereThereIsNoRoom) {
 
   EXPECT_TRUE(link_.handshakes.empty());
   link_.answer_all();
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
 }
 
 TEST_F(KeptHandshake, HandsARefusalToTheCallerWhoStillWaits) {
@@ -210,7 +210,7 @@ TEST_F(KeptHandshake, HandsARefusalToTheCallerWhoStillWaits) {
   run_until_empty();
 
   EXPECT_TRUE(asked->failed(Errc::refused));
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
 }
 
 TEST_F(KeptHandshake, KeepsTheOrderOfMessagesOfBothKinds) {
@@ -232,7 +232,7 @@ TEST_F(KeptHandshake, IsStoredWhenTheProgramStops) {
   stop();
   settle();
 
-  EXPECT_TRUE(asked->was(Delivery::stored));
+  EXPECT_TRUE(asked->was(PublishOutcome::stored));
 }
 
 TEST_F(KeptHandshake, OutlivesAFileThatCannotBeWrittenForAWhile) {
@@ -246,13 +246,13 @@ TEST_F(KeptHandshake, OutlivesAFileThatCannotBeWrittenForAWhile) {
   run_until([&] { return !link_.calls.empty(); });
   link_.answer_all();
 
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
 }
 
 TEST_F(KeptHandshake, CarriesThePropertiesThatWereStored) {
   auto with = twice("1");
   with.properties = {"text/plain", "answers", std::string("\0\xff", 2), {{"a", "1"}, {"a", "2"}}};
-  EXPECT_EQ(answer(publish(with)), Delivery::stored);
+  EXPECT_EQ(answer(publish(with)), PublishOutcome::stored);
 
   restart();
   link_.connect();

@@ -30,7 +30,7 @@ class OutboxFaults : public OutboxTest {
 TEST_F(OutboxFaults, ADamagedFileIsKeptAsideAtTheStart) {
   std::ofstream(options_.file) << std::string(10'000, '#');
 
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 
   EXPECT_EQ(set_aside(), 1U);
   EXPECT_EQ(outbox().fault(), "");
@@ -38,18 +38,18 @@ TEST_F(OutboxFaults, ADamagedFileIsKeptAsideAtTheStart) {
 
 TEST_F(OutboxFaults, AFileThatTurnsOutDamagedIsReplacedAndWhatIsInMemoryKept) {
   for (int i = 0; i < 300; ++i) publish(std::string(1000, 'x'));
-  run_until([&] { return outbox().figures().messages == 300; });
+  run_until([&] { return outbox().stats().messages == 300; });
   stop();
   damage(20'480);
   outbox();
-  EXPECT_EQ(outbox().figures().messages, 300U);
+  EXPECT_EQ(outbox().stats().messages, 300U);
 
   link_.connect();
-  run_until([&] { return set_aside() == 1 && outbox().figures().messages == 0; });
+  run_until([&] { return set_aside() == 1 && outbox().stats().messages == 0; });
   link_.connect(false);
 
-  EXPECT_EQ(answer(publish("after")), Delivery::stored);
-  EXPECT_EQ(outbox().figures().messages, 1U);
+  EXPECT_EQ(answer(publish("after")), PublishOutcome::stored);
+  EXPECT_EQ(outbox().stats().messages, 1U);
 }
 
 TEST_F(OutboxFaults, WhatCannotBeStoredIsRefusedWithTheReason) {
@@ -68,7 +68,7 @@ TEST_F(OutboxFaults, WithoutAFileMessagesStillLeave) {
   outbox();
   link_.connect();
 
-  EXPECT_EQ(answer(publish("1")), Delivery::acknowledged);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::acknowledged);
 }
 
 TEST_F(OutboxFaults, AFileThatCanBeOpenedAgainIsUsed) {
@@ -79,11 +79,11 @@ TEST_F(OutboxFaults, AFileThatCanBeOpenedAgainIsUsed) {
   fs::remove(options_.file);
   run_until([&] { return outbox().fault().empty(); });
 
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 }
 
 TEST_F(OutboxFaults, WhatWasPublishedBeforeTheFileCouldBeReadStandsBehindWhatItHas) {
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
   stop();
   auto const hidden = directory_ / "hidden";
   fs::rename(options_.file, hidden);
@@ -97,7 +97,7 @@ TEST_F(OutboxFaults, WhatWasPublishedBeforeTheFileCouldBeReadStandsBehindWhatItH
   fs::rename(hidden, options_.file);
   run_until([&] { return outbox().fault().empty(); });
   link_.lose_link();
-  EXPECT_EQ(answer(in_flight), Delivery::stored);
+  EXPECT_EQ(answer(in_flight), PublishOutcome::stored);
   link_.holds_answers = false;
   link_.published.clear();
   link_.connect();

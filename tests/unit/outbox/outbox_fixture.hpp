@@ -19,9 +19,9 @@ namespace petal::outbox {
 
 /// A publish that was asked for, and what became of it.
 struct Asked {
-  std::optional<Result<Delivery>> answer;
+  std::optional<Result<PublishOutcome>> answer;
 
-  bool was(Delivery delivery) const { return answer && answer->has_value() && **answer == delivery; }
+  bool was(PublishOutcome delivery) const { return answer && answer->has_value() && **answer == delivery; }
   bool failed(Errc errc) const { return answer && answer->has_error() && answer->error().is(errc); }
 };
 
@@ -64,8 +64,9 @@ class OutboxTest : public testing::Test {
 
   std::shared_ptr<Asked> publish(transport::OutgoingMessage what) {
     auto asked = std::make_shared<Asked>();
-    boost::asio::co_spawn(loop_, outbox().publish(std::move(what)),
-                          [asked](const std::exception_ptr&, Result<Delivery> answer) { asked->answer = answer; });
+    boost::asio::co_spawn(
+        loop_, outbox().publish(std::move(what)),
+        [asked](const std::exception_ptr&, Result<PublishOutcome> answer) { asked->answer = answer; });
     loop_.restart();
     loop_.poll();
     return asked;
@@ -82,7 +83,7 @@ class OutboxTest : public testing::Test {
     }
   }
 
-  Delivery answer(const std::shared_ptr<Asked>& asked) {
+  PublishOutcome answer(const std::shared_ptr<Asked>& asked) {
     run_until([&] { return asked->answer.has_value(); });
     return asked->answer->value();
   }
@@ -90,7 +91,7 @@ class OutboxTest : public testing::Test {
   std::vector<DeadLetter> dead_letters() { return test::run_on(loop_, outbox().dead_letters(0, 100)).value(); }
 
   void run_until_empty() {
-    run_until([this] { return outbox().figures().messages == 0; });
+    run_until([this] { return outbox().stats().messages == 0; });
   }
 
   /// Until nothing more happens by itself.

@@ -12,15 +12,15 @@ TEST_F(StoreAndForwardTest, SendsAtOnceWhereTheLinkIsThere) {
   outbox();
   link_.connect();
 
-  EXPECT_EQ(answer(publish("1")), Delivery::acknowledged);
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::acknowledged);
+  EXPECT_EQ(outbox().stats().messages, 0U);
 }
 
 TEST_F(StoreAndForwardTest, StoresWhileTheLinkIsDown) {
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 
-  EXPECT_EQ(outbox().figures().messages, 1U);
-  EXPECT_GT(outbox().figures().bytes, 0U);
+  EXPECT_EQ(outbox().stats().messages, 1U);
+  EXPECT_GT(outbox().stats().bytes, 0U);
 }
 
 TEST_F(StoreAndForwardTest, NeverStoresQosZero) {
@@ -31,16 +31,16 @@ TEST_F(StoreAndForwardTest, NeverStoresQosZero) {
   run_until([&] { return asked->answer.has_value(); });
 
   EXPECT_TRUE(asked->failed(Errc::not_connected));
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(outbox().stats().messages, 0U);
 }
 
 TEST_F(StoreAndForwardTest, HandsOnWhatAnotherStored) {
   outbox();
   link_.connect();
-  link_.publish_answer = Delivery::stored;
+  link_.publish_answer = PublishOutcome::stored;
 
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
+  EXPECT_EQ(outbox().stats().messages, 0U);
 }
 
 TEST_F(StoreAndForwardTest, HandsOnARefusalAndStoresNothing) {
@@ -54,7 +54,7 @@ TEST_F(StoreAndForwardTest, HandsOnARefusalAndStoresNothing) {
 
     EXPECT_TRUE(asked->failed(errc));
   }
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(outbox().stats().messages, 0U);
 }
 
 TEST_F(StoreAndForwardTest, StoresWhatALostLinkDidNotAcknowledge) {
@@ -67,8 +67,8 @@ TEST_F(StoreAndForwardTest, StoresWhatALostLinkDidNotAcknowledge) {
 
   link_.lose_link();
 
-  EXPECT_EQ(answer(first), Delivery::stored);
-  EXPECT_EQ(answer(second), Delivery::stored);
+  EXPECT_EQ(answer(first), PublishOutcome::stored);
+  EXPECT_EQ(answer(second), PublishOutcome::stored);
 }
 
 TEST_F(StoreAndForwardTest, RefillsAWideWindowSeveralAtOnce) {
@@ -108,11 +108,11 @@ TEST_F(StoreAndForwardTest, StoresWhatIsNotAcknowledgedInTimeAndDoesNotSendItAga
   link_.connect();
 
   auto const asked = publish("1");
-  EXPECT_EQ(answer(asked), Delivery::stored);
+  EXPECT_EQ(answer(asked), PublishOutcome::stored);
   settle();
 
   EXPECT_EQ(sent(), Payloads{"1"});
-  EXPECT_EQ(outbox().figures().messages, 1U);
+  EXPECT_EQ(outbox().stats().messages, 1U);
 }
 
 TEST_F(StoreAndForwardTest, RemovesWhatIsAcknowledgedLate) {
@@ -120,7 +120,7 @@ TEST_F(StoreAndForwardTest, RemovesWhatIsAcknowledgedLate) {
   link_.holds_answers = true;
   outbox();
   link_.connect();
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 
   link_.answer_oldest();
   run_until_empty();
@@ -133,7 +133,7 @@ TEST_F(StoreAndForwardTest, SendsWhatWasNotAcknowledgedAgainOverTheNextLink) {
   link_.holds_answers = true;
   outbox();
   link_.connect();
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 
   link_.lose_link();
   link_.holds_answers = false;
@@ -151,7 +151,7 @@ TEST_F(StoreAndForwardTest, SendsAgainBeforeWhatCameLaterWhatTheTransportGaveUp)
   auto const asked = publish("1");
 
   link_.answer_oldest(Error(Errc::timed_out, "no answer"));
-  EXPECT_EQ(answer(asked), Delivery::stored);
+  EXPECT_EQ(answer(asked), PublishOutcome::stored);
   auto const later = publish("2");
   link_.holds_answers = false;
   link_.answer_all();  // it may have been sent again already
@@ -170,9 +170,9 @@ TEST_F(StoreAndForwardTest, StoresTheWholeLineWhereOnesPatienceEnds) {
   std::vector<std::shared_ptr<Asked>> all;
   for (int i = 1; i <= 4; ++i) all.push_back(publish(std::to_string(i)));
 
-  for (auto const& asked : all) EXPECT_EQ(answer(asked), Delivery::stored);
-  while (outbox().figures().messages != 0) {
-    run_until([&] { return !link_.calls.empty() || outbox().figures().messages == 0; });
+  for (auto const& asked : all) EXPECT_EQ(answer(asked), PublishOutcome::stored);
+  while (outbox().stats().messages != 0) {
+    run_until([&] { return !link_.calls.empty() || outbox().stats().messages == 0; });
     if (!link_.calls.empty()) link_.answer_oldest();
   }
 
@@ -185,9 +185,9 @@ TEST_F(StoreAndForwardTest, LetsNothingOvertakeWhatIsStoredAndInFlightWhereTheTr
   link_.holds_answers = true;
   outbox();
   link_.connect();
-  EXPECT_EQ(answer(publish("1")), Delivery::stored);
+  EXPECT_EQ(answer(publish("1")), PublishOutcome::stored);
 
-  EXPECT_EQ(answer(publish("2")), Delivery::stored);
+  EXPECT_EQ(answer(publish("2")), PublishOutcome::stored);
   settle();
   EXPECT_EQ(sent(), Payloads{"1"});
 
@@ -205,7 +205,7 @@ TEST_F(StoreAndForwardTest, StoresWhatDoesNotFitIntoMemory) {
   link_.connect();
   for (int i = 1; i <= 3; ++i) publish(std::to_string(i));
 
-  EXPECT_EQ(answer(publish("4")), Delivery::stored);
+  EXPECT_EQ(answer(publish("4")), PublishOutcome::stored);
 }
 
 TEST_F(StoreAndForwardTest, StoresWhatIsInFlightWhenItStops) {
@@ -216,7 +216,7 @@ TEST_F(StoreAndForwardTest, StoresWhatIsInFlightWhenItStops) {
 
   stop();
   settle();
-  EXPECT_TRUE(asked->was(Delivery::stored));
+  EXPECT_TRUE(asked->was(PublishOutcome::stored));
 
   link_.holds_answers = false;
   restart();
@@ -255,7 +255,7 @@ TEST_F(StoreAndForwardTest, SpreadsWhatLeaves) {
 
   EXPECT_EQ(sent(), Payloads{"1"});
   run_until([&] { return link_.published.size() == 3; });
-  EXPECT_TRUE(first->was(Delivery::acknowledged));
+  EXPECT_TRUE(first->was(PublishOutcome::acknowledged));
 }
 
 TEST_F(StoreAndForwardTest, DoesNotLetQosZeroWaitForItsTurnForEver) {

@@ -13,10 +13,10 @@ class Undeliverable : public OutboxTest {
     link_.holds_answers = true;
   }
 
-  static Result<Delivery> busy() { return Error(Errc::busy, "quota exceeded"); }
+  static Result<PublishOutcome> busy() { return Error(Errc::busy, "quota exceeded"); }
 
   void store(const std::string& payload, const std::string& topic = "a") {
-    ASSERT_EQ(answer(publish(payload, topic)), Delivery::stored);
+    ASSERT_EQ(answer(publish(payload, topic)), PublishOutcome::stored);
   }
 
   void run_until_sent(std::size_t count) {
@@ -24,12 +24,12 @@ class Undeliverable : public OutboxTest {
   }
 
   void run_until_dead(std::uint64_t count) {
-    run_until([&] { return outbox().figures().dead_letters == count; });
+    run_until([&] { return outbox().stats().dead_letters == count; });
   }
 
   /// A message that was refused after it was stored.
   void make_dead_letter(const std::string& payload) {
-    auto const before = outbox().figures().dead_letters;
+    auto const before = outbox().stats().dead_letters;
     link_.connect(false);
     store(payload);
     link_.connect();
@@ -55,7 +55,7 @@ TEST_F(Undeliverable, WhatIsRefusedForGoodBecomesADeadLetter) {
   with.properties.user = {{"a", "b"}};
   with.retain = true;
   with.expiry = std::chrono::hours(1);
-  EXPECT_EQ(answer(publish(with)), Delivery::stored);
+  EXPECT_EQ(answer(publish(with)), PublishOutcome::stored);
   link_.connect();
   run_until([&] { return !link_.calls.empty(); });
   link_.answer_oldest(Error(Errc::refused, "not authorized (0x87)"));
@@ -71,9 +71,9 @@ TEST_F(Undeliverable, WhatIsRefusedForGoodBecomesADeadLetter) {
   EXPECT_TRUE(letter.message.retain);
   EXPECT_EQ(letter.message.expiry, std::chrono::hours(1));
   EXPECT_EQ(letter.message.properties, with.properties);
-  EXPECT_EQ(outbox().figures().messages, 0U);
-  EXPECT_GT(outbox().figures().dead_letter_bytes, 0U);
-  EXPECT_EQ(outbox().figures().dropped, 1U);
+  EXPECT_EQ(outbox().stats().messages, 0U);
+  EXPECT_GT(outbox().stats().dead_letter_bytes, 0U);
+  EXPECT_EQ(outbox().stats().dropped, 1U);
 }
 
 TEST_F(Undeliverable, WhatALimitOfTheBrokerExcludesBecomesADeadLetter) {
@@ -96,8 +96,8 @@ TEST_F(Undeliverable, WhatIsRefusedForAWhileArrives) {
   link_.answer_oldest();
   run_until_empty();
 
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
-  EXPECT_EQ(outbox().figures().dropped, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dropped, 0U);
 }
 
 TEST_F(Undeliverable, WhatIsRefusedTooOftenBecomesADeadLetter) {
@@ -123,13 +123,13 @@ TEST_F(Undeliverable, WhatWaitsToBeTriedAgainHoldsUpNobody) {
 
   link_.answer_oldest(busy());
   link_.answer_oldest();
-  run_until([this] { return outbox().figures().messages == 1; });
+  run_until([this] { return outbox().stats().messages == 1; });
   auto const later = publish("3");
   run_until_sent(3);
   link_.answer_oldest();
 
-  EXPECT_EQ(answer(later), Delivery::acknowledged);
-  EXPECT_EQ(outbox().figures().messages, 1U);
+  EXPECT_EQ(answer(later), PublishOutcome::acknowledged);
+  EXPECT_EQ(outbox().stats().messages, 1U);
 }
 
 TEST_F(Undeliverable, ACallerWhoWaitsIsToldThatHisMessageIsRefusedForNow) {
@@ -140,7 +140,7 @@ TEST_F(Undeliverable, ACallerWhoWaitsIsToldThatHisMessageIsRefusedForNow) {
 
   run_until([&] { return asked->answer.has_value(); });
   EXPECT_TRUE(asked->failed(Errc::refused));
-  EXPECT_EQ(outbox().figures().messages, 0U);
+  EXPECT_EQ(outbox().stats().messages, 0U);
 }
 
 TEST_F(Undeliverable, AttemptsCountOverALinkThatIsLost) {
@@ -170,7 +170,7 @@ TEST_F(Undeliverable, TooManyThatAreRefusedForAWhileStayOnDisk) {
   run_until_empty();
 
   EXPECT_EQ(link_.published.size(), 10U);
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
 }
 
 TEST_F(Undeliverable, AMessageThatEndsEachLinkBecomesADeadLetterAndTheRestArrives) {
@@ -179,7 +179,7 @@ TEST_F(Undeliverable, AMessageThatEndsEachLinkBecomesADeadLetterAndTheRestArrive
   for (int i = 2; i <= 5; ++i) store(std::to_string(i));
 
   int links = 0;
-  for (; outbox().figures().dropped == 0 && links < 10; ++links) link_that_ends();
+  for (; outbox().stats().dropped == 0 && links < 10; ++links) link_that_ends();
   link_.holds_answers = false;
   link_.connect();
   run_until_empty();
@@ -218,9 +218,9 @@ TEST_F(Undeliverable, QosZeroWaitsWhileAMessageIsSentAlone) {
 
   link_.holds_answers = false;
   link_.answer_all();
-  EXPECT_EQ(answer(asked), Delivery::acknowledged);
+  EXPECT_EQ(answer(asked), PublishOutcome::acknowledged);
   run_until_empty();
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
 }
 
 TEST_F(Undeliverable, ALinkThatTheNetworkEndsCostsNoMessage) {
@@ -235,7 +235,7 @@ TEST_F(Undeliverable, ALinkThatTheNetworkEndsCostsNoMessage) {
   link_.connect();
   run_until_empty();
 
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
 }
 
 TEST_F(Undeliverable, ARetriedOneIsSentBehindWhatIsStored) {
@@ -244,8 +244,8 @@ TEST_F(Undeliverable, ARetriedOneIsSentBehindWhatIsStored) {
   store("2");
 
   EXPECT_EQ(test::run_on(loop_, outbox().retry_dead_letters(1)).value(), 1U);
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
-  EXPECT_EQ(outbox().figures().messages, 2U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().messages, 2U);
   link_.published.clear();
   link_.holds_answers = false;
   link_.connect();
@@ -277,7 +277,7 @@ TEST_F(Undeliverable, TheyAreRemovedByIdOrAll) {
   EXPECT_EQ(dead_letters().size(), 2U);
   EXPECT_EQ(test::run_on(loop_, outbox().dead_letters(1, 10)).value().at(0).message.payload, "3");
   EXPECT_EQ(test::run_on(loop_, outbox().remove_dead_letters({})).value(), 2U);
-  EXPECT_EQ(outbox().figures().dead_letter_bytes, 0U);
+  EXPECT_EQ(outbox().stats().dead_letter_bytes, 0U);
 }
 
 TEST_F(Undeliverable, DeadLettersOutliveARestart) {
@@ -285,19 +285,19 @@ TEST_F(Undeliverable, DeadLettersOutliveARestart) {
 
   restart();
 
-  EXPECT_EQ(outbox().figures().dead_letters, 1U);
+  EXPECT_EQ(outbox().stats().dead_letters, 1U);
   EXPECT_EQ(dead_letters().at(0).message.payload, "1");
 }
 
 TEST_F(Undeliverable, WhatExpiresIsNoDeadLetter) {
   auto timed = message("1");
   timed.expiry = std::chrono::seconds(60);
-  EXPECT_EQ(answer(publish(timed)), Delivery::stored);
+  EXPECT_EQ(answer(publish(timed)), PublishOutcome::stored);
   now_.since_boot += std::chrono::hours(1);
   link_.connect();
   run_until_empty();
 
-  EXPECT_EQ(outbox().figures().dead_letters, 0U);
+  EXPECT_EQ(outbox().stats().dead_letters, 0U);
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ TEST_F(CommandProcessorTest, AReleasedPetalsCommandsAreUnknown) {
 
 TEST_F(CommandProcessorTest, WhatARestartedPetalDoesNotServeAgainIsUnknown) {
   serve("petal-one/ask", answer_42);
-  processor_.park(*one_);
+  processor_.suspend(*one_);
   deliver(command_topic, R"({"command":"petal-one/ask","messageId":"m"})");
   EXPECT_THAT(transport_.published, IsEmpty());
 
@@ -212,7 +212,7 @@ TEST_F(CommandProcessorTest, WhatARestartedPetalDoesNotServeAgainIsUnknown) {
 
 TEST_F(CommandProcessorTest, WhatWaitsForARestartThatLeavingEndsIsHeldForTheReturn) {
   serve("petal-one/ask", answer_42);
-  processor_.park(*one_);
+  processor_.suspend(*one_);
   deliver(command_topic, R"({"command":"petal-one/ask","messageId":"m"})");
 
   proxy_.leave();

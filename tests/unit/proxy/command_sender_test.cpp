@@ -103,7 +103,7 @@ TEST_F(CommandSenderTest, LateAndForeignResponsesAreIgnored) {
 }
 
 TEST_F(CommandSenderTest, TimesOutAlsoWhereTheCommandIsStored) {
-  transport_.publish_answer = Delivery::stored;
+  transport_.publish_answer = PublishOutcome::stored;
 
   auto const error = await_error(send("e", "ping", milliseconds(1)));
 

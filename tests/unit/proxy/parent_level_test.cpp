@@ -13,8 +13,8 @@ using testing::ElementsAre;
 
 class ParentLevel : public ProxyFixture {
  protected:
-  void deliver_for(const std::string& topic, const std::string& payload, const transport::SentFor& sent_for) {
-    transport_.deliver(topic, payload, sent_for);
+  void deliver_for(const std::string& topic, const std::string& payload, const transport::MatchedFilters& matched) {
+    transport_.deliver(topic, payload, matched);
     settle();
   }
 };

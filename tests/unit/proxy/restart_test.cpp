@@ -15,8 +15,8 @@ using testing::SizeIs;
 class Restart : public ProxyFixture {
  protected:
   /// petal-one starts anew; `again_` is its next owner.
-  void park() {
-    proxy_.park(*one_);
+  void suspend() {
+    proxy_.suspend(*one_);
     run(end(one_));
   }
 
@@ -44,7 +44,7 @@ TEST_F(Restart, HandsOverWhatCameMeanwhileInOrder) {
   subscribe(one_, "t", note_in(got_)).value();
   deliver("t", "before");
 
-  park();
+  suspend();
   deliver("t", "1");
   deliver("t", "2");
   subscribe(again_, "t", note_in(also_got_)).value();
@@ -60,7 +60,7 @@ TEST_F(Restart, HandsOverWhatWasInHandAndWhatWaitedBefore) {
   deliver("t", "in hand");
   deliver("t", "waiting");
 
-  park();
+  suspend();
   subscribe(again_, "t", note_in(also_got_)).value();
   settle();
 
@@ -73,7 +73,7 @@ TEST_F(Restart, SaysOfWhatWasInHandThatItMayHaveBeenSeen) {
   deliver("t", "in hand");
   deliver("t", "waiting");
 
-  park();
+  suspend();
   std::vector<bool> redelivered;
   std::vector<Properties> properties;
   subscribe(again_, "t", [&](Message message) {
@@ -90,7 +90,7 @@ TEST_F(Restart, KeepsThePropertiesOfWhatWasInHand) {
   transport_.deliver(Message("t", "in hand", Qos::at_least_once, false, sent));
   settle();
 
-  park();
+  suspend();
   std::vector<bool> redelivered;
   std::vector<Properties> properties;
   subscribe(again_, "t", [&](Message message) {
@@ -108,7 +108,7 @@ TEST_F(Restart, GetsWhatIsRetainedAgain) {
   settle();
   got_.clear();
 
-  park();
+  suspend();
   subscribe(again_, "t", note_in(also_got_)).value();
   transport_.deliver(Message("t", "kept", Qos::at_least_once, true), {{"t"}});
   settle();
@@ -121,7 +121,7 @@ TEST_F(Restart, HandsOverWhatMatchesAPattern) {
   subscribe(two_, "t", note_in(got_)).value();
   proxy_.subscribe_pattern(one_, "t*", note_in(got_)).value();
 
-  park();
+  suspend();
   deliver("t", "1");
   proxy_.subscribe_pattern(again_, "t*", note_in(also_got_)).value();
   settle();
@@ -133,7 +133,7 @@ TEST_F(Restart, KnowsWhatHasBeenSeenBefore) {
   subscribe(one_, "t", note_in(got_)).value();
   deliver("t", R"({"messageId":"m"})");
 
-  park();
+  suspend();
   subscribe(again_, "t", note_in(also_got_)).value();
   deliver("t", R"({"messageId":"m"})");
 
@@ -144,7 +144,7 @@ TEST_F(Restart, KnowsWhatHasBeenSeenBefore) {
 TEST_F(Restart, GivesUpWhatIsNotSubscribedAgain) {
   subscribe(one_, "t", note_in(got_)).value();
 
-  park();
+  suspend();
   deliver("t", "1");
   run(proxy_.release(one_));
 
@@ -156,7 +156,7 @@ TEST_F(Restart, GivesUpWhatIsNotSubscribedAgain) {
 TEST_F(Restart, LeavesWhatAnotherPetalWaitsForToThat) {
   subscribe(one_, "t", note_in(got_)).value();
 
-  park();
+  suspend();
   deliver("t", "1");
   subscribe(two_, "t", note_in(also_got_)).value();
   deliver("t", "2");

@@ -13,10 +13,10 @@ using testing::IsEmpty;
 
 class Retained : public ProxyFixture {
  protected:
-  /// As the broker sends it for `sent_for`.
+  /// As the broker sends it for `matched`.
   void deliver_retained(const std::string& topic, const std::string& payload,
-                        const transport::SentFor& sent_for = std::nullopt) {
-    transport_.deliver(Message(topic, payload, Qos::at_least_once, true), sent_for);
+                        const transport::MatchedFilters& matched = std::nullopt) {
+    transport_.deliver(Message(topic, payload, Qos::at_least_once, true), matched);
     settle();
   }
 };

@@ -7,16 +7,16 @@ namespace petal::runtime {
 namespace {
 
 TEST(Printable, EscapesControlCharactersAndBytesThatAreNotUtf8) {
-  EXPECT_EQ(printable("a\nb\x1b[31m\x7f\xff"), "a\\nb\\x1b[31m\\x7f\\xff");
-  EXPECT_EQ(printable("\xc2\x9b"
-                      "2J\xc2\x9f"),
+  EXPECT_EQ(escaped("a\nb\x1b[31m\x7f\xff"), "a\\nb\\x1b[31m\\x7f\\xff");
+  EXPECT_EQ(escaped("\xc2\x9b"
+                    "2J\xc2\x9f"),
             "\\xc2\\x9b2J\\xc2\\x9f");  // C1: a terminal obeys it too
-  EXPECT_EQ(printable("gr\xc3\xbc\xc3\x9f\xc2\xa0"), "gr\xc3\xbc\xc3\x9f\xc2\xa0");
+  EXPECT_EQ(escaped("gr\xc3\xbc\xc3\x9f\xc2\xa0"), "gr\xc3\xbc\xc3\x9f\xc2\xa0");
 }
 
 TEST(Printable, CutsAndTellsTheLength) {
-  EXPECT_EQ(printable(std::string(1000, 'x'), 10), "xxxxxxxxxx... (1000 bytes)");
-  EXPECT_EQ(printable("short", 10), "short");
+  EXPECT_EQ(escaped(std::string(1000, 'x'), 10), "xxxxxxxxxx... (1000 bytes)");
+  EXPECT_EQ(escaped("short", 10), "short");
 }
 
 TEST(IsUtf8, KnowsWellFormedFromIllFormed) {

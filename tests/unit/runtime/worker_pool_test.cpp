@@ -8,8 +8,8 @@
 #include <future>
 #include <thread>
 
-#include "runtime/call_on.hpp"
 #include "runtime/main_thread.hpp"
+#include "runtime/run_on.hpp"
 #include "support/on_a_loop.hpp"
 
 namespace petal::runtime {
@@ -25,7 +25,7 @@ TEST_F(WorkerPoolTest, RunsWorkElsewhereAndComesBack) {
   std::thread::id there;
   std::thread::id back;
   auto const go = [&]() -> Task<> {
-    co_await call_on(pool_.executor(), [&there] { there = std::this_thread::get_id(); });
+    co_await run_on(pool_.executor(), [&there] { there = std::this_thread::get_id(); });
     back = std::this_thread::get_id();
   };
 
@@ -36,7 +36,7 @@ TEST_F(WorkerPoolTest, RunsWorkElsewhereAndComesBack) {
 }
 
 TEST_F(WorkerPoolTest, WhatTheWorkThrowsComesThrough) {
-  EXPECT_THROW(test::run_on(loop_, call_on(pool_.executor(), [] { throw std::runtime_error("too heavy"); })),
+  EXPECT_THROW(test::run_on(loop_, run_on(pool_.executor(), [] { throw std::runtime_error("too heavy"); })),
                std::runtime_error);
 }
 
@@ -45,7 +45,7 @@ TEST_F(WorkerPoolTest, MoreThreadsDoWhatALostOneCannot) {
   boost::asio::post(pool_.executor(), [lost = end.get_future().share()] { lost.wait(); });
 
   pool_.add(1);
-  test::run_on(loop_, call_on(pool_.executor(), [&end] { end.set_value(); }));
+  test::run_on(loop_, run_on(pool_.executor(), [&end] { end.set_value(); }));
 }
 
 using MainThreadTest = WorkerPoolTest;

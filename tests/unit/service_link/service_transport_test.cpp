@@ -89,7 +89,7 @@ class ServiceTransportTest : public testing::Test {
 
   void start() {
     transport_->start(
-        keeper_, [](const Message&, const transport::SentFor&, const transport::HeldPtr&) { return true; },
+        keeper_, [](const Message&, const transport::MatchedFilters&, const transport::HeldPtr&) { return true; },
         [](const transport::LinkState&) {});
     until([this] { return transport_->state().connected; });
   }

@@ -222,7 +222,7 @@ TEST_F(DatabaseTest, ReplacesNoSoundFile) {
 
 TEST_F(DatabaseTest, GoesOnInMemoryAndUsesTheFileWhenItCan) {
   std::filesystem::create_directories(directory_ / "b.db/in the way");
-  Source const source{directory_ / "b.db", steps, {}, WithoutDisk::keep_in_memory, std::chrono::milliseconds(1)};
+  Source const source{directory_ / "b.db", steps, {}, DiskFailurePolicy::keep_in_memory, std::chrono::milliseconds(1)};
   auto const database = Database::open_or_memory(loop_.get_executor(), source).value();
   EXPECT_NE(database->fault(), "");
   EXPECT_TRUE(test::run_on(loop_, insert(*database, 5)));

@@ -137,14 +137,14 @@ TEST_F(OpenFile, LooksNotAtTheWholeFileWhereItIsToldSo) {
 TEST_F(OpenFile, BeginsAnewWhereDamageShowedInUse) {
   std::ofstream(file_) << std::string(5000, 'x');
 
-  auto const connection = begin_anew(file_, first, {}, "found in use").value();
+  auto const connection = recreate(file_, first, {}, "found in use").value();
 
   EXPECT_EQ(text_of(*connection, "SELECT count(*) FROM t"), "0");
   EXPECT_EQ(kept_aside().size(), 1U);
 }
 
 TEST_F(OpenFile, BeginsAnewWhereTheFileIsGone) {
-  EXPECT_TRUE(begin_anew(file_, first, {}, "found in use"));
+  EXPECT_TRUE(recreate(file_, first, {}, "found in use"));
 
   EXPECT_TRUE(kept_aside().empty());
 }

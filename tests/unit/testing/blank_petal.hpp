@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <petal/petal.hpp>
-#include <petal/testing/desk.hpp>
+#include <petal/testing/harness.hpp>
 
 namespace petal::testing {
 

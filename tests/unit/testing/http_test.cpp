@@ -25,38 +25,38 @@ Task<> serve(Context& context) {
   co_return;
 }
 
-TEST(DeskHttp, AnswersAsTheManagerDoes) {
-  Desk desk("petal-thermometer");
-  desk.start<BlankPetal>(serve);
+TEST(HarnessHttp, AnswersAsTheManagerDoes) {
+  Harness harness("petal-thermometer");
+  harness.start<BlankPetal>(serve);
 
-  auto const found = desk.request(HttpMethod::get, "/readings/living%20room?unit=C");
-  auto const made = desk.request(HttpMethod::post, "/echo", {{"n", 1}});
+  auto const found = harness.request(HttpMethod::get, "/readings/living%20room?unit=C");
+  auto const made = harness.request(HttpMethod::post, "/echo", {{"n", 1}});
 
   EXPECT_EQ(found.status, 200u);
   EXPECT_EQ(json::parse(found.body), (json::value{{"sensor", "living room"}, {"unit", "C"}}));
   EXPECT_EQ(made.status, 201u);
   EXPECT_EQ(made.body, R"({"n":1})");
-  EXPECT_EQ(desk.request(HttpMethod::get, "/other").status, 404u);
-  EXPECT_EQ(desk.request(HttpMethod::put, "/echo").status, 405u);
-  EXPECT_EQ(desk.request(HttpMethod::post, "/echo", "application/json", "{").status, 400u);
+  EXPECT_EQ(harness.request(HttpMethod::get, "/other").status, 404u);
+  EXPECT_EQ(harness.request(HttpMethod::put, "/echo").status, 405u);
+  EXPECT_EQ(harness.request(HttpMethod::post, "/echo", "application/json", "{").status, 400u);
 }
 
-TEST(DeskHttp, NotesWhatARouteThrowsUnlessItIsAnAnswer) {
-  Desk desk;
-  desk.start<BlankPetal>(serve);
+TEST(HarnessHttp, NotesWhatARouteThrowsUnlessItIsAnAnswer) {
+  Harness harness;
+  harness.start<BlankPetal>(serve);
 
-  EXPECT_EQ(desk.request(HttpMethod::get, "/readings/none").status, 404u);
-  EXPECT_TRUE(desk.errors().empty());
-  EXPECT_EQ(desk.request(HttpMethod::get, "/readings/broken").status, 500u);
-  ASSERT_EQ(desk.errors().size(), 1u);
-  EXPECT_EQ(desk.errors()[0].where, "route GET /readings/{sensor}");
+  EXPECT_EQ(harness.request(HttpMethod::get, "/readings/none").status, 404u);
+  EXPECT_TRUE(harness.errors().empty());
+  EXPECT_EQ(harness.request(HttpMethod::get, "/readings/broken").status, 500u);
+  ASSERT_EQ(harness.errors().size(), 1u);
+  EXPECT_EQ(harness.errors()[0].where, "route GET /readings/{sensor}");
 }
 
-TEST(DeskHttp, RefusesARouteGivenTwice) {
-  Desk desk;
-  desk.start<BlankPetal>(serve);
+TEST(HarnessHttp, RefusesARouteGivenTwice) {
+  Harness harness;
+  harness.start<BlankPetal>(serve);
 
-  EXPECT_TRUE(desk.context().http().post("/echo", echo).error().is(Errc::invalid_argument));
+  EXPECT_TRUE(harness.context().http().post("/echo", echo).error().is(Errc::invalid_argument));
 }
 
 }  // namespace

@@ -32,87 +32,87 @@ Task<> farewell(Context& context) {
   (co_await context.mqtt().publish_message("my/farewell", {{"state", "off"}})).value();
 }
 
-TEST(DeskLife, ThrowsWhatStartupThrowsAndKeepsNothingOfThePetal) {
-  Desk desk;
+TEST(HarnessLife, ThrowsWhatStartupThrowsAndKeepsNothingOfThePetal) {
+  Harness harness;
 
-  EXPECT_THROW(desk.start<BlankPetal>(subscribe_and_fail), std::runtime_error);
+  EXPECT_THROW(harness.start<BlankPetal>(subscribe_and_fail), std::runtime_error);
 
-  EXPECT_FALSE(desk.is_running());
-  EXPECT_FALSE(desk.receive("my/topic", {{"a", 1}}));
-  desk.forget_published();
-  desk.advance(60s);
-  EXPECT_TRUE(desk.published().empty());
+  EXPECT_FALSE(harness.is_running());
+  EXPECT_FALSE(harness.receive("my/topic", {{"a", 1}}));
+  harness.forget_published();
+  harness.advance(60s);
+  EXPECT_TRUE(harness.published().empty());
 }
 
-TEST(DeskLife, ThrowsWhereStartupThrowsLater) {
-  Desk desk;
-  desk.start<BlankPetal>(sleep_and_fail);
+TEST(HarnessLife, ThrowsWhereStartupThrowsLater) {
+  Harness harness;
+  harness.start<BlankPetal>(sleep_and_fail);
 
-  EXPECT_FALSE(desk.is_running());
-  EXPECT_NO_THROW(desk.advance(4s));
-  EXPECT_THROW(desk.advance(1s), std::runtime_error);
+  EXPECT_FALSE(harness.is_running());
+  EXPECT_NO_THROW(harness.advance(4s));
+  EXPECT_THROW(harness.advance(1s), std::runtime_error);
 }
 
-TEST(DeskLife, ShutsDownWhereThePetalRuns) {
-  Desk desk;
-  desk.start<BlankPetal>(
+TEST(HarnessLife, ShutsDownWhereThePetalRuns) {
+  Harness harness;
+  harness.start<BlankPetal>(
       [](Context& context) -> Task<> {
         context.spawn(publish_for_ever(context));
         co_return;
       },
-      [&desk] { return farewell(desk.context()); });
+      [&harness] { return farewell(harness.context()); });
 
-  desk.stop();
+  harness.stop();
 
-  EXPECT_EQ(desk.published("my/farewell").size(), 1u);
-  desk.forget_published();
-  desk.advance(60s);
-  EXPECT_TRUE(desk.published().empty());
-  EXPECT_TRUE(desk.errors().empty());
+  EXPECT_EQ(harness.published("my/farewell").size(), 1u);
+  harness.forget_published();
+  harness.advance(60s);
+  EXPECT_TRUE(harness.published().empty());
+  EXPECT_TRUE(harness.errors().empty());
 }
 
-TEST(DeskLife, GivesAShutdownTwoSeconds) {
-  Desk desk;
-  desk.start<BlankPetal>([](Context&) -> Task<> { co_return; }, [&desk] { return desk.context().sleep(3s); });
+TEST(HarnessLife, GivesAShutdownTwoSeconds) {
+  Harness harness;
+  harness.start<BlankPetal>([](Context&) -> Task<> { co_return; }, [&harness] { return harness.context().sleep(3s); });
 
-  EXPECT_THROW(desk.stop(), std::runtime_error);
-  EXPECT_FALSE(desk.is_running());
+  EXPECT_THROW(harness.stop(), std::runtime_error);
+  EXPECT_FALSE(harness.is_running());
 }
 
-TEST(DeskLife, StartsAgainOverTheSameDatabase) {
+TEST(HarnessLife, StartsAgainOverTheSameDatabase) {
   auto const count_starts = [](Context& context) -> Task<> {
     auto const known = (co_await context.local_db().get_item("starts", "id", "1")).value();
     auto const starts = known ? known->at("count").as_int64() + 1 : 1;
     (co_await context.local_db().set_item("starts", "id", "1", {{"count", starts}})).value();
   };
-  Desk desk;
+  Harness harness;
 
-  desk.start<BlankPetal>(count_starts);
-  desk.stop();
-  desk.start<BlankPetal>(count_starts);
+  harness.start<BlankPetal>(count_starts);
+  harness.stop();
+  harness.start<BlankPetal>(count_starts);
 
-  auto const record = desk.run(desk.context().local_db().get_item("starts", "id", "1")).value();
+  auto const record = harness.run(harness.context().local_db().get_item("starts", "id", "1")).value();
   EXPECT_EQ(record->at("count"), 2);
 }
 
-TEST(DeskLife, NotesWhatTasksThrow) {
-  Desk desk;
+TEST(HarnessLife, NotesWhatTasksThrow) {
+  Harness harness;
 
-  desk.start<BlankPetal>([](Context& context) -> Task<> {
+  harness.start<BlankPetal>([](Context& context) -> Task<> {
     context.spawn(sleep_and_fail(context));
     co_return;
   });
-  desk.advance(5s);
+  harness.advance(5s);
 
-  ASSERT_EQ(desk.errors().size(), 1u);
-  EXPECT_EQ(desk.errors()[0].where, "task");
-  EXPECT_EQ(desk.errors()[0].what, "still no thermometer");
-  EXPECT_TRUE(desk.is_running());
+  ASSERT_EQ(harness.errors().size(), 1u);
+  EXPECT_EQ(harness.errors()[0].where, "task");
+  EXPECT_EQ(harness.errors()[0].what, "still no thermometer");
+  EXPECT_TRUE(harness.is_running());
 }
 
-TEST(DeskLife, TellsThePetalItsNameSettingsAndDevice) {
-  Desk desk({.petal_name = "petal-thermometer", .settings = {{"SENSOR", "/dev/i2c-1"}, {"EMPTY", ""}}});
-  auto& context = desk.context();
+TEST(HarnessLife, TellsThePetalItsNameSettingsAndDevice) {
+  Harness harness({.petal_name = "petal-thermometer", .settings = {{"SENSOR", "/dev/i2c-1"}, {"EMPTY", ""}}});
+  auto& context = harness.context();
 
   EXPECT_EQ(context.name(), "petal-thermometer");
   EXPECT_EQ(context.setting("SENSOR"), "/dev/i2c-1");
@@ -122,10 +122,10 @@ TEST(DeskLife, TellsThePetalItsNameSettingsAndDevice) {
   EXPECT_EQ(context.mqtt().device_info().device_id, "robot-1");
 }
 
-TEST(DeskLife, SaysWhereATaskThatIsRunWaits) {
-  Desk desk;
+TEST(HarnessLife, SaysWhereATaskThatIsRunWaits) {
+  Harness harness;
 
-  EXPECT_THROW(desk.run(desk.context().sleep(1s)), std::logic_error);
+  EXPECT_THROW(harness.run(harness.context().sleep(1s)), std::logic_error);
 }
 
 }  // namespace

@@ -7,29 +7,29 @@
 namespace petal::testing {
 namespace {
 
-class DeskLocalDb : public ::testing::Test {
+class HarnessLocalDb : public ::testing::Test {
  protected:
-  LocalDb& db() { return desk_.context().local_db(); }
+  LocalDb& db() { return harness_.context().local_db(); }
 
-  Desk desk_;
+  Harness harness_;
 };
 
-TEST_F(DeskLocalDb, FailsWritesWhereItIsTold) {
-  desk_.fail_database();
-  EXPECT_TRUE(desk_.run(db().set_item("t", "id", "1", {})).error().is(Errc::storage_failed));
+TEST_F(HarnessLocalDb, FailsWritesWhereItIsTold) {
+  harness_.fail_database();
+  EXPECT_TRUE(harness_.run(db().set_item("t", "id", "1", {})).error().is(Errc::storage_failed));
 
-  desk_.fail_database(false);
-  EXPECT_TRUE(desk_.run(db().set_item("t", "id", "1", {})).has_value());
+  harness_.fail_database(false);
+  EXPECT_TRUE(harness_.run(db().set_item("t", "id", "1", {})).has_value());
 }
 
-TEST_F(DeskLocalDb, KnowsWhoTheRobotBelongsTo) {
+TEST_F(HarnessLocalDb, KnowsWhoTheRobotBelongsTo) {
   EXPECT_EQ(db().machine_id(), "robot-1");
   EXPECT_EQ(db().organization_id(), "acme");
 
-  desk_.run(db().update_item("config-robot_instances", "id", "robot-1", {{"organization_id", "other"}})).value();
+  harness_.run(db().update_item("config-robot_instances", "id", "robot-1", {{"organization_id", "other"}})).value();
 
   EXPECT_EQ(db().organization_id(), "other");
-  EXPECT_EQ(desk_.context().mqtt().device_info().organization_id, "other");
+  EXPECT_EQ(harness_.context().mqtt().device_info().organization_id, "other");
 }
 
 }  // namespace

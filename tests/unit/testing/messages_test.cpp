@@ -37,80 +37,81 @@ class Listener final : public Petal {
 
 using Heard = std::vector<std::string>;
 
-TEST(DeskMessages, ReachTheFiltersThatMatch) {
-  Desk desk;
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"a/+/c", "$share/group/a/#"});
+TEST(HarnessMessages, ReachTheFiltersThatMatch) {
+  Harness harness;
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"a/+/c", "$share/group/a/#"});
 
-  EXPECT_TRUE(desk.receive("a/b/c", {{"n", 1}}));
-  EXPECT_FALSE(desk.receive("b", {{"n", 2}}));
+  EXPECT_TRUE(harness.receive("a/b/c", {{"n", 1}}));
+  EXPECT_FALSE(harness.receive("b", {{"n", 2}}));
 
   EXPECT_EQ(petal.heard, (Heard{R"(a/+/c a/b/c {"n":1})", R"($share/group/a/# a/b/c {"n":1})"}));
 }
 
-TEST(DeskMessages, ReachAPatternOnlyWhereSomebodyHasSubscribedThem) {
-  Desk desk;
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{}, std::vector<std::string>{"org/*/telemetry"});
+TEST(HarnessMessages, ReachAPatternOnlyWhereSomebodyHasSubscribedThem) {
+  Harness harness;
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{}, std::vector<std::string>{"org/*/telemetry"});
 
-  EXPECT_FALSE(desk.receive("org/a/device/b/telemetry", Payload::bytes("1")));
-  desk.subscribe_for_others("org/#");
-  EXPECT_TRUE(desk.receive("org/a/device/b/telemetry", Payload::bytes("2")));
+  EXPECT_FALSE(harness.receive("org/a/device/b/telemetry", Payload::bytes("1")));
+  harness.subscribe_for_others("org/#");
+  EXPECT_TRUE(harness.receive("org/a/device/b/telemetry", Payload::bytes("2")));
 
   EXPECT_EQ(petal.heard, Heard{"org/*/telemetry org/a/device/b/telemetry 2"});
 }
 
-TEST(DeskMessages, ComeInOrderAndAThrowingHandlerIsNoted) {
-  Desk desk;
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"t"});
+TEST(HarnessMessages, ComeInOrderAndAThrowingHandlerIsNoted) {
+  Harness harness;
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"t"});
 
-  for (auto const* const text : {"1", "throw", "3"}) desk.receive("t", Payload::bytes(text));
+  for (auto const* const text : {"1", "throw", "3"}) harness.receive("t", Payload::bytes(text));
 
   EXPECT_EQ(petal.heard, (Heard{"t t 1", "t t throw", "t t 3"}));
-  ASSERT_EQ(desk.errors().size(), 1u);
-  EXPECT_EQ(desk.errors()[0].where, "handler of t");
-  EXPECT_EQ(desk.errors()[0].what, "thrown");
+  ASSERT_EQ(harness.errors().size(), 1u);
+  EXPECT_EQ(harness.errors()[0].where, "handler of t");
+  EXPECT_EQ(harness.errors()[0].what, "thrown");
 }
 
-TEST(DeskMessages, ThatWereSeenBeforeAreKeptFromTheHandler) {
-  Desk desk;
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"t"});
+TEST(HarnessMessages, ThatWereSeenBeforeAreKeptFromTheHandler) {
+  Harness harness;
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"t"});
 
-  desk.receive("t", {{"messageId", "m-1"}});
-  desk.receive("t", {{"messageId", "m-1"}});
-  desk.receive("t", {{"messageId", "m-2"}});
+  harness.receive("t", {{"messageId", "m-1"}});
+  harness.receive("t", {{"messageId", "m-1"}});
+  harness.receive("t", {{"messageId", "m-2"}});
 
   EXPECT_EQ(petal.heard.size(), 2u);
 }
 
-TEST(DeskMessages, ThatAPetalPublishesComeBackWhereItHasSubscribedThem) {
-  Desk desk;
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"my/#"});
+TEST(HarnessMessages, ThatAPetalPublishesComeBackWhereItHasSubscribedThem) {
+  Harness harness;
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"my/#"});
 
-  auto const sent = desk.run(desk.context().mqtt().publish_message("my/topic", Payload::bytes("hello")));
-  desk.settle();
+  auto const sent = harness.run(harness.context().mqtt().publish_message("my/topic", Payload::bytes("hello")));
+  harness.settle();
 
-  EXPECT_EQ(sent.value(), Delivery::acknowledged);
+  EXPECT_EQ(sent.value(), PublishOutcome::acknowledged);
   EXPECT_EQ(petal.heard, Heard{"my/# my/topic hello"});
 }
 
-TEST(DeskMessages, ThatAreRetainedComeWithTheSubscription) {
-  Desk desk;
-  desk.run(desk.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
+TEST(HarnessMessages, ThatAreRetainedComeWithTheSubscription) {
+  Harness harness;
+  harness.run(harness.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
 
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"state"});
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"state"});
 
   EXPECT_EQ(petal.heard, Heard{"state state on"});
 }
 
-TEST(DeskMessages, ThatAreRetainedComeToEveryNewHandlerOnce) {
-  Desk desk;
-  desk.run(desk.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
+TEST(HarnessMessages, ThatAreRetainedComeToEveryNewHandlerOnce) {
+  Harness harness;
+  harness.run(harness.context().mqtt().publish_message("state", Payload::bytes("on"), {.retain = true})).value();
 
-  auto const& petal = desk.start<Listener>(std::vector<std::string>{"state"});
+  auto const& petal = harness.start<Listener>(std::vector<std::string>{"state"});
   std::vector<std::string> heard;
-  desk.run(desk.context().mqtt().subscribe_to_topic(
-               "state", [&heard](Message message) { heard.emplace_back(message.payload()); }))
+  harness
+      .run(harness.context().mqtt().subscribe_to_topic(
+          "state", [&heard](Message message) { heard.emplace_back(message.payload()); }))
       .value();
-  desk.settle();
+  harness.settle();
 
   EXPECT_EQ(petal.heard, Heard{"state state on"});
   EXPECT_EQ(heard, std::vector<std::string>{"on"});
@@ -134,49 +135,50 @@ class Responder final : public Petal {
   }
 };
 
-TEST(DeskMessages, HavePropertiesInBothDirections) {
-  Desk desk;
-  desk.start<Responder>();
+TEST(HarnessMessages, HavePropertiesInBothDirections) {
+  Harness harness;
+  harness.start<Responder>();
 
-  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/1", "id", {}}));
-  desk.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/2", {}, {}}, true));
+  harness.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/1", "id", {}}));
+  harness.receive(Message("ask", "1", Qos::at_least_once, false, {{}, "answers/2", {}, {}}, true));
 
-  auto const first = desk.published("answers/1");
-  auto const second = desk.published("answers/2");
+  auto const first = harness.published("answers/1");
+  auto const second = harness.published("answers/2");
   ASSERT_EQ(first.size(), 1u);
   ASSERT_EQ(second.size(), 1u);
   EXPECT_EQ(first[0].properties, (Properties{{}, {}, "id", {{"redelivered", "no"}}}));
   EXPECT_EQ(second[0].properties, (Properties{{}, {}, {}, {{"redelivered", "yes"}}}));
 }
 
-TEST(DeskMessages, AreRefusedAsTheManagerRefusesThem) {
-  Desk desk({.max_payload_bytes = 10});
-  auto& mqtt = desk.context().mqtt();
+TEST(HarnessMessages, AreRefusedAsTheManagerRefusesThem) {
+  Harness harness({.max_payload_bytes = 10});
+  auto& mqtt = harness.context().mqtt();
   auto const handler = [](Message) {};
 
-  EXPECT_TRUE(desk.run(mqtt.publish_message("a/+", {{"a", 1}})).error().is(Errc::invalid_topic));
-  EXPECT_TRUE(desk.run(mqtt.publish_message("a", Payload::bytes("12345678901"))).error().is(Errc::payload_too_large));
-  EXPECT_TRUE(desk.run(mqtt.subscribe_to_topic("a/#/b", handler)).error().is(Errc::invalid_filter));
-  EXPECT_TRUE(desk.run(mqtt.unsubscribe_from_topic("a")).error().is(Errc::no_such_subscription));
+  EXPECT_TRUE(harness.run(mqtt.publish_message("a/+", {{"a", 1}})).error().is(Errc::invalid_topic));
+  EXPECT_TRUE(
+      harness.run(mqtt.publish_message("a", Payload::bytes("12345678901"))).error().is(Errc::payload_too_large));
+  EXPECT_TRUE(harness.run(mqtt.subscribe_to_topic("a/#/b", handler)).error().is(Errc::invalid_filter));
+  EXPECT_TRUE(harness.run(mqtt.unsubscribe_from_topic("a")).error().is(Errc::no_such_subscription));
   EXPECT_TRUE(mqtt.subscribe_pattern("", handler).error().is(Errc::invalid_pattern));
   EXPECT_TRUE(mqtt.unsubscribe_pattern("a*").error().is(Errc::no_such_subscription));
 }
 
-TEST(DeskMessages, AreShownAsTheyWerePublished) {
-  Desk desk;
-  auto& mqtt = desk.context().mqtt();
+TEST(HarnessMessages, AreShownAsTheyWerePublished) {
+  Harness harness;
+  auto& mqtt = harness.context().mqtt();
 
-  desk.run(mqtt.publish_message("a/b", {{"n", 1}}, {.qos = Qos::at_most_once, .expiry = std::chrono::seconds(5)}))
+  harness.run(mqtt.publish_message("a/b", {{"n", 1}}, {.qos = Qos::at_most_once, .expiry = std::chrono::seconds(5)}))
       .value();
-  desk.run(mqtt.publish_message("a/c", {{"n", 2}}, {.retain = true})).value();
+  harness.run(mqtt.publish_message("a/c", {{"n", 2}}, {.retain = true})).value();
 
-  auto const published = desk.published("a/+");
+  auto const published = harness.published("a/+");
   ASSERT_EQ(published.size(), 2u);
   EXPECT_EQ(published[0].json().at("n"), 1);
   EXPECT_EQ(published[0].qos, Qos::at_most_once);
   EXPECT_EQ(published[0].expiry, std::chrono::seconds(5));
   EXPECT_TRUE(published[1].retain);
-  EXPECT_TRUE(desk.published("b").empty());
+  EXPECT_TRUE(harness.published("b").empty());
 }
 
 }  // namespace

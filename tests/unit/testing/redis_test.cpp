@@ -9,28 +9,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(DeskRedis, KeepsValuesUntilTheyExpire) {
-  Desk desk;
-  auto& redis = desk.context().redis();
+TEST(HarnessRedis, KeepsValuesUntilTheyExpire) {
+  Harness harness;
+  auto& redis = harness.context().redis();
 
-  desk.run(redis.set("for ever", "1")).value();
-  desk.run(redis.set("for a while", "2", 10s)).value();
-  desk.advance(9s);
-  EXPECT_EQ(desk.run(redis.get("for a while")).value(), "2");
-  desk.advance(1s);
+  harness.run(redis.set("for ever", "1")).value();
+  harness.run(redis.set("for a while", "2", 10s)).value();
+  harness.advance(9s);
+  EXPECT_EQ(harness.run(redis.get("for a while")).value(), "2");
+  harness.advance(1s);
 
-  EXPECT_EQ(desk.run(redis.get("for a while")).value(), std::nullopt);
-  EXPECT_TRUE(desk.run(redis.exists("for ever")).value());
-  EXPECT_TRUE(desk.run(redis.remove("for ever")).value());
-  EXPECT_FALSE(desk.run(redis.remove("for ever")).value());
-  EXPECT_TRUE(desk.run(redis.set("", "1")).error().is(Errc::invalid_argument));
-  EXPECT_TRUE(desk.run(redis.set("a", "1", 0ms)).error().is(Errc::invalid_argument));
+  EXPECT_EQ(harness.run(redis.get("for a while")).value(), std::nullopt);
+  EXPECT_TRUE(harness.run(redis.exists("for ever")).value());
+  EXPECT_TRUE(harness.run(redis.remove("for ever")).value());
+  EXPECT_FALSE(harness.run(redis.remove("for ever")).value());
+  EXPECT_TRUE(harness.run(redis.set("", "1")).error().is(Errc::invalid_argument));
+  EXPECT_TRUE(harness.run(redis.set("a", "1", 0ms)).error().is(Errc::invalid_argument));
 }
 
-TEST(DeskRedis, BringsMessagesToWhoHasSubscribed) {
-  Desk desk;
+TEST(HarnessRedis, BringsMessagesToWhoHasSubscribed) {
+  Harness harness;
   std::vector<std::string> heard;
-  desk.start<BlankPetal>([&heard](Context& context) -> Task<> {
+  harness.start<BlankPetal>([&heard](Context& context) -> Task<> {
     auto const note = [&heard](Message message) {
       heard.push_back(message.topic() + " " + std::string(message.payload()));
     };
@@ -38,24 +38,24 @@ TEST(DeskRedis, BringsMessagesToWhoHasSubscribed) {
     (co_await context.redis().subscribe_pattern("sensor:*", note)).value();
   });
 
-  EXPECT_EQ(desk.receive_from_redis("exact", "1"), 1);
-  EXPECT_EQ(desk.receive_from_redis("sensor:left", "2"), 1);
-  EXPECT_EQ(desk.receive_from_redis("other", "3"), 0);
-  EXPECT_EQ(desk.run(desk.context().redis().publish("exact", "4")).value(), 1);
-  desk.settle();
-  desk.run(desk.context().redis().unsubscribe("exact")).value();
-  EXPECT_EQ(desk.receive_from_redis("exact", "5"), 0);
+  EXPECT_EQ(harness.receive_from_redis("exact", "1"), 1);
+  EXPECT_EQ(harness.receive_from_redis("sensor:left", "2"), 1);
+  EXPECT_EQ(harness.receive_from_redis("other", "3"), 0);
+  EXPECT_EQ(harness.run(harness.context().redis().publish("exact", "4")).value(), 1);
+  harness.settle();
+  harness.run(harness.context().redis().unsubscribe("exact")).value();
+  EXPECT_EQ(harness.receive_from_redis("exact", "5"), 0);
 
   EXPECT_EQ(heard, (std::vector<std::string>{"exact 1", "sensor:left 2", "exact 4"}));
-  EXPECT_TRUE(desk.run(desk.context().redis().unsubscribe("exact")).error().is(Errc::no_such_subscription));
+  EXPECT_TRUE(harness.run(harness.context().redis().unsubscribe("exact")).error().is(Errc::no_such_subscription));
 }
 
-TEST(DeskRedis, FailsWhileTheServerIsAway) {
-  Desk desk;
-  desk.set_redis_reachable(false);
+TEST(HarnessRedis, FailsWhileTheServerIsAway) {
+  Harness harness;
+  harness.set_redis_reachable(false);
 
-  EXPECT_TRUE(desk.run(desk.context().redis().get("a")).error().is(Errc::not_connected));
-  EXPECT_TRUE(desk.run(desk.context().redis().subscribe("a", [](Message) {})).has_value());
+  EXPECT_TRUE(harness.run(harness.context().redis().get("a")).error().is(Errc::not_connected));
+  EXPECT_TRUE(harness.run(harness.context().redis().subscribe("a", [](Message) {})).has_value());
 }
 
 TEST(RedisGlob, MatchesAsRedisDoes) {

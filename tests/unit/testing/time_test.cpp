@@ -17,25 +17,25 @@ Task<> tick(Context& context, std::chrono::milliseconds between, int& ticks) {
   for (;; ++ticks) co_await context.sleep(between);
 }
 
-TEST(DeskTime, StandsStillUntilItIsAdvanced) {
-  Desk desk;
+TEST(HarnessTime, StandsStillUntilItIsAdvanced) {
+  Harness harness;
   int ticks = 0;
-  desk.start<BlankPetal>([&ticks](Context& context) -> Task<> { return tick(context, 30s, ticks); });
+  harness.start<BlankPetal>([&ticks](Context& context) -> Task<> { return tick(context, 30s, ticks); });
 
   EXPECT_EQ(ticks, 0);
-  desk.advance(29s);
+  harness.advance(29s);
   EXPECT_EQ(ticks, 0);
-  desk.advance(1s);
+  harness.advance(1s);
   EXPECT_EQ(ticks, 1);
-  desk.advance(24h);
+  harness.advance(24h);
   EXPECT_EQ(ticks, 1 + 24 * 120);
-  EXPECT_EQ(desk.now(), 24h + 30s);
+  EXPECT_EQ(harness.now(), 24h + 30s);
 }
 
-TEST(DeskTime, WakesSleepersInOrder) {
-  Desk desk;
+TEST(HarnessTime, WakesSleepersInOrder) {
+  Harness harness;
   std::vector<std::string> notes;
-  desk.start<BlankPetal>([&notes](Context& context) -> Task<> {
+  harness.start<BlankPetal>([&notes](Context& context) -> Task<> {
     context.spawn(note_after(context, 3s, "third", notes));
     context.spawn(note_after(context, 1s, "first", notes));
     context.spawn(note_after(context, 2s, "second, asked first", notes));
@@ -43,20 +43,20 @@ TEST(DeskTime, WakesSleepersInOrder) {
     co_return;
   });
 
-  desk.advance(1min);
+  harness.advance(1min);
 
   EXPECT_EQ(notes, (std::vector<std::string>{"first", "second, asked first", "second, asked later", "third"}));
 }
 
-TEST(DeskTime, SaysWhereAPetalNeverRests) {
-  Desk desk;
+TEST(HarnessTime, SaysWhereAPetalNeverRests) {
+  Harness harness;
   int ticks = 0;
-  desk.start<BlankPetal>([&ticks](Context& context) -> Task<> {
+  harness.start<BlankPetal>([&ticks](Context& context) -> Task<> {
     context.spawn(tick(context, 0ms, ticks));
     co_return;
   });
 
-  EXPECT_THROW(desk.advance(1s), std::logic_error);
+  EXPECT_THROW(harness.advance(1s), std::logic_error);
 }
 
 }  // namespace

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/petal_json.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace petal::host {
+namespace {
+
+double milliseconds(std::chrono::duration<double, std::milli> time) {
+  return time.count();
+}
+
+json::object shown(const runtime::CallTimes& times) {
+  return {{"count", times.count()},
+          {"errors", times.errors()},
+          {"mean_ms", milliseconds(times.mean())},
+          {"p50_ms", milliseconds(times.quantile(0.5))},
+          {"p99_ms", milliseconds(times.quantile(0.99))},
+          {"max_ms", milliseconds(times.longest())}};
+}
+
+json::object shown(const proxy::HandlerQueue& lane, std::string_view member, const std::string& name) {
+  return {{member, name}, {"waiting", lane.waiting()}, {"calls", shown(lane.times())}};
+}
+
+json::array shown(const std::vector<std::shared_ptr<const proxy::HandlerQueue>>& lanes, std::string_view member) {
+  json::array all;
+  for (auto const& lane : lanes) all.push_back(shown(*lane, member, lane->subject()));
+  return all;
+}
+
+json::array shown(const PetalHttp& http) {
+  json::array all;
+  for (auto const& route : http.routes())
+    all.push_back({{"method", to_string(route.method)}, {"path", route.path}, {"calls", shown(route.times)}});
+  return all;
+}
+
+}  // namespace
+
+void add_parts(json::object& entry, const PetalInstance& petal, const Services& services) {
+  auto const& subscriptions = services.proxy.subscriptions();
+  entry["subscriptions"] = shown(subscriptions.filter_lanes_of(*petal.owner), "topic");
+  entry["patterns"] = shown(subscriptions.pattern_lanes_of(*petal.owner), "pattern");
+  json::array commands;
+  for (auto const& [name, lane] : services.commands.lanes_of(*petal.owner))
+    commands.push_back(shown(*lane, "command", name));
+  entry["commands"] = std::move(commands);
+  entry["routes"] = shown(petal.context.routes());
+}
+
+}  // namespace petal::host

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/handler_queue.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "proxy/log.hpp"
+#include "runtime/exception_text.hpp"
+#include "runtime/run_on.hpp"
+#include "runtime/text.hpp"
+#include "transport/redelivered.hpp"
+
+namespace petal::proxy {
+namespace {
+
+namespace asio = boost::asio;
+using transport::HeldPtr;
+
+/// How long a lane may keep others from the main thread. Longer than reading takes to fill its queue: a handler that
+/// keeps up with the broker must not lose messages.
+constexpr auto turn = std::chrono::milliseconds(5);
+constexpr unsigned calls_between_looks = 16;
+
+/// Takes a message off those in hand when its call has ended, also where that was cancelled.
+class InHand {
+ public:
+  explicit InHand(Counters& counters) : counters_(counters) {}
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+  ~InHand() { --counters_.in_hand; }
+
+ private:
+  Counters& counters_;
+};
+
+}  // namespace
+
+HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
+                           std::variant<Handler, Receiver> to, HandlerQueueBounds bounds,
+                           std::shared_ptr<DispatchState> common)
+    : executor_(executor),
+      owner_(std::move(owner)),
+      subject_(std::move(subject)),
+      to_(std::move(to)),
+      bounds_(bounds),
+      common_(std::move(common)),
+      counters_(common_->counters),
+      holding_(common_->holding),
+      deduplicator_(bounds.dedup_window),
+      label_(owner_->name + " handler of " + runtime::escaped(subject_)),
+      arrived_(executor) {}
+
+HandlerQueue::~HandlerQueue() {
+  if (is_listed_) holding_.remove(*this);
+}
+
+void HandlerQueue::start() {
+  if (std::holds_alternative<Handler>(to_)) owner_->tasks.spawn(label_.text(), work(shared_from_this()), label_.text());
+}
+
+void HandlerQueue::push(const Message& message, const std::optional<std::string>& id, const HeldPtr& held) {
+  if (closed_) return;
+  if (!held && is_full(message)) {
+    ++counters_.dropped;
+    return drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
+  }
+  auto const* const receiver = std::get_if<Receiver>(&to_);
+  // What is kept from before is not what makes a repetition of a message that is sent now: a command, say.
+  if (receiver && message.retained()) return (*receiver)(message, held, false);
+  bool const again = id && deduplicator_.seen(message.topic(), *id);
+  if (again) {
+    ++counters_.duplicates;
+    log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}", runtime::escaped(subject_),
+                owner_->name, runtime::escaped(*id));
+  }
+  if (receiver) return (*receiver)(message, held, again);
+  if (again) return push_again(held);
+  queue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
+}
+
+/// What it repeats may be in hand still, and not on disk: who has sent it twice must not take it for safe.
+void HandlerQueue::push_again(const HeldPtr& held) {
+  if (held && !closed_ && (called_ || !waiting_.empty()))
+    queue({held, std::nullopt, std::chrono::steady_clock::now(), true});
+}
+
+bool HandlerQueue::is_full(const Message& message) {
+  auto const bytes = transport::memory_bytes(message);
+  return loose_messages_ >= bounds_.messages || loose_bytes_ + bytes > bounds_.bytes;
+}
+
+void HandlerQueue::queue(Waiting waiting) {
+  ++counters_.in_hand;
+  if (waiting.held && is_slow_) waiting.held->spill();
+  if (!std::exchange(is_listed_, true)) holding_.add(*this);
+  if (!waiting.held) ++loose_messages_;
+  loose_bytes_ += waiting.loose_bytes();
+  waiting_.push_back(std::move(waiting));
+  if (idle_) arrived_.notify_all();
+}
+
+HandlerQueue::Waiting HandlerQueue::pop() {
+  auto next = std::move(waiting_.front());
+  waiting_.pop_front();
+  if (!next.held) --loose_messages_;
+  loose_bytes_ -= next.loose_bytes();
+  return next;
+}
+
+void HandlerQueue::close() {
+  closed_ = true;
+  if (parked_ && !waiting_.empty() && !holding_.is_leaving()) {
+    counters_.dropped += waiting_.size();
+    log().warn(
+        "messages dropped: count={} reason=\"the petal has not subscribed again after its restart\" owner={} "
+        "subscription={}",
+        waiting_.size(), owner_->name, runtime::escaped(subject_));
+  } else if (!waiting_.empty()) {
+    log().debug("unsubscribed with messages waiting: subscription={} count={}", runtime::escaped(subject_),
+                waiting_.size());
+  }
+  counters_.in_hand -= waiting_.size();
+  for (auto& each : waiting_) holding_.give_up(std::move(each.held));
+  waiting_.clear();
+  loose_messages_ = loose_bytes_ = 0;
+  arrived_.notify_all();
+}
+
+void HandlerQueue::suspend() {
+  parked_ = true;
+  arrived_.notify_all();
+}
+
+void HandlerQueue::resume_from(HandlerQueue& suspended) {
+  deduplicator_ = std::move(suspended.deduplicator_);
+  suspended.closed_ = true;
+  counters_.in_hand -= suspended.waiting_.size();  // queue() counts them again
+  for (auto& each : suspended.waiting_) queue(std::move(each));
+  suspended.waiting_.clear();
+  suspended.loose_messages_ = suspended.loose_bytes_ = 0;
+}
+
+/// Its handler was cancelled: it is the first for whoever continues.
+void HandlerQueue::put_back(Waiting called) {
+  ++counters_.in_hand;
+  if (!called.held) ++loose_messages_;
+  loose_bytes_ += called.loose_bytes();
+  waiting_.push_front(std::move(called));
+  if (!std::exchange(is_listed_, true)) holding_.add(*this);
+}
+
+bool HandlerQueue::is_at_work(std::chrono::steady_clock::time_point slow_since) {
+  is_listed_ = called_ || !waiting_.empty();
+  if (is_listed_ && !is_slow_ && (called_ ? *called_ : waiting_.front()).since <= slow_since) hurry_all();
+  return is_listed_;
+}
+
+void HandlerQueue::hurry_all() {
+  log().warn("slow handler: its messages wait on disk: owner={} subscription={} waiting={}", owner_->name,
+             runtime::escaped(subject_), waiting_.size());
+  is_slow_ = true;
+  if (called_ && called_->held) called_->held->spill();
+  for (auto const& each : waiting_)
+    if (each.held) each.held->spill();
+}
+
+/// Takes the lane by value: an unsubscribe may come before the task's first step.
+Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
+  using std::chrono::steady_clock;
+  auto turn_began = steady_clock::now();
+  for (unsigned calls = 1; !lane->closed_ && !lane->parked_; ++calls) {
+    if (lane->waiting_.empty()) {
+      lane->is_slow_ = false;
+      lane->idle_ = true;
+      co_await lane->arrived_.wait();
+      lane->idle_ = false;
+      turn_began = steady_clock::now();
+    } else if (calls % calls_between_looks == 0 && steady_clock::now() - turn_began > turn) {
+      co_await asio::post(lane->executor_, asio::use_awaitable);
+      turn_began = steady_clock::now();
+    } else {
+      lane->called_ = lane->pop();
+      co_await lane->handle(*lane->called_);
+      lane->called_.reset();
+    }
+  }
+}
+
+Task<> HandlerQueue::handle(const Waiting& called) {
+  InHand const in_hand(counters_);
+  if (called.again) co_return;
+  std::exception_ptr thrown;
+  auto message = called.held ? called.held->message() : called.message;
+  auto begun = std::chrono::steady_clock::now();
+  try {
+    if (!message) {
+      message = co_await load(*called.held);
+      begun = std::chrono::steady_clock::now();
+    }
+    if (message && called.was_called) message = transport::as_redelivered(*message);
+    auto const& handler = std::get<Handler>(to_);
+    if (!message) {
+      // it is lost, and was reported
+    } else if (auto const* const coroutine = handler.coroutine()) {
+      co_await (*coroutine)(*message);
+    } else {
+      co_await call_blocking(*handler.blocking(), *message);
+    }
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+  if (cancelled) {
+    if (thrown && parked_ && !closed_)
+      put_back({called.held, called.message, called.since, false, called.was_called || message});
+    else
+      holding_.give_up(called.held);
+    called_.reset();
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  if (!message) co_return;
+  times_.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
+  if (thrown) report(*message, thrown);
+}
+
+/// Nothing where it can be read no more.
+Task<std::optional<Message>> HandlerQueue::load(transport::Held& held) {
+  auto loaded = co_await held.load();
+  if (loaded) co_return std::move(*loaded);
+  ++counters_.dropped;
+  log().error("message lost: owner={} subscription={} error={:?}", owner_->name, runtime::escaped(subject_),
+              runtime::escaped(loaded.error().message()));
+  co_return std::nullopt;
+}
+
+/// Runs `function` on the lane's thread and resumes on the main one.
+Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
+  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
+  co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
+}
+
+void HandlerQueue::report(const Message& message, const std::exception_ptr& thrown) {
+  ++counters_.handler_errors;
+  log().error("handler failed: owner={} subscription={} topic={} error={:?}", owner_->name, runtime::escaped(subject_),
+              runtime::escaped(message.topic()), runtime::escaped(runtime::describe(thrown)));
+}
+
+}  // namespace petal::proxy

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redis/handler_queue.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "redis/log.hpp"
+#include "runtime/exception_text.hpp"
+#include "runtime/run_on.hpp"
+#include "runtime/text.hpp"
+
+namespace petal::redis {
+namespace {
+
+namespace asio = boost::asio;
+
+std::size_t size_of(const Message& message) {
+  return message.topic().size() + message.payload().size();
+}
+
+}  // namespace
+
+HandlerQueue::HandlerQueue(asio::any_io_executor executor, Owner owner, std::string subject, Handler handler,
+                           HandlerQueueBounds bounds, std::shared_ptr<Counters> counters)
+    : executor_(executor),
+      owner_(std::move(owner)),
+      subject_(std::move(subject)),
+      handler_(std::move(handler)),
+      bounds_(bounds),
+      counters_(std::move(counters)),
+      arrived_(executor) {}
+
+void HandlerQueue::start() {
+  owner_.tasks->spawn(owner_.name + " handler of Redis " + runtime::escaped(subject_), work(shared_from_this()));
+}
+
+void HandlerQueue::push(const Message& message) {
+  if (closed_) return;
+  if (waiting_.size() >= bounds_.messages || bytes_ + size_of(message) > bounds_.bytes) {
+    ++counters_->dropped;
+    if (auto const count = drops_.happened(); count != 0)
+      log().warn(
+          "messages dropped: count={} reason=\"its handler is too slow, the queue is full\" owner={} "
+          "subscription={} last_channel={}",
+          count, owner_.name, runtime::escaped(subject_), runtime::escaped(message.topic()));
+    return;
+  }
+  bytes_ += size_of(message);
+  waiting_.push_back(message);
+  arrived_.notify_all();
+}
+
+void HandlerQueue::close() {
+  closed_ = true;
+  waiting_.clear();
+  arrived_.notify_all();
+}
+
+/// Takes the lane by value: an unsubscribe may come before the task's first step.
+Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
+  while (!lane->closed_) {
+    if (lane->waiting_.empty()) {
+      co_await lane->arrived_.wait();
+      continue;
+    }
+    auto message = std::move(lane->waiting_.front());
+    lane->waiting_.pop_front();
+    lane->bytes_ -= size_of(message);
+    co_await lane->handle(std::move(message));
+    co_await asio::post(lane->executor_, asio::use_awaitable);  // a burst must not keep others from the main thread
+  }
+}
+
+Task<> HandlerQueue::handle(Message message) {
+  std::exception_ptr thrown;
+  try {
+    co_await call(message);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
+    throw boost::system::system_error(asio::error::operation_aborted);
+  if (thrown) report(message, thrown);
+}
+
+Task<> HandlerQueue::call(Message message) {
+  if (auto const* const coroutine = handler_.coroutine())
+    co_await (*coroutine)(std::move(message));
+  else
+    co_await call_blocking(*handler_.blocking(), std::move(message));
+}
+
+/// Runs `function` on the lane's thread and resumes on the main one.
+Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
+  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
+  co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
+}
+
+void HandlerQueue::report(const Message& message, const std::exception_ptr& thrown) {
+  ++counters_->handler_errors;
+  log().error("handler failed: owner={} subscription={} channel={} error={:?}", owner_.name, runtime::escaped(subject_),
+              runtime::escaped(message.topic()), runtime::escaped(runtime::describe(thrown)));
+}
+
+}  // namespace petal::redis

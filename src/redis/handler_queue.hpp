@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <deque>
+#include <memory>
+#include <petal/handler.hpp>
+#include <string>
+
+#include "redis/counters.hpp"
+#include "redis/options.hpp"
+#include "redis/owner.hpp"
+#include "runtime/event.hpp"
+#include "runtime/log_throttle.hpp"
+
+namespace petal::redis {
+
+/// One subscription: its queue, and the calls of its handler, in order, one at a time.
+///
+/// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs
+/// on a thread of the lane's own. What does not fit into the queue is dropped: the server keeps nothing for later.
+///
+/// **Lifetime.** Shared: a call that runs keeps it alive.
+class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
+ public:
+  HandlerQueue(boost::asio::any_io_executor executor, Owner owner, std::string subject, Handler handler,
+               HandlerQueueBounds bounds, std::shared_ptr<Counters> counters);
+
+  /// Starts calling. Once, after construction.
+  void start();
+  void push(const Message& message);
+
+  /// No more calls; one that runs finishes.
+  void close();
+
+  bool belongs_to(const Owner& owner) const { return owner_.tasks == owner.tasks; }
+
+ private:
+  static Task<> work(std::shared_ptr<HandlerQueue> lane);
+  Task<> handle(Message message);
+  Task<> call(Message message);
+  Task<> call_blocking(const Handler::Blocking& function, Message message);
+  void report(const Message& message, const std::exception_ptr& thrown);
+
+  boost::asio::any_io_executor executor_;
+  Owner owner_;
+  std::string subject_;
+  Handler handler_;
+  HandlerQueueBounds bounds_;
+  std::shared_ptr<Counters> counters_;
+  std::deque<Message> waiting_;
+  std::size_t bytes_ = 0;
+  bool closed_ = false;
+  runtime::LogThrottle drops_;
+  runtime::Event arrived_;
+  std::unique_ptr<boost::asio::thread_pool> thread_;  // of a plain function, from its first message on
+};
+
+}  // namespace petal::redis

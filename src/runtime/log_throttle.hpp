@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace petal::runtime {
+
+/// Keeps a log from being flooded: the first event is told at once, then at most once a second how many there were.
+class LogThrottle {
+ public:
+  /// How many to tell of now; 0: nothing.
+  std::uint64_t happened(std::uint64_t count = 1,
+                         std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now()) {
+    untold_ += count;
+    if (told_ && now - *told_ < std::chrono::seconds(1)) return 0;
+    told_ = now;
+    return std::exchange(untold_, 0);
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> told_;
+  std::uint64_t untold_ = 0;
+};
+
+}  // namespace petal::runtime

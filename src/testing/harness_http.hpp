@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <petal/http.hpp>
+#include <string>
+
+#include "host/petal_http.hpp"
+#include "testing/watched.hpp"
+
+namespace petal::testing {
+
+/// The manager's own routes of a petal, with every handler watched.
+class HarnessHttp final : public Http {
+ public:
+  HarnessHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, Notes& notes)
+      : prefix_("/petals/" + owner->name), real_(std::move(main), std::move(owner)), notes_(notes) {}
+
+  Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
+
+  /// `target` is what follows `/petals/{petal-name}`, with its query.
+  Task<HttpResponse> answer(HttpMethod method, std::string target, std::string content_type, std::string body) const;
+
+ private:
+  std::string prefix_;
+  host::PetalHttp real_;
+  Notes& notes_;
+};
+
+}  // namespace petal::testing
