@@ -20,11 +20,11 @@
 namespace petal {
 namespace {
 
-/// Beside the payload: a topic of the longest kind, escaped, and the other members of a request.
+/// The size of what a request has besides the payload: a topic of the longest kind, escaped, and the other members.
 constexpr std::size_t request_overhead = 512 * 1024;
 constexpr std::size_t most_clients = 2048;
 
-/// The answer has to reach a manager that waits for PUBLISH_TIMEOUT.
+/// The answer must reach a manager that waits for PUBLISH_TIMEOUT.
 outbox::Options outbox_options(const config::Config& config) {
   auto options = daemon::outbox_options(config, "client-service-outbox.db");
   options.publish_timeout = options.publish_timeout * 4 / 5;
@@ -66,7 +66,7 @@ http::ServerOptions server_options(const config::Config& config) {
 
 }  // namespace
 
-/// Members in the order in which they depend on each other.
+/// The members are in the order in which they depend on each other.
 struct ClientProgram::Parts {
   Parts(const boost::asio::any_io_executor& executor, const config::Config& config, const std::string& robot,
         std::unique_ptr<client_service::RegistrationStore> store)
@@ -131,7 +131,7 @@ Task<Result<void>> ClientProgram::start() {
   co_return Result<void>();
 }
 
-/// The organization id of the local database is the manager's to know.
+/// Only the manager can read the organization id in the local database.
 void ClientProgram::set_presence(const DeviceInfo& device) {
   auto const topic = daemon::presence_topic(config_, device);
   if (topic.empty() && !config_.mqtt.presence_topic.empty())

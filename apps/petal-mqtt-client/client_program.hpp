@@ -8,13 +8,13 @@
 
 namespace petal {
 
-/// The MQTT client service at work: a broker link, the service over it, its HTTP API.
+/// The MQTT client service as a program: a broker link, the service over it, and its HTTP API.
 class ClientProgram final : public daemon::Running {
  public:
   ClientProgram(boost::asio::any_io_executor executor, config::Config config);
   ~ClientProgram() override;
 
-  /// **Errors.** invalid_argument: it would listen where others than this machine reach it.
+  /// **Errors.** invalid_argument: it would listen where other machines can reach it.
   static Result<void> check(const config::Config& config);
 
   Task<Result<void>> start() override;

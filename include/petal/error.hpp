@@ -8,7 +8,7 @@
 
 namespace petal {
 
-/// Everything that is expected to go wrong between a petal and the cloud.
+/// The errors that are expected in the SDK's calls.
 enum class Errc {
   invalid_topic = 1,     ///< not a topic name (MQTT 5, 4.7): empty, a wildcard, a NUL, not UTF-8 or too long
   invalid_filter,        ///< not a topic filter (MQTT 5, 4.7 and 4.8.2)
@@ -16,59 +16,59 @@ enum class Errc {
   invalid_argument,      ///< another argument is out of its range
   payload_too_large,     ///< over `MAX_PAYLOAD_BYTES`
   limit_exceeded,        ///< would break a limit of the broker's profile
-  not_connected,         ///< the broker is out of reach and the message is not one that may be stored
+  not_connected,         ///< the broker is out of reach, and the message may not be stored
   link_lost,             ///< the link ended before the broker's acknowledgement came: delivery is unknown
-  timed_out,             ///< the broker, or who was asked, did not answer in time: delivery is unknown
-  refused,               ///< the broker said no; the detail carries its reason code
+  timed_out,             ///< the broker, or the program that was asked, did not answer in time: delivery is unknown
+  refused,               ///< the broker refused; the detail has its reason code
   callbacks_disabled,    ///< `ENABLE_CALLBACKS=false`: nothing can be received
-  no_such_subscription,  ///< nothing to unsubscribe
+  no_such_subscription,  ///< there is nothing to unsubscribe
   storage_full,          ///< `OUTBOX_MAX_BYTES` is used up
   storage_failed,        ///< the database cannot be read or written
   not_found,             ///< no such record
   shutting_down,         ///< the manager is stopping and takes no new work
   not_provisioned,       ///< the robot has no organization id yet
-  busy,                  ///< the broker has no room for it now; it may have a little later
+  busy,                  ///< the broker has no room for it now, but may have some later
 };
 
-/// The category of Errc; its messages are complete sentences without a full stop.
+/// Returns the category of Errc. Its messages are complete sentences without a full stop.
 const boost::system::error_category& error_category() noexcept;
 
-/// An Errc as an error_code, found by Boost.System.
+/// Makes an error_code of an Errc. Boost.System finds it.
 inline boost::system::error_code make_error_code(Errc e) noexcept {
   return {static_cast<int>(e), error_category()};
 }
 
-/// What went wrong (a code to decide by) and with what (a sentence for a person).
+/// An error: a code for the program to decide by, and a sentence for people.
 struct Error {
-  boost::system::error_code code;  ///< what to decide by
-  std::string detail;              ///< a sentence for a person
+  boost::system::error_code code;  ///< for the program to decide by
+  std::string detail;              ///< a sentence for people
 
   Error() = default;
-  /// Of `errc`, with a sentence that says what was wrong.
+  /// Makes an error with the code `errc` and a sentence that says what was wrong.
   Error(Errc errc, std::string detail_text) : code(make_error_code(errc)), detail(std::move(detail_text)) {}
 
-  /// Whether it is `errc`.
+  /// Returns whether the code is `errc`.
   bool is(Errc errc) const noexcept { return code == make_error_code(errc); }
-  /// The sentence.
+  /// Returns the sentence.
   const std::string& message() const noexcept { return detail; }
 };
 
 /// Thrown by `Result::value()` on an error; `what()` is Error::detail.
 class Exception : public std::exception {
  public:
-  /// Of `error`, which it carries.
+  /// Makes an exception that carries `error`.
   explicit Exception(Error error) : error_(std::move(error)) {}
 
-  /// What went wrong.
+  /// Returns the error.
   const Error& error() const noexcept { return error_; }
-  /// The sentence of error().
+  /// Returns the sentence of error().
   const char* what() const noexcept override { return error_.detail.c_str(); }
 
  private:
   Error error_;
 };
 
-/// Found by `boost::system::result`: makes `value()` throw petal::Exception.
+/// Makes `value()` of a Result throw petal::Exception. `boost::system::result` finds it.
 [[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&) {
   throw Exception(error);
 }

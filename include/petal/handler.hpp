@@ -11,31 +11,32 @@
 
 namespace petal {
 
-/// What is called for each message of a subscription, in order, one at a time.
+/// A function that is called for each message of a subscription, in order, one at a time.
 ///
 /// - A coroutine, `Task<>(Message)`: runs on the main thread; it must not block.
-/// - A plain function, `void(Message)`: runs on a thread of its subscription, so it may block, and delays only itself.
+/// - A plain function, `void(Message)`: runs on a thread that belongs to its subscription, so it may block, and delays
+///   only its own subscription.
 ///
-/// Anything else is refused when it is compiled, not when the first message comes.
+/// Anything else is a compile error.
 ///
-/// **Errors.** What a handler throws is logged with its topic and counted in `messages.handler_errors`.
-/// **Lifetime.** The handler is kept until it is unsubscribed *and* its last call has returned.
+/// **Errors.** An exception that a handler throws is logged with the topic and counted in `messages.handler_errors`.
+/// **Lifetime.** The handler is kept until its subscription has ended *and* its last call has returned.
 class Handler {
  public:
   /// Runs on the main thread.
   using Coroutine = std::function<Task<>(Message)>;
-  /// Runs on a thread of its subscription.
+  /// Runs on a thread that belongs to its subscription; it may block.
   using Blocking = std::function<void(Message)>;
 
-  /// Of anything that can be called so.
+  /// Wraps any callable with one of the two signatures above.
   template <typename Callable>
     requires(!std::same_as<std::remove_cvref_t<Callable>, Handler> && std::invocable<Callable&, Message>)
   Handler(Callable&& callable)  // NOLINT(google-explicit-constructor,bugprone-forwarding-reference-overload)
       : call_(wrap(std::forward<Callable>(callable))) {}
 
-  /// The coroutine, or null where it is a plain function.
+  /// Returns the coroutine, or null if the handler is a plain function.
   const Coroutine* coroutine() const noexcept { return std::get_if<Coroutine>(&call_); }
-  /// The plain function, or null where it is a coroutine.
+  /// Returns the plain function, or null if the handler is a coroutine.
   const Blocking* blocking() const noexcept { return std::get_if<Blocking>(&call_); }
 
  private:

@@ -16,33 +16,33 @@ namespace petal {
 
 namespace json = boost::json;
 
-/// The methods a route may have.
+/// The HTTP methods that a route may have.
 enum class HttpMethod { get, post, put, patch, del };
 
-/// As it stands in a request line: `"DELETE"`.
+/// Returns the name of the method in a request line, for example `"DELETE"`.
 std::string_view to_string(HttpMethod method) noexcept;
 
-/// A request to one of a petal's routes, whole: its body is within the manager's limit.
+/// A complete request to one of a petal's routes. Its body is within the manager's limit.
 struct HttpRequest {
-  /// Texts by their names.
+  /// Maps names to texts.
   using Texts = std::map<std::string, std::string, std::less<>>;
 
-  HttpMethod method = HttpMethod::get;  ///< `get` for HEAD too, whose answer the manager sends without its body
+  HttpMethod method = HttpMethod::get;  ///< `get` also for HEAD; the manager then sends the answer without its body
   std::string path;                     ///< below `/petals/{petal-name}`, percent-decoded
-  Texts parameters;                     ///< of the route: `{sensor}` of `/readings/{sensor}`, percent-decoded
-  Texts query;                          ///< percent-decoded; of several with one name the last
-  std::string content_type;             ///< as it came; empty where there is none
-  std::string body;                     ///< its bytes
+  Texts parameters;  ///< values of the route's parameters, such as `{sensor}` in `/readings/{sensor}`, percent-decoded
+  Texts query;       ///< percent-decoded; if a name is repeated, the last value counts
+  std::string content_type;  ///< as it arrived; empty if the request has none
+  std::string body;          ///< its bytes
 
-  /// The body as JSON.
-  /// **Errors.** Throws HttpError: 422 where the Content-Type does not announce JSON, 400 where the body is none.
+  /// Returns the body as JSON.
+  /// **Errors.** Throws HttpError: 422 if the Content-Type is not that of JSON, 400 if the body is not JSON.
   json::value json() const;
 
-  /// The body as a JSON object. **Errors.** As json(); 422 where it is JSON and no object.
+  /// Returns the body as a JSON object. **Errors.** As json(); also 422 if the body is JSON but not an object.
   json::object object() const;
 };
 
-/// What a route answers. A JSON value by itself is an answer with status 200.
+/// The answer of a route. A JSON value converts to an answer with status 200.
 ///
 /// ```cpp
 /// co_return json::object{{"temperature", 21.5}};
@@ -51,39 +51,39 @@ struct HttpRequest {
 /// ```
 struct HttpResponse {
   unsigned status = 200;                          ///< 200 to 599
-  std::string content_type = "application/json";  ///< of the body
+  std::string content_type = "application/json";  ///< type of the body
   std::string body;                               ///< its bytes
 
-  /// `value` with status 200.
+  /// Answers with `value` and status 200.
   HttpResponse(const json::value& value);  // NOLINT(google-explicit-constructor)
-  /// `object` with status 200.
+  /// Answers with `object` and status 200.
   HttpResponse(const json::object& object);  // NOLINT(google-explicit-constructor)
-  /// `value` with another status.
+  /// Answers with `value` and another status.
   HttpResponse(unsigned status, const json::value& value);
 
-  /// Anything but JSON.
+  /// Returns an answer whose body is anything other than JSON.
   static HttpResponse bytes(std::string content_type, std::string bytes, unsigned status = 200);
 
  private:
   HttpResponse(unsigned status, std::string content_type, std::string body);
 };
 
-/// Thrown by a route's handler: the answer is `{"detail": detail}` with `status`. Nothing is logged.
+/// An exception for a route's handler to throw: the answer is `{"detail": detail}` with `status`. Nothing is logged.
 class HttpError : public std::exception {
  public:
-  /// **Errors.** Throws `std::invalid_argument` where `status` is not one of 400 to 599.
+  /// **Errors.** Throws `std::invalid_argument` if `status` is not 400 to 599.
   HttpError(unsigned status, json::value detail);
 
-  /// With a sentence as detail.
+  /// The same with a text as detail.
   template <typename Text>
     requires std::convertible_to<const Text&, std::string_view>
   HttpError(unsigned status, const Text& detail) : HttpError(status, json::value(std::string_view(detail))) {}
 
-  /// Of the answer.
+  /// Returns the status of the answer.
   unsigned status() const noexcept { return status_; }
-  /// Of the answer.
+  /// Returns the detail of the answer.
   const json::value& detail() const noexcept { return detail_; }
-  /// The detail as text.
+  /// Returns the status and the detail as text.
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:
@@ -92,10 +92,10 @@ class HttpError : public std::exception {
   std::string what_;
 };
 
-/// Answers a request, on the main thread: it must not block. What it throws besides HttpError is answered 500, logged
-/// with the petal's name, and counted.
+/// Answers a request. It runs on the main thread and must not block. An exception other than HttpError is answered 500,
+/// logged with the petal's name, and counted.
 ///
-/// **Cancellation.** Ends with the petal; whoever asked is answered 503 then.
+/// **Cancellation.** It is cancelled when the petal ends; the client receives 503 then.
 using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
 
 /// A petal's own part of the manager's REST API: everything under `/petals/{petal-name}/`.
@@ -105,28 +105,28 @@ using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
 /// }).value();
 /// ```
 ///
-/// Routes end with the petal. A path without parameters wins over one with; a trailing slash makes another path; an
-/// unknown path is answered 404, another method 405.
+/// Routes end with the petal. A path without parameters takes precedence over one with parameters; a trailing slash
+/// makes a different path; an unknown path is answered 404, another method 405.
 /// **Threads.** Main thread only.
 class Http {
  public:
   virtual ~Http() = default;
 
-  /// Answers `method` on `path`, which begins with `/` and is counted from `/petals/{petal-name}`; `{name}` stands for
-  /// one segment that is not empty.
-  /// **Errors.** invalid_argument: not such a path, no handler, a route given twice, or `/restart`, which is the
-  /// manager's own.
+  /// Answers `method` on `path` with `handler`. `path` begins with `/` and is relative to `/petals/{petal-name}`;
+  /// `{name}` stands for one segment that is not empty.
+  /// **Errors.** invalid_argument: `path` is not of this form, `handler` is empty, the route exists already, or `path`
+  /// is `/restart`, which belongs to the manager.
   virtual Result<void> route(HttpMethod method, std::string path, HttpHandler handler) = 0;
 
-  /// route() for GET.
+  /// Calls route() for GET.
   Result<void> get(std::string path, HttpHandler handler);
-  /// route() for POST.
+  /// Calls route() for POST.
   Result<void> post(std::string path, HttpHandler handler);
-  /// route() for PUT.
+  /// Calls route() for PUT.
   Result<void> put(std::string path, HttpHandler handler);
-  /// route() for PATCH.
+  /// Calls route() for PATCH.
   Result<void> patch(std::string path, HttpHandler handler);
-  /// route() for DELETE.
+  /// Calls route() for DELETE.
   Result<void> del(std::string path, HttpHandler handler);
 };
 

@@ -13,29 +13,28 @@ namespace petal {
 
 namespace json = boost::json;
 
-/// How deep arrays and objects may stand in each other in JSON that comes from outside.
+/// The greatest depth of nested arrays and objects in JSON that comes from outside.
 inline constexpr std::size_t deepest_json = 64;
 
-/// The value of a JSON text (RFC 8259), as Message::json() and HttpRequest::json() read it.
+/// Returns the value of a JSON text (RFC 8259). Message::json() and HttpRequest::json() use it.
 ///
-/// JSON may have the escape of half a surrogate pair, `"\ud83d"`, which stands for no character (RFC 8259, 8.2);
-/// programs write it that cut a text within an emoji. It becomes U+FFFD here; Boost.JSON by itself refuses the whole
-/// text.
-/// **Errors.** `error` is set, and the value null, where `text` is not JSON or is nested deeper than `deepest`.
+/// JSON may contain the escape of half a surrogate pair, `"\ud83d"`, which represents no character (RFC 8259, 8.2).
+/// Programs that cut a text within an emoji write it. It becomes U+FFFD here; Boost.JSON alone refuses the whole text.
+/// **Errors.** `error` is set, and the value null, if `text` is not JSON or is nested deeper than `deepest`.
 json::value read_json(std::string_view text, boost::system::error_code& error, std::size_t deepest = deepest_json);
 
-/// The same. **Errors.** Throws `boost::system::system_error`.
+/// The same with a depth of at most `deepest_json`. **Errors.** Throws `boost::system::system_error`.
 json::value read_json(std::string_view text);
 
-/// `value` as JSON text, which is always JSON, and so UTF-8 (RFC 8259, 6 and 8.1), as Payload and HttpResponse write
-/// it: of a string's bytes that are not UTF-8 each becomes the four characters `\xNN`; NaN and infinity become null. Of
-/// anything else it is what Boost.JSON writes.
+/// Returns `value` as JSON text, in the way in which Payload and HttpResponse write it. The text is always valid JSON,
+/// and therefore UTF-8 (RFC 8259, 6 and 8.1): in strings, each byte that is not part of UTF-8 becomes the four
+/// characters `\xNN`; NaN and infinity become null. Everything else is as Boost.JSON writes it.
 std::string write_json(const json::value& value);
-/// The same of an object.
+/// The same for an object.
 std::string write_json(const json::object& object);
 
-/// `text` with each escape of half a surrogate pair replaced by `\ufffd`, which is as long; nothing where it has none.
-/// Any text is safe.
+/// Returns `text` with each escape of half a surrogate pair replaced by `\ufffd`, which has the same length; nothing if
+/// `text` contains none. `text` need not be JSON.
 std::optional<std::string> without_lone_surrogates(std::string_view text);
 
 }  // namespace petal

@@ -5,10 +5,10 @@
 
 namespace petal {
 
-/// How grave a line is; `LOG_LEVEL` says which are written.
+/// The severity of a line; `LOG_LEVEL` sets which lines are written.
 enum class LogLevel { debug, info, warning, error };
 
-/// A petal's lines in the manager's log, under the petal's name.
+/// Writes a petal's lines to the manager's log, under the petal's name.
 ///
 /// **Threads.** Any.
 class Log {
@@ -18,13 +18,13 @@ class Log {
   /// Writes `text` as one line; control characters in it are escaped.
   virtual void write(LogLevel level, std::string_view text) = 0;
 
-  /// For whoever looks for a fault.
+  /// Writes a line that helps to find a fault.
   void debug(std::string_view text) { write(LogLevel::debug, text); }
-  /// What has happened.
+  /// Writes a line about an event.
   void info(std::string_view text) { write(LogLevel::info, text); }
-  /// What somebody should look at.
+  /// Writes a line about something that needs attention.
   void warning(std::string_view text) { write(LogLevel::warning, text); }
-  /// What has gone wrong.
+  /// Writes a line about a failure.
   void error(std::string_view text) { write(LogLevel::error, text); }
 };
 

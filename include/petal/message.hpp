@@ -20,34 +20,34 @@ enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1, exactly_onc
 /// **Threads.** May be read from several threads at once.
 class Message {
  public:
-  /// As if it had arrived: for tests.
+  /// Makes a message as if it had arrived. For tests.
   Message(std::string topic, std::string payload, Qos qos = Qos::at_least_once, bool retained = false,
           Properties properties = {}, bool redelivered = false);
 
-  /// The topic it was published on; of Redis, its channel.
+  /// Returns the topic on which it was published, or the channel if it comes from Redis.
   const std::string& topic() const noexcept;
 
-  /// The bytes as they arrived.
+  /// Returns the bytes as they arrived.
   std::string_view payload() const noexcept;
 
-  /// The quality of service at which it was delivered.
+  /// Returns the quality of service at which it was delivered.
   Qos qos() const noexcept;
 
-  /// Whether the broker kept it from before the subscription (MQTT 5, 3.3.1.3).
+  /// Returns whether it is a retained message, which the broker had stored before the subscription (MQTT 5, 3.3.1.3).
   bool retained() const noexcept;
 
-  /// Whether it was sent here before, so that a handler may have seen it (MQTT 5, 3.3.1.1).
+  /// Returns whether it may have been delivered before, so that a handler may have seen it (MQTT 5, 3.3.1.1).
   bool redelivered() const noexcept;
 
-  /// Its MQTT 5 properties; empty where it has none, or the broker speaks MQTT 3.1.1.
+  /// Returns its MQTT 5 properties; they are empty if it has none, or if the broker speaks MQTT 3.1.1.
   const Properties& properties() const noexcept;
 
-  /// The payload as JSON, parsed on the first call, as read_json() reads it.
-  /// **Errors.** Throws `boost::system::system_error` where the payload is not JSON.
+  /// Returns the payload as JSON. It is parsed by read_json() on the first call.
+  /// **Errors.** Throws `boost::system::system_error` if the payload is not JSON.
   const json::value& json() const;
 
-  /// The payload as a JSON object, parsed on the first call.
-  /// **Errors.** Throws `boost::system::system_error` where the payload is not a JSON object.
+  /// Returns the payload as a JSON object. It is parsed on the first call.
+  /// **Errors.** Throws `boost::system::system_error` if the payload is not a JSON object.
   const json::object& object() const;
 
  private:

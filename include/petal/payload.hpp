@@ -10,7 +10,7 @@ namespace petal {
 
 namespace json = boost::json;
 
-/// What is published: JSON, as write_json() writes it, or bytes that leave as they are.
+/// The payload of a message to publish: JSON, as write_json() writes it, or bytes that are sent unchanged.
 ///
 /// ```cpp
 /// co_await mqtt.publish_message("test/topic", {{"message", "Hello World!"}});
@@ -18,19 +18,19 @@ namespace json = boost::json;
 /// ```
 class Payload {
  public:
-  /// As JSON text.
+  /// Writes the value as JSON text.
   Payload(const json::value& value);  // NOLINT(google-explicit-constructor)
-  /// As JSON text.
+  /// Writes the value as JSON text.
   Payload(const json::object& object);  // NOLINT(google-explicit-constructor)
-  /// `{{"name", value}, ...}` as JSON text.
+  /// Writes `{{"name", value}, ...}` as JSON text.
   Payload(std::initializer_list<json::value_ref> members);  // NOLINT(google-explicit-constructor)
 
-  /// Bytes that are published unchanged; JSON text too.
+  /// Returns a payload of bytes that are published unchanged; they may also be JSON text.
   static Payload bytes(std::string bytes) { return Payload(Bytes{}, std::move(bytes)); }
 
-  /// The bytes.
+  /// Returns the bytes.
   const std::string& text() const& noexcept { return bytes_; }
-  /// The bytes, taken out.
+  /// Moves the bytes out.
   std::string text() && noexcept { return std::move(bytes_); }
 
  private:

@@ -8,19 +8,19 @@
 
 namespace petal {
 
-/// What a message carries beside its payload (MQTT 5, 3.3.2.3). It is forwarded and stored untouched. A broker or a
-/// client service without MQTT 5 loses it.
+/// The MQTT 5 properties that a message carries beside its payload (MQTT 5, 3.3.2.3). They are forwarded and stored
+/// unchanged. A broker or a client service without MQTT 5 loses them.
 struct Properties {
-  std::optional<std::string> content_type;      ///< of the payload, for example `application/json` (3.3.2.3.9)
-  std::optional<std::string> response_topic;    ///< where a response is expected; a topic name (3.3.2.3.5)
+  std::optional<std::string> content_type;      ///< type of the payload, for example `application/json` (3.3.2.3.9)
+  std::optional<std::string> response_topic;    ///< topic on which a response is expected; a topic name (3.3.2.3.5)
   std::optional<std::string> correlation_data;  ///< bytes that the response repeats (3.3.2.3.6)
-  /// Names and values, in order; a name may occur more than once (3.3.2.3.7).
+  /// User properties: names and values, in order; a name may occur more than once (3.3.2.3.7).
   std::vector<std::pair<std::string, std::string>> user;
 
-  /// Whether there is nothing in it.
+  /// Returns whether no property is set.
   bool empty() const noexcept { return !content_type && !response_topic && !correlation_data && user.empty(); }
 
-  /// Whether all of it is equal, the order of user properties too.
+  /// Returns whether all properties are equal, including the order of user properties.
   bool operator==(const Properties&) const = default;
 };
 

@@ -12,52 +12,52 @@
 namespace petal {
 
 /// The robot's Redis server (`REDIS_HOST`, `REDIS_PORT`, `REDIS_DB`): values that programs on the robot share, and
-/// messages between them that nobody stores.
+/// messages between them, which Redis does not store.
 ///
-/// The manager connects when a petal first calls one of these, and again, with growing pauses, when the server was
-/// away. Keys, values, channels and messages may be any bytes.
+/// The manager connects when a petal first calls one of these functions, and reconnects, with growing pauses, after the
+/// server was out of reach. Keys, values, channels and messages may be any bytes.
 ///
-/// **Errors.** Everywhere: not_connected (at once, but for the very first call, which waits for the first attempt);
-/// timed_out and link_lost (the server may have done it); refused, with Redis' own words; invalid_argument;
-/// shutting_down.
+/// **Errors.** All functions: not_connected (returned at once, except by the very first call, which waits for the first
+/// attempt to connect); timed_out and link_lost (the server may have performed the call); refused, with the text of
+/// Redis; invalid_argument; shutting_down.
 /// **Threads.** May be called from a coroutine on the main thread, and from one on the worker pool.
-/// **Cancellation.** Every call may be cancelled; what it asked for may still be done.
+/// **Cancellation.** Every call may be cancelled; the server may still perform it.
 class RedisProxy {
  public:
   virtual ~RedisProxy() = default;
 
-  /// The value of `key`, or nothing.
+  /// Returns the value of `key`, or nothing if there is no such key.
   virtual Task<Result<std::optional<std::string>>> get(std::string key) = 0;
 
-  /// Sets `key`, which is gone again after `expiry`, at least a millisecond.
+  /// Sets `key` to `value`. The key expires after `expiry`, at least a millisecond, if that is given.
   virtual Task<Result<void>> set(std::string key, std::string value,
                                  std::optional<std::chrono::milliseconds> expiry = {}) = 0;
 
-  /// Whether there was such a key.
+  /// Removes `key`. Returns whether it existed.
   virtual Task<Result<bool>> remove(std::string key) = 0;
 
-  /// Whether there is such a key.
+  /// Returns whether `key` exists.
   virtual Task<Result<bool>> exists(std::string key) = 0;
 
-  /// How many received it.
+  /// Publishes `message` on `channel`. Returns the number of subscribers that received it.
   virtual Task<Result<std::int64_t>> publish(std::string channel, std::string message) = 0;
 
-  /// Calls `handler` for each message on `channel`, which is the message's `topic()`, one at a time and in order.
+  /// Calls `handler` for each message on `channel`, one at a time and in order. The message's `topic()` is the channel.
   ///
-  /// While the server is out of reach the subscription is kept and made when it is back; that is a success. What is
-  /// published meanwhile is lost: Redis stores nothing. A handler that is too slow loses messages, which is logged and
-  /// counted. Several handlers may share a channel. They end with the petal.
+  /// While the server is out of reach, the subscription is kept and made when the server is back; this counts as
+  /// success. Messages that are published meanwhile are lost, because Redis stores none. A handler that is too slow
+  /// loses messages; this is logged and counted. Several handlers may share a channel. They end with the petal.
   virtual Task<Result<void>> subscribe(std::string channel, Handler handler) = 0;
 
-  /// Ends all of this petal's handlers on `channel`. A call already running finishes.
+  /// Ends all subscriptions of this petal to `channel`. A call of a handler that is running finishes.
   /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe(std::string channel) = 0;
 
-  /// The same for all channels that match `pattern`: Redis' own glob, `h?llo`, `h*llo`, `h[ae]llo`, asked of the
-  /// server.
+  /// Calls `handler` for each message on all channels that match `pattern`, as subscribe() does for one. Redis itself
+  /// compares the pattern, with its own glob: `h?llo`, `h*llo`, `h[ae]llo`.
   virtual Task<Result<void>> subscribe_pattern(std::string pattern, Handler handler) = 0;
 
-  /// Ends all of this petal's handlers on `pattern`.
+  /// Ends all subscriptions of this petal to `pattern`.
   /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe_pattern(std::string pattern) = 0;
 };

@@ -6,7 +6,7 @@
 namespace petal::broker_link {
 
 void AckMailbox::put(Token token) {
-  // Posted under the lock: once `close` has returned, the executor's context may be gone.
+  // Posted under the lock: when `close` has returned, the context of the executor may have been destroyed.
   std::lock_guard const lock(mutex_);
   if (closed_) return;
   tokens_.push_back(token);

@@ -11,9 +11,9 @@
 
 namespace petal::broker_link {
 
-/// Brings receipts home: they are let go on any thread, and told of on the link's.
+/// Collects acks: they are released on any thread, and reported on the thread of the link.
 ///
-/// **Threads.** Receipts: any. All else: those of the executor, one at a time.
+/// **Threads.** Acks may be released on any thread. Everything else runs on those of the executor, one call at a time.
 class AckMailbox : public std::enable_shared_from_this<AckMailbox> {
  public:
   using Token = AckQueue::Token;
@@ -22,7 +22,7 @@ class AckMailbox : public std::enable_shared_from_this<AckMailbox> {
   AckMailbox(boost::asio::any_io_executor executor, OnBack on_back)
       : executor_(std::move(executor)), on_back_(std::move(on_back)) {}
 
-  /// What the holders of one message share. Whoever lets go last puts `token` into the box.
+  /// The holders of one message share it. Its destructor puts `token` into the mailbox.
   class Ack {
    public:
     Ack(std::shared_ptr<AckMailbox> box, Token token) : box_(std::move(box)), token_(token) {}
@@ -32,7 +32,7 @@ class AckMailbox : public std::enable_shared_from_this<AckMailbox> {
       if (box_) box_->put(token_);
     }
 
-    /// Nobody took the message: it is not to be acknowledged.
+    /// The message was not taken, so it must not be acknowledged.
     void forget() { box_.reset(); }
 
    private:
@@ -42,10 +42,10 @@ class AckMailbox : public std::enable_shared_from_this<AckMailbox> {
 
   std::shared_ptr<Ack> receipt(Token token) { return std::make_shared<Ack>(shared_from_this(), token); }
 
-  /// Tells of what is in the box now, and does not wait for its turn.
+  /// Reports the tokens that are in the mailbox now, without waiting for the posted call.
   void empty();
 
-  /// Nobody is told of anything any more, and the executor is not touched again.
+  /// Stops reporting. The executor is not used again after this.
   void close();
 
  private:
@@ -53,7 +53,7 @@ class AckMailbox : public std::enable_shared_from_this<AckMailbox> {
 
   std::mutex mutex_;
   boost::asio::any_io_executor executor_;
-  OnBack on_back_;  // of the executor's thread
+  OnBack on_back_;  // called on the executor only
   std::vector<Token> tokens_;
   bool closed_ = false;
 };

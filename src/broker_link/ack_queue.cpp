@@ -22,7 +22,7 @@ bool AckQueue::adopt(std::uint16_t packet_id, Qos qos, Time now) {
 
 std::vector<AckQueue::Acknowledgement> AckQueue::done(Token token) {
   auto const is_it = [token](const Entry& entry) { return entry.token == token; };
-  // Mostly the first: messages are handled about in order.
+  // This is mostly the first: messages are handled about in order.
   if (auto const entry = std::find_if(waiting_.begin(), waiting_.end(), is_it); entry != waiting_.end())
     entry->done = true;
   if (auto const orphan = std::find_if(orphans_.begin(), orphans_.end(), is_it); orphan != orphans_.end())

@@ -9,11 +9,11 @@
 
 namespace petal::broker_link {
 
-/// Which incoming messages may be acknowledged now. They are acknowledged in the order in which they came (MQTT
-/// 5, 4.6), each when it is in safe hands or its deadline has passed. No I/O.
+/// Decides which incoming messages may be acknowledged now. They are acknowledged in the order in which they came (MQTT
+/// 5, 4.6), each when it is handled or on disk, or when its deadline has passed. No I/O.
 ///
-/// A message whose connection ended before it was acknowledged comes again on the next one; where it is still being
-/// handled, it is recognised and not handed over twice.
+/// If a connection ends before a message was acknowledged, the message comes again on the next connection. If it is
+/// still being handled then, it is recognised and not delivered twice.
 class AckQueue {
  public:
   using Token = std::uint64_t;
@@ -24,26 +24,28 @@ class AckQueue {
     Qos qos;
   };
 
-  /// A message has come.
+  /// Adds a message that has come.
   Token add(std::uint16_t packet_id, Qos qos, Time now);
 
-  /// Whether a redelivered message is one that is still being handled: then it waits in line again, and is not to be
-  /// handed over.
+  /// Returns whether a redelivered message is one that is still being handled. If so, it waits for its acknowledgement
+  /// again, and the caller must not deliver it.
   bool adopt(std::uint16_t packet_id, Qos qos, Time now);
 
-  /// It is in safe hands. Returns what may be sent now, in order.
+  /// The message is handled or on disk. Returns the acknowledgements that may be sent now, in order.
   std::vector<Acknowledgement> done(Token token);
 
-  /// The same for all that came before `deadline`; `expired` counts those that were not in safe hands.
+  /// The same for all that came before `deadline`; `expired` counts those that were neither handled nor on disk.
   std::vector<Acknowledgement> expire(Time deadline, std::size_t& expired);
 
-  /// Nobody has taken it: it is never acknowledged, and comes again on a later connection. Returns what waited for it.
+  /// The message was not taken: it is never acknowledged, and comes again on a later connection. Returns the
+  /// acknowledgements that waited behind it.
   std::vector<Acknowledgement> leave(Token token);
 
-  /// The connection is gone, and with it the right to acknowledge: all of it comes again where the session is kept.
+  /// The connection is lost, so nothing of it can be acknowledged any more. If the broker keeps the session, all of it
+  /// comes again.
   void connection_lost();
 
-  /// The broker keeps no session: nothing comes again.
+  /// The broker has kept no session, so nothing comes again.
   void session_lost() { orphans_.clear(); }
 
   std::size_t size() const noexcept { return waiting_.size(); }
@@ -58,8 +60,8 @@ class AckQueue {
 
   std::vector<Acknowledgement> take_done();
 
-  std::deque<Entry> waiting_;   // on this connection, in the order they came
-  std::vector<Entry> orphans_;  // being handled, of an earlier connection
+  std::deque<Entry> waiting_;   // on this connection, in the order in which they came
+  std::vector<Entry> orphans_;  // of an earlier connection, still being handled
   Token next_ = 1;
 };
 

@@ -9,8 +9,8 @@
 
 namespace petal::broker_link {
 
-/// What was sent and is not acknowledged yet. Says since when the oldest of it has been waiting while nothing older
-/// was: what waits behind others on a slow link is not late. No I/O.
+/// What was sent and is not acknowledged yet. Measures how long the oldest of it has been waiting since it became the
+/// oldest: what waits behind others on a slow link is not late. No I/O.
 class AckTimeout {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -31,19 +31,19 @@ class AckTimeout {
     for (; !waits_.empty() && !waits_.front(); ++first_) waits_.pop_front();
   }
 
-  /// Whether the oldest has been waiting for `limit`. `moved` is when bytes last left for the broker: what is still on
-  /// its way over a slow link is not waiting for an answer yet.
+  /// Returns whether the oldest has been waiting for `limit`. `moved` is when bytes last left for the broker: what is
+  /// still on its way over a slow link does not wait for an answer yet.
   bool overdue(Time now, Time moved, std::chrono::milliseconds limit) const {
     return count_ != 0 && now - std::max(oldest_since_, moved) >= limit;
   }
 
   std::size_t size() const noexcept { return count_; }
 
-  /// Since when the oldest has been waiting.
+  /// When the oldest began to be the oldest.
   Time since() const noexcept { return oldest_since_; }
 
  private:
-  std::deque<bool> waits_;  // from the oldest that does, by id
+  std::deque<bool> waits_;  // by id, from the oldest that waits
   Id first_ = 1;
   std::size_t count_ = 0;
   Time oldest_since_{};

@@ -47,7 +47,7 @@ class AwaitedAnswer final : public Completion, public std::enable_shared_from_th
   std::optional<Handler> handler_;
 };
 
-/// Calls `start(CompletionPtr)` and awaits the answer, which must come, and not before `start` has returned.
+/// Calls `start(CompletionPtr)` and awaits the answer. The answer must come, but not before `start` has returned.
 template <typename Start>
 Task<Answer> async_answer(boost::asio::any_io_executor executor, Start start) {
   auto initiation = [executor = std::move(executor)]<typename Handler>(Handler handler, Start begin) {

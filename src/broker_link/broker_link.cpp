@@ -107,18 +107,18 @@ Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOp
 Task<Result<void>> BrokerLink::unsubscribe(std::string filter) {
   wanted_.unwant(filter);
   state_.refused_filters.erase(filter);
-  if (!accepted_at_ || leaving_) co_return Result<void>();  // what the broker still holds is unsubscribed on return
+  if (!accepted_at_ || leaving_) co_return Result<void>();  // unsubscribed at the next connect, if the broker has it
   auto const result = co_await session_->unsubscribe({filter});
   if (result) wanted_.unsubscribed(filter);
   co_return result;
 }
 
-/// The will is part of CONNECT: a link that there is is made again.
+/// The will is part of CONNECT, so an existing link is made again.
 void BrokerLink::set_presence_topic(const std::string& topic) {
   if (presence_.set_topic(topic) && session_) tasks_.spawn("presence", renew("the presence topic has changed"));
 }
 
-/// Ends the link when what is in flight has been acknowledged, or a second has passed.
+/// Ends the link when all in-flight publishes are acknowledged, or after a second.
 Task<> BrokerLink::leave(std::shared_ptr<Session> session) {
   bool const says_goodbye = stopping_ && accepted_at_ && session && presence_.is_on();
   leaving_ = true;

@@ -24,9 +24,9 @@ namespace petal::broker_link {
 
 /// The embedded Transport: one connection to one of several brokers, restored whenever it is lost.
 ///
-/// Clean start is asked for only if a broker cannot go on with its session (SessionDoubt), so that the broker keeps
-/// what comes while this robot is out of reach for `session_expiry`; what is wanted is subscribed again only where the
-/// broker says that it kept no session.
+/// It requests a clean start only if a broker cannot go on with its session (SessionDoubt), so that the broker keeps
+/// messages while this robot is out of reach for `session_expiry`. The wanted filters are subscribed again only if the
+/// broker reports that it kept no session.
 class BrokerLink final : public transport::Transport {
  public:
   BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
@@ -75,7 +75,7 @@ class BrokerLink final : public transport::Transport {
   Task<> leave(std::shared_ptr<Session> session);
   Task<> say_goodbye(std::shared_ptr<Session> session);
 
-  /// Messages that were acknowledged unread.
+  /// Counts messages that were acknowledged unread.
   class Unread {
    public:
     std::uint64_t count() {
@@ -100,18 +100,18 @@ class BrokerLink final : public transport::Transport {
   SubscriptionState wanted_;
   IncomingMessages incoming_;
   Unread unread_;
-  std::shared_ptr<Session> session_;                                  // from CONNECT to the end of the link
-  std::optional<std::chrono::steady_clock::time_point> accepted_at_;  // CONNACK has come: publishes are sent, also
-                                                                      // while subscriptions are being restored
-  bool leaving_ = false;              // this link is being ended from here: nothing new is sent over it
-  bool may_hold_identifiers_ = true;  // the broker may know QoS 2 publishes of an earlier life
-  bool skips_unreadable_ = false;     // a message that cannot be taken has cost a link
-  std::set<std::string> reported_;    // brokers of which it was said that they speak MQTT 3.1.1 only
+  std::shared_ptr<Session> session_;  // from CONNECT to the end of the link
+  // When CONNACK came. From then on publishes are sent, also while subscriptions are being restored.
+  std::optional<std::chrono::steady_clock::time_point> accepted_at_;
+  bool leaving_ = false;              // this program is ending the link: nothing new is sent over it
+  bool may_hold_identifiers_ = true;  // the broker may know QoS 2 publishes of an earlier run of the program
+  bool skips_unreadable_ = false;     // a message that cannot be accepted has cost a link
+  std::set<std::string> reported_;    // brokers that were already logged as speaking MQTT 3.1.1 only
   transport::LinkState state_;
   OnState on_state_;
   std::size_t in_flight_ = 0;
   bool stopping_ = false;
-  std::string renewing_;  // why this link is made again from here: no pause before the next connection
+  std::string renewing_;  // why this program is making the link again: no pause before the next connection
   boost::asio::steady_timer pause_;
   runtime::Event idle_;
   runtime::TaskGroup tasks_;

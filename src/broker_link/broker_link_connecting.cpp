@@ -17,7 +17,7 @@ using mqtt_codec::Version;
 using runtime::escaped;
 using std::chrono::steady_clock;
 
-/// A link that lasted so long is followed by one over which filters that were left out are asked for again.
+/// After a link that lasted this long, filters that were left out are requested again.
 constexpr auto long_life = std::chrono::minutes(10);
 
 }  // namespace
@@ -33,15 +33,15 @@ Task<> BrokerLink::keep_connected() {
   }
 }
 
-/// Tries each broker until one could be spoken to; returns when that link is gone, and whether the next attempt is due
-/// at once.
+/// Tries each broker until a connection to one is made. Returns when that link has ended: true if the next attempt is
+/// due at once.
 Task<bool> BrokerLink::go_through_list() {
   for (std::size_t attempt = 0; attempt < connector_.brokers(); ++attempt) {
     co_await wait_for_connect_interval();
     renewing_.clear();
     log().debug("connecting: broker={}", connector_.current());
     auto connection = co_await connector_.connect();
-    if (!renewing_.empty()) co_return true;  // what was read for this one is old already
+    if (!renewing_.empty()) co_return true;  // the certificates that were read for this connection are outdated
     if (connection) co_return co_await speak(std::move(*connection));
     log().warn("cannot connect: {}", connection.error().message());
     set_state({.connected = false, .peer_ready = true, .refused = false, .detail = connection.error().message()});
@@ -58,7 +58,7 @@ Task<> BrokerLink::wait_for_connect_interval() {
   }
 }
 
-/// CliError early where the next link is to be made at once.
+/// Ends early if the next link should be made at once.
 Task<> BrokerLink::pause(std::chrono::milliseconds pause) {
   pause_.expires_after(pause);
   boost::system::error_code woken;
@@ -108,8 +108,8 @@ void BrokerLink::established(bool session_present) {
   tasks_.spawn("restoring subscriptions", restore(session_, session_present));
 }
 
-/// What the end of a link says of this broker. Returns whether another version of MQTT, or a new session, is to be
-/// tried at once.
+/// Records what the end of a link shows about this broker. Returns whether another version of MQTT, or a new session,
+/// should be tried at once.
 bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::string& broker) {
   if (end.unreadable) skips_unreadable_ = true;
   if (auto const filter = suspicion_.ended(end, steady_clock::now()); !filter.empty()) {
@@ -119,7 +119,7 @@ bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::s
   }
   bool const wants_new_session = doubt_.ended(end);
   if (wants_new_session) {
-    wanted_.give_another_chance();  // it may have been the session, and not a filter
+    wanted_.give_another_chance();  // the cause may have been the session, and not a filter
     suspicion_ = {};
     log().error(
         "a new session is begun, what waited in the old one is lost: broker={} reason=\"each time the broker "
@@ -132,8 +132,8 @@ bool BrokerLink::learn_from(const SessionEnd& end, Version version, const std::s
   return versions_.ended(broker, version, end, steady_clock::now()) || wants_new_session;
 }
 
-/// Which broker is next, and what to tell. What was published may be the reason for the end only if nothing of the
-/// link's own was unanswered.
+/// Chooses the next broker, and reports the end. A publish may be the reason for the end only if no SUBSCRIBE or
+/// presence message of the link itself was unanswered.
 void BrokerLink::after(const SessionEnd& end, const std::string& broker, bool was_announcing) {
   if (!renewing_.empty())
     return set_state({.connected = false,
@@ -200,7 +200,8 @@ void BrokerLink::report_version(Version version, const std::string& broker) {
       broker, options_.version == VersionSetting::v3_1_1 ? "3.1.1" : "auto");
 }
 
-/// Several at a time, as many as may be in one SUBSCRIBE; one at a time where the broker has ended a link for one.
+/// Subscribes several filters at a time, as many as one SUBSCRIBE may have; one at a time if the broker has ended a
+/// link because of a filter.
 Task<> BrokerLink::subscribe_missing(std::shared_ptr<Session> session) {
   auto missing = wanted_.to_subscribe();
   while (!missing.empty()) {

@@ -21,7 +21,7 @@ Task<> BrokerLink::watch_deadlines() {
   }
 }
 
-/// Messages that found no room come again on the next connection, and only there.
+/// Messages for which there was no room come again only on the next connection.
 Task<> BrokerLink::fetch_what_was_left() {
   if (!incoming_.has_left_some_for(options_.acknowledge_deadline)) co_return;
   if (!session_ || leaving_) co_return;
@@ -29,8 +29,8 @@ Task<> BrokerLink::fetch_what_was_left() {
   co_await leave(session_);
 }
 
-/// Connects again when the certificates have been replaced. Those that cannot be used cost no link: the next change is
-/// looked at again.
+/// Connects again when the certificates were replaced. If the new ones cannot be used, the link stays; the next change
+/// is tried again.
 Task<> BrokerLink::watch_certificates() {
   CertificateWatch watch(stamps_of(options_.tls));
   boost::asio::steady_timer timer(executor_);
@@ -57,7 +57,7 @@ bool BrokerLink::uses_tls() const {
   return std::any_of(options_.brokers.begin(), options_.brokers.end(), [](const auto& broker) { return broker.tls; });
 }
 
-/// It is acknowledged: else the broker would send it again over each link, for ever.
+/// The message is acknowledged; otherwise the broker would send it again over each link, for ever.
 void BrokerLink::on_unread(const UnreadMessage& message) {
   if (auto const count = unread_.count(); count != 0)
     log().error("messages dropped: count={} reason={:?} last_topic={} bytes={}", count,

@@ -10,7 +10,8 @@
 
 namespace petal::broker_link {
 
-/// What a file that was replaced or written differs in. One that cannot be looked at has a stamp of its own.
+/// The properties of a file that change when it is replaced or written. A file that cannot be examined has the default
+/// stamp.
 struct FileStamp {
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
@@ -21,16 +22,18 @@ struct FileStamp {
   static FileStamp of(const std::filesystem::path& file);
 };
 
-/// Notices that the files of a robot's identity have changed. No I/O.
+/// Notices that the certificate files have changed. No I/O.
 ///
-/// A certificate and its key are replaced one after the other: a change counts when two looks in a row see the same.
+/// A certificate and its key are replaced one after the other, so a change counts only when two looks in a row see the
+/// same.
 class CertificateWatch {
  public:
-  using Stamps = std::array<FileStamp, 4>;  ///< authorities, certificate, key, its password
+  using Stamps = std::array<FileStamp, 4>;  ///< of the authorities, the certificate, the key and its password
 
   explicit CertificateWatch(const Stamps& first) : known_(first), last_(first) {}
 
-  /// Whether what is there now is to be tried: it differs from what was tried last, and has come to rest.
+  /// Returns whether the files should be tried now: they differ from those tried last, and did not change since the
+  /// last look.
   bool look(const Stamps& now);
 
  private:

@@ -7,14 +7,14 @@
 
 namespace petal::broker_link {
 
-/// How the broker answered. Of a SUBSCRIBE and an UNSUBSCRIBE `each` has one result for each filter, in their order,
-/// where the broker answered at all.
+/// How the broker answered. For a SUBSCRIBE and an UNSUBSCRIBE `each` has one result for each filter, in their order,
+/// if the broker answered at all.
 struct Answer {
   Result<void> result;
   std::vector<Result<void>> each = {};
 };
 
-/// One who waits for an answer.
+/// Receives an answer.
 class Completion {
  public:
   Completion() = default;
@@ -22,12 +22,12 @@ class Completion {
   Completion& operator=(const Completion&) = delete;
   virtual ~Completion() = default;
 
-  /// The first call counts.
+  /// Only the first call counts.
   virtual void complete(Answer answer) = 0;
 };
 using CompletionPtr = std::shared_ptr<Completion>;
 
-/// An answer that has come and has not been given yet.
+/// An answer that has come and was not passed on yet.
 struct Completed {
   CompletionPtr completion;
   Answer answer;

@@ -11,13 +11,13 @@ namespace petal::broker_link {
 
 using TcpSocket = boost::asio::ip::tcp::socket;
 
-/// A TLS stream with the context it was made from.
+/// A TLS stream with the context from which it was made.
 struct TlsConnection {
   std::unique_ptr<boost::asio::ssl::context> context;
   boost::asio::ssl::stream<TcpSocket> stream;
 };
 
-/// A transport connection to a broker over which no MQTT has been spoken yet.
+/// A connection to a broker over which no MQTT packet was sent yet.
 using Connection = std::variant<TcpSocket, std::unique_ptr<TlsConnection>>;
 
 /// The TCP socket below `connection`, with TLS or without.

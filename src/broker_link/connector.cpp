@@ -21,12 +21,13 @@ namespace asio = boost::asio;
 namespace ssl = asio::ssl;
 using boost::system::error_code;
 
-/// A step of connecting that failed; never leaves this file.
+/// A step of connecting that failed. Thrown and caught in this file only.
 struct StepFailed {
   std::string text;
 };
 
-/// A certificate that expires breaks the link at the next connection: it is told at each, while there is time.
+/// A certificate that expires breaks the link at the next connection. So its expiry is logged at each connection, while
+/// there is time.
 void log_expiry(ssl::context& context, const TlsFiles& files) {
   constexpr auto soon = std::chrono::days(14);
   auto const expiry = expiry_of_identity(context);
@@ -43,8 +44,8 @@ bool is_address(const std::string& host) {
   return !error;
 }
 
-/// Server name indication and the name the certificate must bear (RFC 6066, 3; RFC 9110, 4.3.4). OpenSSL's own check:
-/// it says of a wrong name that it was the name.
+/// Sets the server name indication and the name that the certificate must bear (RFC 6066, 3; RFC 9110, 4.3.4). OpenSSL
+/// checks the name itself, because it then reports a wrong name as such.
 void name_peer(ssl::stream<TcpSocket>& stream, const std::string& given) {
   std::string const host(net::without_final_dot(given));
   auto* const native = stream.native_handle();
@@ -60,13 +61,14 @@ void offer_alpn(ssl::stream<TcpSocket>& stream, const std::string& protocol) {
                         static_cast<unsigned>(wire.size()));
 }
 
-/// What OpenSSL found wrong with the certificate: the error code alone only says that something was.
+/// What OpenSSL found wrong with the certificate; the error code alone only says that something was wrong.
 std::string verification_fault(ssl::stream<TcpSocket>& stream) {
   auto const verdict = ::SSL_get_verify_result(stream.native_handle());
   return verdict == X509_V_OK ? std::string() : fmt::format(" ({})", ::X509_verify_cert_error_string(verdict));
 }
 
-/// A broker that speaks no TLS closes or resets the connection when it sees what it takes for a packet.
+/// A broker that does not speak TLS closes or resets the connection when it receives the handshake, which it takes for
+/// a packet.
 std::string handshake_fault(error_code error, std::chrono::milliseconds limit) {
   constexpr auto question = "does it speak TLS on this port?";
   if (error == asio::error::timed_out) return fmt::format("no answer within {} ms; {}", limit.count(), question);

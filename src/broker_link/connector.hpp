@@ -10,28 +10,29 @@
 
 namespace petal::broker_link {
 
-/// Makes connections to the brokers of a list, one after the other: a look-up, TCP to whichever of the addresses
-/// answers first, TLS with everything verified. Each step has a limit, `BrokerOptions::timing`.
+/// Makes connections to the brokers of a list, one after the other: a look-up, TCP to the address that answers first,
+/// TLS with everything verified. Each step has a limit, `BrokerOptions::timing`.
 ///
 /// **Lifetime.** Must outlive every task it returned.
 class Connector {
  public:
   explicit Connector(const BrokerOptions& options) : options_(options) {}
 
-  /// One attempt at the broker whose turn it is.
-  /// **Errors.** not_connected, with the address, the step that failed and why; the next broker has its turn then.
+  /// Makes one attempt at the current broker.
+  /// **Errors.** not_connected, with the address, the step that failed and why; the next broker is the current one
+  /// then.
   Task<Result<Connection>> connect();
 
-  /// The connection came to a bad end: the next broker has its turn.
+  /// The connection ended badly: the next broker becomes the current one.
   void skip() { turn_ = (turn_ + 1) % options_.brokers.size(); }
 
-  /// The connection was good: the first of the list is preferred again.
+  /// The connection was good: the first broker of the list is preferred again.
   void prefer_first() { turn_ = 0; }
 
-  /// How many attempts go through the whole list.
+  /// The number of attempts that go through the whole list.
   std::size_t brokers() const { return options_.brokers.size(); }
 
-  /// The broker whose turn it is, `host:port`.
+  /// The current broker, as `host:port`.
   std::string current() const;
 
  private:
@@ -42,7 +43,7 @@ class Connector {
 
   const BrokerOptions& options_;
   std::size_t turn_ = 0;
-  bool exposure_told_ = false;  // that everybody can read the key's password
+  bool exposure_told_ = false;  // it was logged that every user can read the file of the key's password
 };
 
 }  // namespace petal::broker_link

@@ -10,17 +10,17 @@
 
 namespace petal::broker_link {
 
-/// Finds the filter for which a broker ends the link instead of refusing it, as AWS IoT Core does for one that the
+/// Finds the filter for which a broker ends the link instead of refusing it, as AWS IoT Core does for a filter that the
 /// policy does not allow. No I/O.
 ///
-/// When a broker has ended a link with SUBSCRIBEs unanswered, filters are asked for one at a time; one that was alone
-/// three times when the broker ended the link is left out from then on. A new subscription of it is refused for ten
-/// minutes: each attempt would cost everybody the link.
+/// When a broker has ended a link with SUBSCRIBEs unanswered, filters are requested one at a time. A filter that was
+/// alone three times when the broker ended the link is left out from then on. A new subscription of it is refused for
+/// ten minutes, because each attempt would end the link for everything else.
 class FilterSuspicion {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// A link has ended. Returns the filter that is left out from now on; empty mostly.
+  /// A link has ended. Returns the filter that is left out from now on; mostly empty.
   std::string ended(const SessionEnd& end, Time now) {
     if (!end.by_peer || end.subscribing.empty()) return {};
     is_careful_ = true;
@@ -36,16 +36,16 @@ class FilterSuspicion {
   /// The broker has answered a SUBSCRIBE for `filter`.
   void answered(const std::string& filter) { alone_.erase(filter); }
 
-  /// Everything was answered.
+  /// Every filter was answered.
   void all_answered() { is_careful_ = !alone_.empty(); }
 
-  /// Whether a new subscription of `filter` is to be refused here.
+  /// Returns whether a new subscription of `filter` must be refused without asking the broker.
   bool refuses(const std::string& filter, Time now) const {
     auto const entry = convicted_.find(filter);
     return entry != convicted_.end() && now < entry->second;
   }
 
-  /// Whether filters are to be asked for one at a time.
+  /// Returns whether filters must be requested one at a time.
   bool is_careful() const noexcept { return is_careful_; }
 
  private:

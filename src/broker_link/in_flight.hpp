@@ -20,7 +20,7 @@ namespace petal::broker_link {
 /// | -------- | ----------------------------- | ------------------------------------------------ |
 /// | puback   | PUBLISH, QoS 1                | PUBACK: done                                     |
 /// | pubrec   | PUBLISH, QoS 2                | PUBREC: recording, or pubcomp; a refusal: done   |
-/// | recording| PUBLISH, QoS 2                | it is on disk that PUBREC has come: pubcomp      |
+/// | recording| PUBLISH, QoS 2                | PUBREC is recorded on disk: pubcomp              |
 /// | pubcomp  | PUBREL                        | PUBCOMP: done                                    |
 /// | suback   | SUBSCRIBE                     | SUBACK: done                                     |
 /// | unsuback | UNSUBSCRIBE                   | UNSUBACK: done                                   |
@@ -32,20 +32,21 @@ struct InFlightPacket {
 
   Stage stage{};
   CompletionPtr completion;                                          ///< null once it has been completed
-  AckTimeout::Id waits_since = 0;                                    ///< in the clock of what is unacknowledged
+  AckTimeout::Id waits_since = 0;                                    ///< its id in the AckTimeout
   std::vector<std::string> filters = {};                             ///< of a SUBSCRIBE or an UNSUBSCRIBE
-  std::optional<Time> deadline = {};                                 ///< when its caller is answered at the latest
-  std::function<void(std::function<void()> kept)> on_received = {};  ///< of a handshake that is kept
+  std::optional<Time> deadline = {};                                 ///< when the caller gets an answer at the latest
+  std::function<void(std::function<void()> kept)> on_received = {};  ///< of a handshake; else empty
 };
 
-/// What was sent and is not acknowledged, by packet identifier (MQTT 5, 2.2.1). No I/O.
+/// The packets that were sent and are not acknowledged, by packet identifier (MQTT 5, 2.2.1). No I/O.
 ///
-/// The identifiers below `transport::first_kept_identifier` are given out here; the others are their owners'.
+/// It assigns the identifiers below `transport::first_kept_identifier`; the others are assigned by the owners of the
+/// handshakes.
 class InFlight {
  public:
   using Id = std::uint16_t;
 
-  /// One that is free; nothing where all are in use.
+  /// Returns a free identifier; nothing if all are in use.
   std::optional<Id> free_identifier();
 
   bool contains(Id id) const { return packets_.contains(id); }
@@ -53,22 +54,23 @@ class InFlight {
   /// The caller must not add an identifier that is in use.
   InFlightPacket& add(Id id, InFlightPacket packet);
 
-  /// Null where `id` awaits nothing, or something else.
+  /// Returns null if `id` awaits nothing, or something else.
   InFlightPacket* find(Id id, Stage stage);
 
-  /// Null where `id` awaits nothing.
+  /// Returns null if `id` awaits nothing.
   InFlightPacket* find(Id id);
 
   void erase(Id id);
 
-  /// PUBLISH packets that count for the broker's Receive Maximum (MQTT 5, 4.9).
+  /// The number of PUBLISH packets that count for the broker's Receive Maximum (MQTT 5, 4.9).
   std::size_t publishes() const noexcept { return publishes_; }
   std::size_t size() const noexcept { return packets_.size(); }
 
-  /// All that there is, which is nothing any more.
+  /// Removes and returns all packets.
   std::vector<InFlightPacket> take_all();
 
-  /// Of those whose deadline has passed, the completions; they stay in flight without one.
+  /// Returns the completions of the packets whose deadline has passed. These packets stay in flight without a
+  /// completion.
   std::vector<CompletionPtr> take_overdue(InFlightPacket::Time now);
 
   std::optional<InFlightPacket::Time> next_deadline() const;

@@ -42,7 +42,8 @@ void IncomingMessages::on_publish(mqtt_codec::Publish publish) {
   }
 }
 
-/// Whether the message was taken: by those it is for, or by nobody, where what it was sent for is not wanted any more.
+/// Returns whether the message was taken. A message is also taken if the subscription that it was sent for is not
+/// wanted any more.
 bool IncomingMessages::hand_over(mqtt_codec::Publish publish, const Ack& receipt) {
   transport::MatchedFilters filters;
   if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);

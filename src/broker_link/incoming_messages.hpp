@@ -15,15 +15,15 @@
 
 namespace petal::broker_link {
 
-/// What came from the broker and is not acknowledged yet, over all links of one session.
+/// The messages that came from the broker and are not acknowledged yet, over all links of one session.
 ///
-/// **Threads.** Those of the executor; receipts may be let go on any.
+/// **Threads.** Those of the executor; acks may be released on any.
 class IncomingMessages {
  public:
   using Time = AckQueue::Time;
   using Send = std::function<void(mqtt_codec::PacketType, std::uint16_t packet_id)>;
 
-  /// `send` sends an acknowledgement over the link there is, if there is one.
+  /// `send` sends an acknowledgement over the current link, if there is one.
   IncomingMessages(boost::asio::any_io_executor executor, const SubscriptionState& wanted, Send send);
   ~IncomingMessages();
   IncomingMessages(const IncomingMessages&) = delete;
@@ -38,14 +38,14 @@ class IncomingMessages {
   void session_lost();
   void link_lost();
 
-  /// Acknowledges what has been held for longer than `deadline`. Returns how many that were.
+  /// Acknowledges what has been held for longer than `deadline`. Returns how many messages these were.
   std::size_t expire(std::chrono::milliseconds deadline);
 
-  /// Acknowledges what was let go just now, without waiting for a turn of the loop.
+  /// Acknowledges what was released just now, without waiting for a turn of the loop.
   void flush() { receipts_->empty(); }
 
-  /// Whether a message has been left to the broker for so long, because there was no room for it. It comes again on
-  /// another link only.
+  /// Returns whether a message was left to the broker at least `time` ago because there was no room for it. The broker
+  /// sends it again only over another link.
   bool has_left_some_for(std::chrono::milliseconds time) const;
 
  private:

@@ -7,15 +7,16 @@
 
 namespace petal::broker_link {
 
-/// When to send PINGREQ, and when a broker that sends nothing is gone (MQTT 5, 3.1.2.10). No I/O.
+/// Decides when to send PINGREQ, and when a broker that sends nothing counts as gone (MQTT 5, 3.1.2.10). No I/O.
 ///
-/// PINGREQ leaves when nothing was sent, or nothing came, for the keep alive; the broker is gone when nothing came for
-/// one and a half of it and no bytes left meanwhile: over a slow link an answer waits behind what is being sent.
+/// PINGREQ is sent when nothing was sent, or nothing came, for the keep-alive interval. The broker is gone when nothing
+/// came for one and a half intervals and no bytes left meanwhile: over a slow link an answer waits behind what is being
+/// sent.
 class KeepAlive {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// `interval` of zero: there is no keep alive.
+  /// An `interval` of zero means that there is no keep-alive.
   void start(std::chrono::milliseconds interval, Time now) {
     interval_ = interval;
     sent_ = came_ = now;
@@ -36,7 +37,7 @@ class KeepAlive {
 
   std::chrono::milliseconds longest_silence() const { return interval_ * 3 / 2; }
 
-  /// Nothing where there is no keep alive.
+  /// Returns nothing if there is no keep-alive.
   std::optional<Time> next(Time moved) const {
     if (!is_on()) return std::nullopt;
     return std::min(ping_at(), over_at(moved));

@@ -40,7 +40,7 @@ Result<void> KeyPassword::read(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) return failure(file, std::strerror(errno));
-  password_.assign(PEM_BUFSIZE + 2, '\0');  // its size does not change while there is a password in it
+  password_.assign(PEM_BUFSIZE + 2, '\0');  // large enough: a reallocation would leave a copy of the password behind
   in.getline(password_.data(), static_cast<std::streamsize>(password_.size()));
   if (in.bad()) return failure(file, std::strerror(errno));
   password_.resize(std::strlen(password_.c_str()));

@@ -8,10 +8,11 @@
 
 namespace petal::broker_link {
 
-/// What OpenSSL gets when a file turns out to be encrypted. Without a callback of ours it asks on the terminal, and
-/// blocks the process for as long as nobody types.
+/// The password callback of OpenSSL, called when a file is encrypted. Without it OpenSSL asks on the terminal and
+/// blocks the process until a password is typed.
 ///
-/// **Lifetime.** Must outlive what is loaded with it; when it goes, the context has a callback that knows no password.
+/// **Lifetime.** Must outlive the loading of the files. After its destruction, the context has a callback that knows no
+/// password.
 class KeyPassword {
  public:
   explicit KeyPassword(boost::asio::ssl::context& context);
@@ -19,11 +20,11 @@ class KeyPassword {
   KeyPassword& operator=(const KeyPassword&) = delete;
   ~KeyPassword();
 
-  /// Takes the first line of `file`.
-  /// **Errors.** invalid_argument, with the file and why: it cannot be read, has no password, or one too long.
+  /// Reads the password from the first line of `file`.
+  /// **Errors.** invalid_argument, with the file and why: it cannot be read, has no password, or one that is too long.
   Result<void> read(const std::filesystem::path& file);
 
-  /// Whether something was encrypted.
+  /// Returns whether OpenSSL has asked for the password, because something was encrypted.
   bool was_asked_for() const { return asked_; }
 
  private:
@@ -34,7 +35,7 @@ class KeyPassword {
   bool asked_ = false;
 };
 
-/// Whether others than its owner and its group may read `file`.
+/// Returns whether others than the owner and the group of `file` may read it.
 bool is_open_to_all(const std::filesystem::path& file);
 
 }  // namespace petal::broker_link

@@ -13,7 +13,7 @@ namespace {
 using mqtt_codec::FixedHeader;
 using mqtt_codec::PacketType;
 
-/// The topic with its length, and the packet identifier; nothing where these have not come.
+/// Returns the topic with its length, and the packet identifier; nothing if these have not come yet.
 std::optional<std::string_view> head_of(std::string_view body, std::uint8_t flags) {
   mqtt_codec::Reader reader(body);
   auto const topic = reader.string();
@@ -43,7 +43,7 @@ Result<void> PacketDecoder::feed(std::string_view bytes, PacketSink& sink) {
   return {};
 }
 
-/// Takes one packet off `bytes`; false where its end has not come yet.
+/// Takes one packet off `bytes`. Returns false if its end has not come yet.
 Result<bool> PacketDecoder::take(std::string_view& bytes, PacketSink& sink) {
   if (bytes.empty()) return false;
   auto const first = static_cast<unsigned char>(bytes.front());
@@ -69,7 +69,7 @@ Result<bool> PacketDecoder::take_oversized(std::string_view& bytes, const FixedH
     return mqtt_codec::malformed(
         fmt::format("{} of {} bytes, {} are taken", name(header.type), header.packet_size(), accepted_));
   auto const head = head_of(bytes.substr(header.size), header.flags);
-  if (!head) return false;  // at most a topic of 65,535 bytes
+  if (!head) return false;  // not complete yet; a topic has at most 65,535 bytes
   ++count_.packets;
   if (auto const taken = sink.on_oversized(header, *head); !taken) return taken.error();
   auto const here = std::min(bytes.size(), header.packet_size());

@@ -10,7 +10,8 @@
 
 namespace petal::broker_link {
 
-/// What the decoder finds, in the order in which it came. An error ends the decoding: the connection is of no use then.
+/// Receives what the decoder finds, in the order in which it came. An error ends the decoding: the connection cannot be
+/// used any more.
 class PacketSink {
  public:
   PacketSink() = default;
@@ -18,28 +19,29 @@ class PacketSink {
   PacketSink& operator=(const PacketSink&) = delete;
   virtual ~PacketSink() = default;
 
-  /// A packet of `type` is coming. Called at its first byte, and maybe again.
+  /// A packet of `type` is coming. Called at its first byte, and possibly again.
   virtual Result<void> on_begin(mqtt_codec::PacketType type, std::uint8_t flags) = 0;
 
-  /// A whole packet; `body` is what is behind its fixed header.
+  /// Called with a whole packet; `body` is what follows its fixed header.
   virtual Result<void> on_packet(const mqtt_codec::FixedHeader& header, std::string_view body) = 0;
 
-  /// A PUBLISH that is larger than what is taken, whose payload is skipped. `head` is the beginning of its body, with
-  /// the topic and the packet identifier.
+  /// Called for a PUBLISH that is larger than what is accepted, and whose payload is skipped. `head` is the beginning
+  /// of its body, with the topic and the packet identifier.
   virtual Result<void> on_oversized(const mqtt_codec::FixedHeader& header, std::string_view head) = 0;
 };
 
 /// Takes MQTT packets out of a stream of bytes that comes in pieces of any size. No I/O.
 class PacketDecoder {
  public:
-  /// `accepted`: bytes of the largest packet that is taken, 5 at least. `skips`: a larger PUBLISH is skipped instead of
-  /// being an error.
+  /// `accepted` is the size of the largest packet that is accepted, in bytes, at least 5. If `skips`, a larger PUBLISH
+  /// is skipped instead of being an error.
   PacketDecoder(std::uint32_t accepted, bool skips) : accepted_(accepted), skips_(skips) {}
 
-  /// **Errors.** refused: not MQTT, or a packet larger than `accepted`; and what `sink` returns.
+  /// **Errors.** refused: the bytes are not MQTT, or a packet is larger than `accepted`; and the errors of `sink`.
   Result<void> feed(std::string_view bytes, PacketSink& sink);
 
-  /// How many have come, and how many of them were PUBLISH with QoS 0: nobody waits for what follows from those.
+  /// How many packets have come, and how many of them were PUBLISH with QoS 0, which the broker sends without waiting
+  /// for an answer.
   struct Count {
     std::uint64_t packets = 0;
     std::uint64_t at_most_once = 0;
@@ -53,7 +55,7 @@ class PacketDecoder {
   std::uint32_t accepted_;
   bool skips_;
   std::size_t left_to_skip_ = 0;
-  std::string partial_;  // the beginning of a packet whose end has not come
+  std::string partial_;  // the beginning of an incomplete packet
   Count count_;
 };
 

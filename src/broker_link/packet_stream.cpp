@@ -19,16 +19,16 @@ using boost::system::error_code;
 
 constexpr std::size_t read_size = 65'536;
 
-/// Brokers send packet by packet. Where these come faster than one in `busy`, and each read brings `little`, the next
-/// read waits for so long, and brings several: what follows from them is done, and sent, once for all of them. It waits
-/// longer where all are messages of QoS 0, which come no slower for want of an answer. Nobody is woken meanwhile,
-/// unless for more than `little`.
+/// Brokers send packet by packet. If packets come faster than one in `busy`, and each read returns less than `little`
+/// bytes, the next read waits for `rest` and returns several packets, which are then processed and answered together.
+/// It waits for `rest_at_most_once` if all are messages of QoS 0, because the broker does not wait for an answer to
+/// those. Meanwhile the program is woken only for `little` bytes or more.
 constexpr auto busy = std::chrono::microseconds(50);
 constexpr int little = 4096;
 constexpr auto rest = std::chrono::microseconds(100);
 constexpr auto rest_at_most_once = std::chrono::microseconds(400);
 
-/// Over TLS a read brings one record, mostly one packet, however long it waits.
+/// Over TLS a read returns one record, mostly one packet, however long it waits.
 bool may_block_not(Connection& connection) {
   error_code error;
   if (auto* const tcp = std::get_if<TcpSocket>(&connection)) tcp->non_blocking(true, error);
@@ -125,7 +125,7 @@ void PacketStream::on_read(error_code error, std::size_t length) {
   read_more();
 }
 
-/// One at a time that is answered before the next one comes is not kept waiting.
+/// A packet that is answered before the next one comes is not delayed.
 void PacketStream::pace_reads(std::size_t length, PacketDecoder::Count came) {
   auto const now = std::chrono::steady_clock::now();
   bool const is_busy = came.packets > 1 || now - last_read_ < busy;
@@ -152,7 +152,8 @@ void PacketStream::write_now() {
   }
 }
 
-/// What the kernel takes at once needs no waiting. Whether that was all of it; a fault is found by what follows.
+/// What the kernel takes at once needs no waiting. Returns whether that was all. An error shows up in the write that
+/// follows.
 bool PacketStream::write_at_once() {
   if (!may_block_not_) return false;
   error_code ignored;
@@ -185,7 +186,8 @@ void PacketStream::on_written(error_code error, std::size_t length) {
   write_now();
 }
 
-/// Why the other end has closed the connection may wait to be read: a TLS alert. Nothing more is written.
+/// The other end may have sent the reason for closing the connection, a TLS alert, which is still to be read. Nothing
+/// more is written.
 void PacketStream::let_read_tell(error_code error) {
   constexpr auto patience = std::chrono::milliseconds(500);
   giving_up_.expires_after(patience);
@@ -197,7 +199,7 @@ void PacketStream::let_read_tell(error_code error) {
 LinkProgress PacketStream::progress() {
   int queued = 0;
   if (!open_ || ::ioctl(socket_of(connection_).native_handle(), SIOCOUTQ, &queued) != 0) return {};
-  // Over TLS more is queued than was written here: it moves all the same, or does not.
+  // Over TLS more is queued than was counted here, but that it moves shows all the same.
   auto const taken = written_ - queued;
   bool const moved = taken > taken_;
   taken_ = std::max(taken_, taken);

@@ -16,14 +16,13 @@
 
 namespace petal::broker_link {
 
-/// Whether `error`, with which a read or a write failed, means that the other end has closed the connection, without a
-/// word of TLS and not for want of a network.
+/// Returns whether `error`, with which a read or a write failed, means that the other end has closed the connection,
+/// without a TLS alert and not because the network is down.
 bool is_closed_by_peer(const boost::system::error_code& error);
 
 /// Carries bytes over one connection, in both directions, until it ends.
 ///
-/// Small packets that come fast are read several at once; what is to be sent within one turn of the loop leaves in one
-/// write.
+/// Small packets that come fast are read several at once. All output of one turn of the loop leaves in one write.
 ///
 /// **Lifetime.** Shared: a pending operation keeps it alive. The hooks are not called after `close`.
 /// **Threads.** Those of the connection's executor.
@@ -31,16 +30,16 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
  public:
   struct Hooks {
     std::function<PacketDecoder::Count(std::string_view bytes)> on_read;  ///< returns how many packets these were
-    std::function<std::string()> next_output;                             ///< what is to be sent now; may be empty
+    std::function<std::string()> next_output;  ///< returns what should be sent now; may be empty
     std::function<void(std::size_t bytes)> on_written;
-    std::function<void(boost::system::error_code)> on_end;  ///< the connection has ended, not by `close`
+    std::function<void(boost::system::error_code)> on_end;  ///< the connection has ended, other than by `close`
   };
 
   explicit PacketStream(Connection connection);
 
   void start(Hooks hooks);
 
-  /// Sends what there is to be sent: now, or at the end of this turn of the loop.
+  /// Sends the pending output: now, or at the end of this turn of the loop.
   void write_now();
   void write_soon();
 
@@ -48,10 +47,10 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   bool is_open() const noexcept { return open_; }
   void close();
 
-  /// Nothing more is sent; what comes is still read, until the other end closes too.
+  /// Ends the sending. What comes is still read, until the other end closes too.
   void shut_down();
 
-  /// Whether the other end takes what was sent, as far as the kernel knows.
+  /// Returns whether the other end takes what was sent, as far as the kernel knows.
   LinkProgress progress();
 
   boost::asio::any_io_executor get_executor() { return executor_; }
@@ -78,7 +77,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   bool open_ = true;
 
   bool may_block_not_;  // reads and writes that are not asynchronous return at once
-  int wakes_at_ = 1;    // so many bytes
+  int wakes_at_ = 1;    // the number of bytes that wakes a read
   boost::asio::steady_timer rest_;
   boost::asio::steady_timer giving_up_;
   Time last_read_{};
@@ -86,11 +85,11 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   std::vector<char> arriving_;
 
   std::string leaving_;
-  std::size_t left_ = 0;  // of it, written
+  std::size_t left_ = 0;  // bytes of `leaving_` that are written
   bool is_writing_ = false;
   bool is_scheduled_ = false;
-  std::int64_t written_ = 0;  // bytes, to the kernel
-  std::int64_t taken_ = 0;    // of them, the most that the other end was seen to have taken
+  std::int64_t written_ = 0;  // bytes given to the kernel
+  std::int64_t taken_ = 0;    // the most of them that the other end was seen to have taken
 };
 
 }  // namespace petal::broker_link

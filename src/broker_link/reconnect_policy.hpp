@@ -10,17 +10,17 @@
 
 namespace petal::broker_link {
 
-/// How a link ended, as far as the next one depends on it.
+/// How a link ended, as far as the next link depends on it.
 struct LinkEnd {
-  bool taken_over = false;                                             ///< another client has our client id
+  bool taken_over = false;  ///< another client has connected with our client id
   std::optional<std::chrono::steady_clock::time_point> accepted = {};  ///< when CONNACK came, if it did
 };
 
-/// When to connect again. No I/O.
+/// Decides when to connect again. No I/O.
 ///
-/// Never two CONNECTs within `between_connects`, whatever pause is drawn: AWS IoT Core answers no more than one a
-/// second for a client id. Two robots with one client id would throw each other out for ever: such an end is not
-/// forgotten as long as the other one is there, and its pauses are never short.
+/// There are never two CONNECTs within `between_connects`, whatever pause is drawn: AWS IoT Core answers no more than
+/// one a second for a client id. Two robots with one client id would take the session from each other for ever. Such an
+/// end is remembered for as long as the other client is there, and the pauses after it are never short.
 class ReconnectPolicy {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -32,13 +32,13 @@ class ReconnectPolicy {
   /// A CONNECT was sent.
   void connect_sent(Time when) { last_connect_ = when; }
 
-  /// How long to wait before the next attempt may begin, for the sake of the CONNECT before it.
+  /// How long the next attempt must wait because of the last CONNECT.
   Duration until_connect(Time now) const;
 
-  /// The link has ended. A CONNACK alone proves nothing: only a link that lasted starts the pauses over.
+  /// The link has ended. A CONNACK alone proves nothing: only a link that lasted resets the pauses.
   void ended(const LinkEnd& end, Time now);
 
-  /// How long to pause after a whole list of brokers without a link, or after a link.
+  /// How long to pause after all brokers of the list failed, or after a link.
   Duration pause();
 
  private:

@@ -20,11 +20,11 @@ using boost::system::error_code;
 using mqtt_codec::PacketType;
 using std::chrono::steady_clock;
 
-/// What a broker may send beyond what was announced to it: mosquitto leaves the fixed header out of what it counts.
+/// How much larger than announced to it a broker's packet may be: mosquitto does not count the fixed header.
 constexpr std::uint32_t tolerance = 4096;
 
 constexpr auto goodbye = std::chrono::milliseconds(1000);  // for DISCONNECT to be written
-constexpr auto farewell = std::chrono::milliseconds(200);  // and for the broker to close
+constexpr auto farewell = std::chrono::milliseconds(200);  // for the broker to close after that
 
 std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
@@ -77,7 +77,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     co_return machine_.end();
   }
 
-  /// Hands `ask` a completion, and awaits what becomes of it.
+  /// Passes `ask` a completion, and awaits its answer.
   template <typename Ask>
   Task<Answer> ask(Ask ask) {
     return async_answer(stream_->get_executor(), [this, ask = std::move(ask)](CompletionPtr completion) mutable {
@@ -146,7 +146,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
 
   void start() {
     machine_.begin(steady_clock::now());
-    // Weak: the stream is kept alive by what is pending, and must not keep this.
+    // Weak: pending operations keep the stream alive, and the stream must not keep this object alive.
     auto const weak = weak_from_this();
     PacketStream::Hooks hooks;
     hooks.on_read = [weak](std::string_view bytes) {
@@ -200,7 +200,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
-  /// Gives the answers that have come, and notices the end.
+  /// Delivers the answers that have come, and notices the end.
   void after_machine() {
     if (machine_.is_over()) stream_->close();
     deliver();
@@ -219,7 +219,7 @@ class Session::Impl : public std::enable_shared_from_this<Impl> {
     asio::post(stream_->get_executor(), [self = shared_from_this()] { self->deliver(); });
   }
 
-  /// Has the machine told when its next deadline has come.
+  /// Arms the timer for the machine's next deadline.
   void look_at_clock() {
     auto const next = machine_.next_deadline();
     if (!next || *next >= armed_for_) return;

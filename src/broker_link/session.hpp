@@ -18,18 +18,19 @@
 
 namespace petal::broker_link {
 
-/// What a session is made with, besides the options of the link.
+/// What a session needs besides the options of the link.
 struct SessionSetup {
   mqtt_codec::Version version = mqtt_codec::Version::v5;
   std::optional<mqtt_codec::Will> will = {};
   bool skips_unreadable = false;
   bool may_hold_identifiers = true;
-  bool begins_anew = false;  ///< what the broker has of an earlier session is not wanted
+  bool begins_anew = false;  ///< discards what the broker has of an earlier session
 };
 
-/// MQTT spoken over one connection, from CONNECT to the end of that connection: performs what SessionMachine decides.
+/// An MQTT session over one connection, from CONNECT to the end of that connection. It performs what SessionMachine
+/// decides.
 ///
-/// **Lifetime.** Destroy it only when `run` has returned.
+/// **Lifetime.** The caller must not destroy it before `run` has returned.
 /// **Threads.** Those of the connection's executor.
 class Session {
  public:
@@ -43,42 +44,43 @@ class Session {
   Session(Connection connection, const BrokerOptions& options, SessionSetup setup, Callbacks callbacks);
   ~Session();
 
-  /// Connects and returns when the link is gone, from either side.
+  /// Connects, and returns when the link has ended, from either side.
   Task<SessionEnd> run();
 
-  /// Completes when the broker has acknowledged it, or the link ends: nothing may be sent again over one connection
-  /// (MQTT 5, 4.4). A broker that acknowledges nothing for `acknowledge_overdue` ends the link.
+  /// Completes when the broker has acknowledged the message, or the link ends: nothing may be sent again over one
+  /// connection (MQTT 5, 4.4). If the broker acknowledges nothing for `acknowledge_overdue`, the link is ended.
   /// **Errors.** link_lost, refused and busy with the broker's reason, limit_exceeded for what the broker's CONNACK
   /// excluded (maximum packet size, QoS, retain); timed_out for QoS 0.
   Task<Result<void>> publish(transport::OutgoingMessage message, std::optional<transport::Handshake> handshake = {});
 
-  /// How many QoS 1 and 2 publishes the broker takes before it has acknowledged one.
+  /// How many QoS 1 and 2 publishes the broker accepts before it has acknowledged one.
   std::size_t window() const;
 
-  /// Whether each filter may have a subscription identifier, and so needs a SUBSCRIBE of its own (MQTT 5, 3.2.2.3.12).
+  /// Returns whether each filter may have a subscription identifier, and so needs a SUBSCRIBE of its own (MQTT 5,
+  /// 3.2.2.3.12).
   bool has_identifiers() const;
 
   mqtt_codec::Version version() const;
 
-  /// Whether the link has ended; `run` returns soon, if it has not.
+  /// Returns whether the link has ended; `run` then returns soon, if it has not returned yet.
   bool is_over() const;
 
-  /// Whether the broker keeps retained messages.
+  /// Returns whether the broker keeps retained messages.
   bool has_retain() const;
 
-  /// One result for each filter, in order. Where the broker knows subscription identifiers, each filter has its own.
-  /// What the broker's CONNACK excludes is not sent: a broker may end the link for it.
+  /// Returns one result for each filter, in order. If the broker supports subscription identifiers, each filter has its
+  /// own. What the broker's CONNACK excludes is not sent: a broker may end the link for it.
   /// **Errors.** link_lost, timed_out, refused.
   Task<std::vector<Result<void>>> subscribe(std::vector<SubscriptionState::Entry> filters);
   Task<Result<void>> unsubscribe(std::vector<std::string> filters);
 
-  /// PUBACK, PUBREC or PUBCOMP, with success (MQTT 5, 3.4 to 3.7).
+  /// Sends PUBACK, PUBREC or PUBCOMP, with success (MQTT 5, 3.4 to 3.7).
   void acknowledge(mqtt_codec::PacketType type, std::uint16_t packet_id);
 
-  /// Says DISCONNECT and ends; `run` returns. Bounded to a second.
+  /// Sends DISCONNECT and ends the link; `run` returns. Takes a second at most.
   Task<> disconnect();
 
-  /// Ends at once; `run` returns.
+  /// Ends the link at once; `run` returns.
   void abort();
 
  private:

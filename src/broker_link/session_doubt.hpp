@@ -5,14 +5,14 @@
 
 namespace petal::broker_link {
 
-/// Finds that a broker cannot go on with a session that it says it has: it ends the link each time before it has sent
-/// anything but CONNACK. No I/O.
+/// Finds that a broker cannot go on with a session that it reports to have: each time it ends the link before it has
+/// sent anything but CONNACK. No I/O.
 ///
 /// After six such links in a row the next one begins a new session (Clean Start; MQTT 5, 3.1.2.4). That is more links
-/// than it takes to find a message for which the broker ends them, because what waits in the session is lost.
+/// than are needed to find a message for which the broker ends them, because what waits in the session is lost.
 class SessionDoubt {
  public:
-  /// A link has ended. Returns whether it was the one that made this certain.
+  /// A link has ended. Returns whether this was the link that made it certain.
   bool ended(const SessionEnd& end) {
     if (!end.established) return false;
     bool const is_suspicious = end.by_peer && end.session_present && end.silent;
@@ -20,7 +20,7 @@ class SessionDoubt {
     return in_a_row_ == certain;
   }
 
-  /// Whether the next link is to begin a new session.
+  /// Returns whether the next link must begin a new session.
   bool is_certain() const noexcept { return in_a_row_ >= certain; }
 
  private:

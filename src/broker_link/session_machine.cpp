@@ -49,7 +49,7 @@ void SessionMachine::written(std::size_t bytes, Time now) {
 void SessionMachine::tick(Time now, LinkProgress progress) {
   if (is_over()) return;
   now_ = now;
-  // What was taken at once was on no slow link: an answer to it is due.
+  // If all bytes were taken at once, the link was not slow: the answer to them is due.
   bool const was_slow = some_on_their_way_ || progress.some_on_their_way;
   if (progress.moved && was_slow) moved_ = now;
   some_on_their_way_ = progress.some_on_their_way;
@@ -85,7 +85,7 @@ std::optional<SessionMachine::Time> SessionMachine::next_deadline() const {
   };
   consider(in_flight_.next_deadline());
   if (!unwritten_.empty()) consider(unwritten_.front().deadline);
-  // While bytes are on their way, a look now and then says whether they move.
+  // While bytes are on their way, the clock is checked now and then to see whether they move.
   if (unacknowledged_.size() != 0)
     consider(some_on_their_way_ || written_ < output_end_
                  ? now_ + options_.acknowledge_overdue / 10
@@ -134,7 +134,7 @@ void SessionMachine::complete(CompletionPtr completion, Answer answer) {
   if (completion) completed_.push_back({std::move(completion), std::move(answer)});
 }
 
-/// What awaited its acknowledgement has it.
+/// Completes a packet that was acknowledged.
 void SessionMachine::finish(std::uint16_t id, Answer answer) {
   auto* const packet = in_flight_.find(id);
   if (!packet) return;

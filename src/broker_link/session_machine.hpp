@@ -20,7 +20,7 @@
 
 namespace petal::broker_link {
 
-/// A message that was skipped, because it is too large or cannot be read.
+/// A message that was skipped because it is too large or cannot be read.
 struct UnreadMessage {
   std::string topic;
   std::size_t bytes = 0;  ///< of the whole packet
@@ -30,34 +30,34 @@ struct UnreadMessage {
 struct SessionOptions {
   mqtt_codec::Connect connect;
   std::uint32_t accepted_packet = mqtt_codec::largest_packet;  ///< bytes; somewhat more than `connect` announces
-  bool skips_unreadable = false;  ///< a message that cannot be taken is acknowledged unread instead of ending the link
+  bool skips_unreadable = false;     ///< a message that cannot be accepted is acknowledged unread; the link stays
   bool may_hold_identifiers = true;  ///< the broker may know QoS 2 publishes of an earlier session without a handshake
   std::chrono::milliseconds connack{10'000};
   std::chrono::milliseconds acknowledge_overdue{30'000};
-  std::chrono::milliseconds request{10'000};  ///< SUBACK, UNSUBACK, and QoS 0 to be written
-  std::size_t most_unsent = 16'777'216;       ///< bytes; beyond, QoS 0 is not taken
+  std::chrono::milliseconds request{10'000};  ///< for SUBACK and UNSUBACK, and for QoS 0 to be written
+  std::size_t most_unsent = 16'777'216;       ///< bytes; beyond, a QoS 0 publish is refused
 };
 
-/// What the performer knows of the bytes that were written.
+/// What is known of the bytes that were written.
 struct LinkProgress {
-  bool moved = false;              ///< the other end's TCP has taken some since the last look
+  bool moved = false;              ///< the other end's TCP has taken some since the last call
   bool some_on_their_way = false;  ///< it has not taken all of them
 };
 
 /// An MQTT session over one connection, as a machine without I/O: bytes, calls and the clock go in; packets,
-/// completions and deadlines come out. Speaks MQTT 5 or MQTT 3.1.1, as `SessionOptions::connect` says.
+/// completions and deadlines come out. It speaks MQTT 5 or MQTT 3.1.1, as `SessionOptions::connect` says.
 ///
-/// | phase       | entered by             | what is taken                                   |
+/// | phase       | entered by             | what is accepted                                |
 /// | ----------- | ---------------------- | ----------------------------------------------- |
 /// | fresh       |                        | begin                                           |
 /// | connecting  | begin: CONNECT         | CONNACK                                         |
 /// | established | CONNACK with success   | everything                                      |
 /// | leaving     | disconnect: DISCONNECT | what was in flight may still be acknowledged    |
-/// | over        | the end of the link    | nothing; every completion has been handed out   |
+/// | over        | the end of the link    | nothing; every completion was returned          |
 ///
-/// Every completion that was given to publish, subscribe and unsubscribe comes out of `take_completed` exactly once.
+/// Every completion that was passed to publish, subscribe and unsubscribe is returned by `take_completed` exactly once.
 ///
-/// **Lifetime.** The callbacks are called from within the calls below, and may call the machine again, but for
+/// **Lifetime.** The callbacks are called from within the calls below. They may call the machine again, except for
 /// `received`.
 class SessionMachine final : private PacketSink {
  public:
@@ -68,12 +68,12 @@ class SessionMachine final : private PacketSink {
     std::function<void(mqtt_codec::Publish)> on_publish = {};
     std::function<void(std::uint16_t packet_id)> on_pubrel = {};
     std::function<void(const UnreadMessage&)> on_unread = {};
-    std::function<void()> on_work = {};  ///< there is output, outside of a call from the performer
+    std::function<void()> on_work = {};  ///< there is output that no call from Session has caused
   };
 
   SessionMachine(SessionOptions options, Callbacks callbacks);
 
-  // What the performer tells, and asks for afterwards.
+  // Input from Session, which performs the I/O, and what it reads afterwards.
   void begin(Time now);
   void received(std::string_view bytes, Time now);
   void written(std::size_t bytes, Time now);
@@ -89,7 +89,7 @@ class SessionMachine final : private PacketSink {
   const SessionEnd& end() const noexcept { return end_; }
   const PacketDecoder::Count& count() const noexcept { return decoder_.count(); }
 
-  // What the user of the session asks for. The answers are those of Session.
+  // Calls from the user of the session. The answers are those of Session.
   void publish(transport::OutgoingMessage message, std::optional<transport::Handshake> handshake,
                CompletionPtr completion, Time now);
   void subscribe(const std::vector<mqtt_codec::Subscription>& filters, std::uint32_t identifier,
@@ -107,16 +107,16 @@ class SessionMachine final : private PacketSink {
  private:
   enum class Phase : std::uint8_t { fresh, connecting, established, leaving, over };
 
-  /// A publish that waits for the broker to have room, or for its identifier.
+  /// A publish that waits until the broker has room, or until its identifier is free.
   struct Waiting {
     transport::OutgoingMessage message;
     std::optional<transport::Handshake> handshake;
     CompletionPtr completion;
   };
 
-  /// A QoS 0 publish that is to be written.
+  /// A QoS 0 publish that is not written yet.
   struct Unwritten {
-    std::uint64_t end;  // of the output so far
+    std::uint64_t end;  // its last byte, counted over all output
     CompletionPtr completion;
     Time deadline;
   };
@@ -171,7 +171,7 @@ class SessionMachine final : private PacketSink {
   AckTimeout unacknowledged_;
   std::deque<Waiting> waiting_;
   std::deque<Unwritten> unwritten_;
-  std::vector<bool> released_;  // identifiers that the broker was told to release, on a session that may hold them
+  std::vector<bool> released_;  // identifiers for which PUBREL was sent, on a session that may hold them
   std::string output_;
   std::uint64_t output_end_ = 0;  // bytes of output so far
   std::uint64_t written_ = 0;     // of them, written

@@ -13,7 +13,7 @@ using mqtt_codec::malformed;
 using mqtt_codec::PacketType;
 using mqtt_codec::Version;
 
-/// What a reason code below 0x80 means, and one from there on (MQTT 5, 2.4).
+/// The result of a reason code: success below 0x80, else an error (MQTT 5, 2.4).
 Result<void> to_result(std::uint8_t code, const std::string& reason) {
   if (code < 0x80) return {};
   return Error(mqtt_codec::is_passing(code) ? Errc::busy : Errc::refused,
@@ -26,7 +26,7 @@ Result<void> to_subscription_result(std::uint8_t code, const std::string& reason
   return Error(Errc::refused, "the broker refused: " + mqtt_codec::describe(code, reason));
 }
 
-/// A topic that no filter of ours could have asked for.
+/// Returns whether no filter of ours can have matched `topic`.
 bool is_unusable(std::string_view topic) {
   return topic.find('\0') != topic.npos || topic.find_first_of("+#") != topic.npos || !runtime::is_utf8(topic);
 }
@@ -122,7 +122,7 @@ Result<void> SessionMachine::on_publish(const mqtt_codec::FixedHeader& header, s
   return {};
 }
 
-/// A message that cannot be read costs one link: the broker sends it again over the next one.
+/// A message that cannot be read costs one link: the broker sends it again over the next link.
 Result<void> SessionMachine::on_unreadable(const mqtt_codec::FixedHeader& header, std::string_view body,
                                            const Error& why) {
   end_.unreadable = true;
@@ -165,7 +165,7 @@ void SessionMachine::on_puback(const mqtt_codec::Acknowledgement& ack) {
 
 void SessionMachine::on_pubrec(const mqtt_codec::Acknowledgement& ack) {
   auto const id = ack.packet_id;
-  if (in_flight_.find(id, Stage::pubcomp)) return send(PacketType::pubrel, id);  // it has not seen PUBREL
+  if (in_flight_.find(id, Stage::pubcomp)) return send(PacketType::pubrel, id);  // the broker has not seen PUBREL
   auto* const packet = in_flight_.find(id, Stage::pubrec);
   if (!packet) return;
   if (ack.code >= 0x80) return finish(id, {to_result(ack.code, ack.reason)});
@@ -182,7 +182,7 @@ void SessionMachine::on_pubrec(const mqtt_codec::Acknowledgement& ack) {
 }
 
 void SessionMachine::on_pubcomp(const mqtt_codec::Acknowledgement& ack) {
-  // 0x92: the broker has finished with it before (MQTT 5, 3.7.2.1).
+  // 0x92: the broker had already finished with it (MQTT 5, 3.7.2.1).
   if (in_flight_.find(ack.packet_id, Stage::pubcomp)) finish(ack.packet_id, {});
 }
 
@@ -210,7 +210,7 @@ Result<void> SessionMachine::on_disconnect(std::string_view body) {
   using namespace mqtt_codec::code;  // NOLINT(google-build-using-namespace)
   end_.taken_over = disconnect->code == session_taken_over;
   end_.elsewhere = mqtt_codec::is_elsewhere(disconnect->code);
-  // A quota may be exceeded by what was sent; the others have nothing to do with it.
+  // What was sent may have exceeded a quota; the other reasons have nothing to do with it.
   bool const is_outside = end_.taken_over || (end_.elsewhere && disconnect->code != quota_exceeded) ||
                           disconnect->code == keep_alive_timeout || disconnect->code == administrative_action;
   end_.by_peer = !is_outside;

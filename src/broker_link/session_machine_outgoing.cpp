@@ -55,13 +55,13 @@ void SessionMachine::transmit_at_most_once(Waiting& next) {
   unwritten_.push_back({output_end_ + output_.size(), std::move(next.completion), now_ + options_.request});
 }
 
-/// MQTT 5, 4.9: no more at one time than the broker's Receive Maximum.
+/// No more may be in flight than the broker's Receive Maximum (MQTT 5, 4.9).
 bool SessionMachine::may_leave(const Waiting& next) const {
   if (in_flight_.publishes() >= connack_.receive_maximum) return false;
   return !next.handshake || !in_flight_.contains(next.handshake->packet_id);
 }
 
-/// False where it has to wait.
+/// Returns false if the publish must wait.
 bool SessionMachine::transmit(Waiting& next) {
   if (!may_leave(next)) return false;
   if (next.handshake) {
@@ -77,8 +77,8 @@ bool SessionMachine::transmit(Waiting& next) {
   return true;
 }
 
-/// Goes on where an earlier link left it (MQTT 5, 4.4). Where the broker has kept no session, it begins anew, but for
-/// what the broker has taken.
+/// Continues where an earlier link left the publish (MQTT 5, 4.4). If the broker has kept no session, the publish is
+/// sent from the beginning, unless the broker has already received it.
 void SessionMachine::take_up(Waiting& next) {
   auto& handshake = *next.handshake;
   auto const id = handshake.packet_id;
@@ -96,8 +96,8 @@ void SessionMachine::send_waiting() {
   while (!waiting_.empty() && is_established() && transmit(waiting_.front())) waiting_.pop_front();
 }
 
-/// A publish of an earlier session may have had the identifier: one that the broker still holds would swallow this one
-/// (MQTT 5, 4.3.3). One that it does not know is no error (MQTT 5, 3.7.2.1).
+/// A publish of an earlier session may have used the identifier. If the broker still holds that one, it would discard
+/// this publish (MQTT 5, 4.3.3). PUBREL for an identifier that the broker does not know is no error (MQTT 5, 3.7.2.1).
 void SessionMachine::release_first(std::uint16_t id) {
   if (!options_.may_hold_identifiers || !connack_.session_present) return;
   if (released_.size() <= id) released_.resize(id + std::size_t{1});
@@ -162,9 +162,9 @@ void SessionMachine::acknowledge(PacketType type, std::uint16_t packet_id, Time 
   send(type, packet_id);
 }
 
-/// An acknowledgement with success, four bytes in either version (MQTT 5, 3.4.2.1).
+/// Sends an acknowledgement with success, four bytes in either version (MQTT 5, 3.4.2.1).
 void SessionMachine::send(PacketType type, std::uint16_t id) {
-  if (!is_established()) return;  // behind DISCONNECT nothing may be sent (MQTT 5, 3.14.4-1)
+  if (!is_established()) return;  // nothing may be sent after DISCONNECT (MQTT 5, 3.14.4-1)
   auto const first = (static_cast<unsigned>(type) << 4U) | (type == PacketType::pubrel ? 2U : 0U);
   std::array const bytes = {static_cast<char>(first), '\x02', static_cast<char>(id >> 8U),
                             static_cast<char>(id & 0xFFU)};

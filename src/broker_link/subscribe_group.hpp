@@ -14,10 +14,10 @@ struct SubscribeGroup {
 
   CompletionPtr whole;
   Answer answer;
-  std::size_t missing;  ///< filters without an answer
+  std::size_t missing;  ///< filters without an answer yet
 };
 
-/// One of them, for `count` filters from `first` on.
+/// One SUBSCRIBE of the group, for `count` filters from `first` on.
 class SubscribePart final : public Completion {
  public:
   SubscribePart(std::shared_ptr<SubscribeGroup> group, std::size_t first, std::size_t count)

@@ -42,7 +42,7 @@ void SubscriptionState::roll_back(const std::string& filter, const std::optional
   if (!before) return unwant(filter);
   wanted_.at(filter) = before->options;
   if (before->is_held)
-    held_.insert(filter);  // a SUBSCRIBE that fails leaves what the session holds
+    held_.insert(filter);  // a SUBSCRIBE that fails leaves the session as it was
   else
     refused(filter, why);
 }

@@ -27,7 +27,7 @@ constexpr auto certificate = "the broker refused our certificate";
 constexpr auto look_at_certificate =
     "see whether MQTT_CERT_FILE is the one that was made for this broker, and holds its whole chain";
 
-// RFC 8446, 6.2; the texts are about a client.
+// The alerts of RFC 8446, 6.2; the texts are about a client.
 constexpr std::array alerts{
     Alert{
         SSL_AD_HANDSHAKE_FAILURE, "handshake failure", "the broker and this robot cannot agree",
@@ -63,7 +63,8 @@ std::string text_of(int alert) {
                      ::SSL_alert_desc_string_long(alert), alert);
 }
 
-/// OpenSSL gives an alert that was received the reason `SSL_AD_REASON_OFFSET` and its number, which has 8 bits.
+/// OpenSSL reports an alert that was received as the reason `SSL_AD_REASON_OFFSET` plus the alert's number, which has 8
+/// bits.
 bool is_alert(int reason) {
   constexpr int numbers = 256;
   return reason >= SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + numbers;

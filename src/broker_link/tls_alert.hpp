@@ -6,8 +6,9 @@
 
 namespace petal::broker_link {
 
-/// What ended a stream to a broker, as a sentence without a full stop: an alert of the broker's by its name (RFC 8446,
-/// 6), with what to look at; a peer that speaks no TLS; or what the system said. Empty for a plain end of the stream.
+/// Describes what ended a stream to a broker, as a sentence without a full stop: an alert of the broker by its name
+/// (RFC 8446, 6), with advice; a peer that does not speak TLS; or the system's error. Empty for a plain end of the
+/// stream.
 ///
 /// With TLS 1.3 a broker refuses our certificate after the handshake: the alert comes with the first read.
 std::string describe_stream_error(const boost::system::error_code& error);

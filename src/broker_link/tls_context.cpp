@@ -15,7 +15,7 @@ namespace {
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
-/// Forward secrecy and authenticated encryption only (RFC 9325, 4.2); TLS 1.3 has no others.
+/// Only forward secrecy and authenticated encryption (RFC 9325, 4.2); TLS 1.3 has no other ciphers.
 constexpr auto tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 Result<void> outcome(std::string_view what, const std::filesystem::path& file, const error_code& error) {
@@ -36,7 +36,7 @@ std::string named_key(const TlsFiles& files) {
   return fmt::format("the private key MQTT_KEY_FILE {}", files.key.string());
 }
 
-/// Why a key that is encrypted cannot be used.
+/// Explains why a key that is encrypted cannot be used.
 Error locked(const TlsFiles& files, const error_code& error) {
   if (files.key_password.empty())
     return {Errc::invalid_argument,
@@ -47,7 +47,7 @@ Error locked(const TlsFiles& files, const error_code& error) {
                                               files.key_password.string(), named_key(files), error.message())};
 }
 
-/// Where the key is of the certificate's kind, OpenSSL compares them while it loads the key.
+/// If the key is of the certificate's kind, OpenSSL compares them while it loads the key.
 bool is_of_another_certificate(ssl::context& context, const error_code& error) {
   if (!error) return ::SSL_CTX_check_private_key(context.native_handle()) != 1;
   return error.category() == boost::asio::error::get_ssl_category() &&

@@ -11,11 +11,13 @@
 
 namespace petal::broker_link {
 
-/// Who is trusted and who we are, read from the files now: TLS 1.2 or newer, the peer's certificate is verified.
-/// **Errors.** invalid_argument: the file that cannot be loaded, and why; or a key that is not the certificate's.
+/// Makes a context from the authorities, the certificate and the key, which are read from the files now. It uses TLS
+/// 1.2 or newer, and verifies the peer's certificate.
+/// **Errors.** invalid_argument: the file that cannot be loaded, and why; or a key that does not belong to the
+/// certificate.
 Result<std::unique_ptr<boost::asio::ssl::context>> make_tls_context(const TlsFiles& files);
 
-/// When our certificate in `context` expires; nothing where there is none.
+/// When our certificate in `context` expires; nothing if there is none.
 std::optional<std::chrono::sys_seconds> expiry_of_identity(boost::asio::ssl::context& context);
 
 }  // namespace petal::broker_link

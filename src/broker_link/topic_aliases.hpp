@@ -9,18 +9,18 @@
 
 namespace petal::broker_link {
 
-/// Numbers in the place of topics, as many as the broker allows (MQTT 5, 3.3.2.3.4). They hold for one connection. The
-/// first topics get one each; a topic behind those is written out. No I/O.
+/// Sends numbers in place of topics, as many as the broker allows (MQTT 5, 3.3.2.3.4). They are valid for one
+/// connection. The first topics get a number each; every later topic is written out. No I/O.
 class TopicAliases {
  public:
   explicit TopicAliases(std::uint16_t maximum = 0) : maximum_(std::min(maximum, most)) {}
 
   struct Use {
     std::uint16_t alias = 0;  ///< 0: none
-    bool is_known = false;    ///< the broker has it: the topic may be left out
+    bool is_known = false;    ///< the broker knows the alias: the topic may be left out
   };
 
-  /// For a PUBLISH on `topic` that is about to leave.
+  /// The alias for a PUBLISH on `topic` that is about to be sent.
   Use use(std::string_view topic) {
     if (maximum_ == 0) return {};
     if (auto const known = aliases_.find(topic); known != aliases_.end()) return {known->second, true};

@@ -14,14 +14,14 @@ namespace petal::client_service {
 
 /// A message on its way to one callback URL.
 struct CallbackDelivery {
-  /// One that is held.
+  /// A message that is held.
   CallbackDelivery(std::string its_topic, transport::HeldPtr held_message)
       : topic(std::move(its_topic)), held(std::move(held_message)) {}
 
-  /// One that nobody holds (QoS 0): it is carried along.
+  /// A message that is not held (QoS 0): a copy is carried along.
   explicit CallbackDelivery(const Message& message) : topic(message.topic()), loose(message) {}
 
-  /// What a loose message takes of the memory; 0 for one that is held.
+  /// The memory that a loose message takes; 0 for a message that is held.
   std::size_t loose_bytes() const { return loose ? transport::memory_bytes(*loose) : 0; }
 
   void spill() const {
@@ -29,14 +29,14 @@ struct CallbackDelivery {
   }
 
   std::string topic;
-  transport::HeldPtr held;       ///< gone when the URL has taken the message
-  std::optional<Message> loose;  ///< where it is not held
+  transport::HeldPtr held;       ///< released when the URL has taken the message
+  std::optional<Message> loose;  ///< if it is not held
   unsigned failures = 0;
   bool was_sent = false;  ///< it may have reached the URL before
 };
 
-/// What is posted of a message that is held or loose; `was_sent` as in CallbackDelivery. **Errors.** storage_failed: it
-/// waited on disk, and cannot be read there.
+/// Returns the body to post for a message that is held or loose; `was_sent` is as in CallbackDelivery. **Errors.**
+/// storage_failed: the message waited on disk, and cannot be read there.
 Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose, bool was_sent);
 
 }  // namespace petal::client_service

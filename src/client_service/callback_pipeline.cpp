@@ -58,7 +58,8 @@ Task<> CallbackTarget::write_pipeline(std::shared_ptr<Pipeline> pipeline) {
   }
 }
 
-/// As many as may be in flight; each belongs to the pipeline before it is read, so that it is given back with it.
+/// Returns as many requests as may be in flight. Each message belongs to the pipeline before its body is read, so that
+/// it is given back with the pipeline.
 Task<std::string> CallbackTarget::next_requests(std::shared_ptr<Pipeline> pipeline) {
   std::string requests;
   auto& in_flight = pipeline->in_flight;
@@ -93,7 +94,7 @@ Task<> CallbackTarget::read_pipeline(std::shared_ptr<Pipeline> pipeline) {
     pipeline->in_flight.pop_front();
     if (!answer->keep_alive) co_return;
     pipeline->changed.notify_all();
-    arrived_.notify_all();  // what came meanwhile for this topic may go
+    arrived_.notify_all();  // the next message of this topic may be posted
   }
 }
 

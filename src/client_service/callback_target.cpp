@@ -50,7 +50,7 @@ void CallbackTarget::push(CallbackDelivery posting) {
                url_.shown(), escaped(posting.topic), queue_.size(), counters_.dropped);
 }
 
-/// Nothing while it is finishing.
+/// Returns nothing after `post_no_more`.
 std::optional<CallbackDelivery> CallbackTarget::take(Mode mode) {
   if (finishing_) return std::nullopt;
   auto posting = queue_.take(mode);
@@ -90,7 +90,7 @@ Task<> CallbackTarget::stop() {
   co_await tasks_.stop();
 }
 
-/// What is known of the server ends with a pipeline: another may answer next.
+/// What is known of the server ends with a pipeline: another server may answer next.
 Task<> CallbackTarget::run() {
   for (;;) {
     while (!queue_.has_waiting()) co_await arrived_.wait();
@@ -100,7 +100,7 @@ Task<> CallbackTarget::run() {
   }
 }
 
-/// Returns when the server has said that it takes pipelined requests, and every lane has ended.
+/// Returns when the server has announced that it takes pipelined requests, and every lane has ended.
 Task<> CallbackTarget::post_lanes() {
   runtime::TaskGroup lanes(executor_);
   std::exception_ptr cancelled;
@@ -120,25 +120,25 @@ Task<> CallbackTarget::lane(std::size_t number) {
   std::unique_ptr<http::ClientConnection> connection;
   while (!pipelined_) {
     auto posting = may_post(number) ? take(Mode::one_of_a_topic) : std::nullopt;
-    if (!may_post(number)) connection.reset();  // nobody is there: no descriptor is held for them
+    if (!may_post(number)) connection.reset();  // the URL is unreachable: release the descriptor
     if (!posting) {
       co_await arrived_.wait();
       continue;
     }
     if (!co_await post_in_lane(number, connection, std::move(*posting))) connection.reset();
-    arrived_.notify_all();  // the topic's next message may go, or all lanes must end
+    arrived_.notify_all();  // the next message of the topic may be posted, or all lanes must end
   }
   if (connection) pipelining_ = std::move(connection);
   --lanes_;
   arrived_.notify_all();
 }
 
-/// While the URL is unreachable one lane tries for all.
+/// While the URL is unreachable, one lane probes it for all.
 bool CallbackTarget::may_post(std::size_t lane) const {
   return reachable_ || probing_.value_or(lane) == lane;
 }
 
-/// False where the connection is of no more use.
+/// Returns false if the connection cannot be used any more.
 Task<bool> CallbackTarget::post_in_lane(std::size_t lane, std::unique_ptr<http::ClientConnection>& connection,
                                         CallbackDelivery posting) {
   if (!reachable_) probing_ = lane;
@@ -175,7 +175,7 @@ Task<bool> CallbackTarget::connect(std::size_t lane, http::ClientConnection& con
   co_return true;
 }
 
-/// False where the connection is of no more use.
+/// Returns false if the connection cannot be used any more.
 Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, CallbackDelivery posting) {
   std::exception_ptr cancelled;
   std::string why;
@@ -208,7 +208,7 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Callback
   co_return goes_on;
 }
 
-/// Whether the message needs no further attempt.
+/// Returns whether the message needs no further attempt.
 bool CallbackTarget::take_answer(const http::ClientResponse& answer, const CallbackDelivery& posting) {
   if (answer.headers.find("Petal-Callback") == "pipelined" && answer.keep_alive) pipelined_ = true;
   if (!answer.is_success() && !is_rejection(answer.status)) return false;
@@ -225,18 +225,18 @@ bool CallbackTarget::take_answer(const http::ClientResponse& answer, const Callb
 void CallbackTarget::unreachable(const std::string& why) {
   if (!std::exchange(reachable_, false)) return;
   queue_.spill();
-  arrived_.notify_all();  // the lanes that do not try let go of their connections
+  arrived_.notify_all();  // the lanes that do not probe close their connections
   log().warn("callback URL is unreachable, trying again: url={} waiting={} error={:?}", url_.shown(), queue_.size(),
              why);
 }
 
-/// The next messages of its topic wait for it, and no lane does.
+/// The next messages of its topic wait for it, but no lane does.
 void CallbackTarget::try_later(CallbackDelivery posting, const std::string& why) {
   queue_.fails(posting);
   if (posting.failures++ == 0)
     log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
                url_.shown(), escaped(posting.topic), queue_.size(), why);
-  --in_flight_;  // it waits, and does not keep the service from leaving
+  --in_flight_;  // it waits, and does not delay the end of the service
   tasks_.spawn("callback to " + url_.shown() + " again", try_again(std::move(posting)));
 }
 
@@ -254,7 +254,7 @@ Task<> CallbackTarget::try_again(CallbackDelivery posting) {
   arrived_.notify_all();
 }
 
-/// Full jitter: anything up to `most`.
+/// Pauses with full jitter: for a random time up to `most`.
 Task<> CallbackTarget::pause(std::chrono::milliseconds most) {
   static thread_local std::minstd_rand random{std::random_device{}()};
   std::uniform_int_distribution<std::chrono::milliseconds::rep> draw(0, most.count());

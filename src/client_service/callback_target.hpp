@@ -16,18 +16,18 @@
 
 namespace petal::client_service {
 
-/// What happened to messages on their way to callback URLs, since the start.
+/// What happened to the messages for callback URLs, since the start.
 struct DeliveryCounters {
   std::uint64_t delivered = 0;  ///< answered with 2xx
   std::uint64_t rejected = 0;   ///< answered with 400, 413 or 422: not tried again
-  std::uint64_t dropped = 0;    ///< there was no room for them, or they could not be read from the disk
+  std::uint64_t dropped = 0;    ///< there was no room for them, or they could not be read from disk
 };
 
 struct TargetOptions {
   std::size_t most_loose = 10'000;  ///< messages of QoS 0 that wait for one URL
   std::size_t most_loose_bytes = 8 * 1024 * 1024;
   std::size_t connections = 8;  ///< to a server that takes one request at a time
-  std::size_t window = 64;      ///< requests in flight to one that takes pipelined ones
+  std::size_t window = 64;      ///< requests in flight to a server that takes pipelined ones
   std::chrono::milliseconds answer_limit{15'000};
   std::chrono::milliseconds first_retry{100};
   std::chrono::milliseconds longest_retry{5'000};
@@ -36,14 +36,15 @@ struct TargetOptions {
 /// Posts messages to one callback URL over connections that are kept: the messages of a topic in order, and each until
 /// the URL has taken it.
 ///
-/// A server that says so in its answers (`Petal-Callback: pipelined`, our own) gets pipelined requests on one
-/// connection: they keep the order without waiting. Any other gets one request at a time on each of several
-/// connections; a message it does not take is tried again before the next of its topic, and other topics go on.
+/// A server that announces it in its answers (`Petal-Callback: pipelined`, our own) gets pipelined requests on one
+/// connection: they keep the order without waiting. Any other server gets one request at a time on each of several
+/// connections. A message that it does not take is tried again before the next of its topic, while other topics
+/// continue.
 ///
-/// Messages that it does not take, and those that wait behind them, are hurried to the disk: then they are acknowledged
-/// to the broker, which goes on with those for other URLs.
+/// Messages that it does not take, and those that wait behind them, are spilled to disk: then they are acknowledged to
+/// the broker, which continues with those for other URLs.
 ///
-/// **Lifetime.** Await `stop()` before it is destroyed.
+/// **Lifetime.** The caller must await `stop()` before it is destroyed.
 class CallbackTarget {
  public:
   CallbackTarget(boost::asio::any_io_executor executor, http::Url url, TargetOptions options,
@@ -51,13 +52,13 @@ class CallbackTarget {
 
   void push(CallbackDelivery posting);
 
-  /// Who is at the URL is at `url` now, which has the same host and port; what waits goes there.
+  /// The same server now has the URL `url`, with the same host and port. Waiting messages are posted there.
   void move_to(http::Url url) { url_ = std::move(url); }
 
-  /// Posts no further message.
+  /// Posts no further messages.
   void post_no_more() { finishing_ = true; }
 
-  /// Waits for the answers to those that are in flight, until `deadline` at most.
+  /// Waits for the answers to in-flight requests, until `deadline` at most.
   Task<> wait_for_answers(std::chrono::steady_clock::time_point deadline);
 
   Task<> stop();

@@ -10,7 +10,7 @@
 namespace petal::client_service {
 namespace {
 
-/// No name but `localhost` counts: another may mean the robot today and a stranger tomorrow.
+/// Only the name `localhost` counts: another name may mean the robot today and another machine tomorrow.
 bool is_loopback(const std::string& host) {
   if (host == "localhost") return true;
   boost::system::error_code error;
@@ -21,7 +21,7 @@ bool is_loopback(const std::string& host) {
 constexpr std::string_view of_a_manager = "/callback";
 constexpr std::size_t secret_digits = 32;
 
-/// Of a manager's callback URL; empty where that has none, nothing where the URL is another program's.
+/// Returns the secret of a manager's callback URL: empty if the URL has none, nothing if it is another program's URL.
 std::optional<std::string_view> secret_of(std::string_view target) {
   if (target == of_a_manager) return "";
   if (!target.starts_with(of_a_manager) || target[of_a_manager.size()] != '/') return std::nullopt;

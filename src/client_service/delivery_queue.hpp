@@ -12,40 +12,40 @@
 
 namespace petal::client_service {
 
-/// What waits for one callback URL, and what may be posted next: the messages of a topic in order. No I/O.
+/// The messages that wait for one callback URL. Decides which may be posted next: the messages of a topic in order. No
+/// I/O.
 ///
-/// Where only one request at a time is in order (`Mode::one_of_a_topic`), the next message of a topic waits for the
-/// answer to the one before, and other topics do not. Where the peer answers pipelined requests in order, nothing
-/// waits.
+/// If order needs one request at a time (`Mode::one_of_a_topic`), the next message of a topic waits for the answer to
+/// the previous one, and other topics do not. If the peer answers pipelined requests in order, no message waits.
 class DeliveryQueue {
  public:
   enum class Mode { one_of_a_topic, pipelined };
 
-  /// How many messages may wait that nobody holds. Those that are held are bounded by their keeper.
+  /// The limits are for waiting messages that are not held. The keeper limits those that are held.
   DeliveryQueue(std::size_t most_loose, std::size_t most_loose_bytes)
       : most_loose_(most_loose), most_loose_bytes_(most_loose_bytes) {}
 
   bool has_room_for(const CallbackDelivery& posting) const;
 
-  /// False where there is no room; nothing is queued then.
+  /// Returns false if there is no room; nothing is queued then.
   bool push(CallbackDelivery posting);
 
   std::optional<CallbackDelivery> take(Mode mode);
 
-  /// `take` gave it, and it needs no further attempt.
+  /// A message from `take` needs no further attempt.
   void finished(const CallbackDelivery& posting);
 
-  /// `take` gave them, in this order, and they must be tried again, before what waits.
+  /// Messages from `take`, in that order, must be tried again, before those that wait.
   void give_back(std::vector<CallbackDelivery> postings);
 
-  /// `take` gave it, and it is not taken by the URL: it and all of its topic, also what is still to come, is hurried to
-  /// the disk until the topic goes on.
+  /// A message from `take` was not taken by the URL. It and all of its topic, including what is still to come, are
+  /// spilled to disk until the topic continues.
   void fails(const CallbackDelivery& posting);
 
-  /// Has all that waits hurried to the disk.
+  /// Spills all waiting messages to disk.
   void spill() const;
 
-  std::size_t size() const noexcept { return messages_; }  ///< with what was taken and not finished
+  std::size_t size() const noexcept { return messages_; }  ///< including those that were taken and are not finished
   bool has_waiting() const noexcept { return !ready_.empty(); }
 
  private:

@@ -10,10 +10,10 @@
 
 namespace petal::client_service {
 
-/// Messages that came before the caller they are for.
+/// Messages that came before their caller has registered.
 ///
-/// A service that has lost its data finds the broker's session as it was, and gets messages at once for callers who
-/// have yet to register again. Until they have, the messages are held: they wait on disk like any other. No I/O.
+/// A service that has lost its data finds the broker's session unchanged, and receives messages at once for callers
+/// that have not registered again yet. Until then the messages are held: they wait on disk like any other. No I/O.
 class OrphanMessages {
  public:
   using Clock = std::chrono::steady_clock;
@@ -22,18 +22,18 @@ class OrphanMessages {
     transport::HeldPtr held;
   };
 
-  /// Keeps what comes from now on; before, and when `time` has passed, nothing is kept.
+  /// Keeps messages from now on, until `time` has passed. Otherwise no messages are kept.
   void keep_for(Clock::duration time) { until_ = Clock::now() + time; }
 
   bool is_keeping() const { return Clock::now() < until_; }
 
-  /// While it is keeping.
+  /// The caller must call it only while is_keeping().
   void add(std::string topic, transport::HeldPtr held);
 
-  /// Takes out what `filter` matches, in the order in which it came.
+  /// Removes and returns the messages that `filter` matches, in the order in which they came.
   std::vector<Entry> claim(std::string_view filter);
 
-  /// Lets go of what nobody has claimed in time; returns how many.
+  /// Releases the messages that were not claimed in time; returns how many.
   std::size_t expire();
 
  private:

@@ -11,23 +11,23 @@
 
 namespace petal::client_service {
 
-/// Keeps registrations over restarts, in `DATA_DIR/client-service.db`: what the broker kept for this service meanwhile
-/// must find its way to the callback URLs, also before these have registered again.
+/// Stores registrations over restarts, in `DATA_DIR/client-service.db`: messages that the broker has kept for this
+/// service meanwhile must reach the callback URLs, even before their callers have registered again.
 class RegistrationStore {
  public:
-  /// A file that cannot be used is no error: registrations are then kept in memory, beginning with those that can be
-  /// read of it, and go into the file when it can be used again. Callers register again with a service that was
-  /// restarted.
+  /// A file that cannot be used is no error. Registrations are then kept in memory, beginning with those that can be
+  /// read from it, and are written to the file when it can be used again. Callers register again with a service that
+  /// was restarted.
   static Result<std::unique_ptr<RegistrationStore>> open(boost::asio::any_io_executor executor,
                                                          const std::filesystem::path& data_dir);
 
-  /// Why the file cannot be read or written, what that means and what to do; empty while it can.
+  /// Returns why the file cannot be read or written, what that means and what to do; empty while it can be.
   std::string fault() const { return database_->fault(); }
 
-  /// None where they cannot be read, which is logged.
+  /// Returns none if they cannot be read, which is logged.
   Task<std::vector<Registration>> load();
   Task<Result<void>> save(Registration registration);
-  /// What is registered for `from` is registered for `to`.
+  /// Moves all registrations of the URL `from` to `to`.
   Task<Result<void>> move(std::string from, std::string to);
   Task<Result<void>> remove(std::vector<Registration> registrations);
 

@@ -8,7 +8,7 @@
 namespace petal::client_service {
 namespace {
 
-/// Whether the copy that came is one for `filter`; where it is not known, it may be.
+/// Returns whether the copy that came may be one for `filter`: true if that is not known.
 bool is_meant(const std::string& filter, const Registrations::MatchedFilters& matched) {
   return !matched || std::find(matched->begin(), matched->end(), filter) != matched->end();
 }
@@ -95,9 +95,10 @@ std::vector<Registrations::Key> Registrations::keys_for(std::string_view topic) 
   return keys;
 }
 
-/// The one registration of each URL, in their order, that says whether the URL gets this copy: the first of which a
-/// copy comes for sure. Of a shared filter it may go to another of the group, of one that was refused it does not come,
-/// and a broker may not send one for `a/#` of a message on `a`, which therefore counts only where there is no other.
+/// For each URL, returns the one registration that decides whether the URL gets this copy, in their order: the first
+/// one for which a copy certainly comes. A copy for a shared filter may go to another member of the group, for a
+/// refused filter none comes, and a broker may not send one for `a/#` if the topic is `a`; so `a/#` counts only if
+/// there is no other.
 std::vector<Registrations::Key> Registrations::deciding(const std::vector<Key>& keys, std::string_view topic,
                                                         const MatchedFilters& matched, const Refused& refused) const {
   std::vector<Key> chosen;
@@ -138,7 +139,7 @@ bool Registrations::match_arrived(const Message& message, const MatchedFilters& 
   return !urls.empty();
 }
 
-/// Each filter has its own round: a copy is posted for whichever wants it.
+/// Each filter has its own round: a copy is posted if any of the filters takes it.
 std::vector<std::string> Registrations::match_retained(const std::vector<Key>& keys, const Message& message,
                                                        const MatchedFilters& matched) {
   std::vector<std::string> urls;
@@ -156,7 +157,7 @@ std::vector<std::string> Registrations::match_retained(const std::vector<Key>& k
   return urls;
 }
 
-/// Those who got it live need it no more as a retained one.
+/// A URL that received the message live does not need the retained one any more.
 void Registrations::note(const std::vector<Key>& keys, const std::vector<std::string>& urls, const Message& message) {
   auto const now = topic::RetainedRound::Clock::now();
   if (rounds_end_ <= now) rounds_end_ = Time::min();
@@ -166,7 +167,7 @@ void Registrations::note(const std::vector<Key>& keys, const std::vector<std::st
   }
 }
 
-/// When the broker was asked for those filters of `keys` that the message may have been sent for.
+/// When the broker was asked for those filters of `keys` for which the message may have been sent.
 topic::RetainedRound::Asked Registrations::asked_for(const std::vector<Key>& keys,
                                                      const MatchedFilters& matched) const {
   topic::RetainedRound::Asked all;

@@ -14,7 +14,7 @@
 
 namespace petal::client_service {
 
-/// That messages on `filter` are posted to `url`.
+/// Messages on `filter` are posted to `url`.
 struct Registration {
   std::string filter;
   std::string url;
@@ -23,48 +23,49 @@ struct Registration {
   bool operator==(const Registration&) const = default;
 };
 
-/// Which URL wants which filter. No I/O.
+/// Which URL has registered which filter. No I/O.
 class Registrations {
  public:
   using MatchedFilters = transport::Transport::MatchedFilters;
   using Time = topic::RetainedRound::Time;
-  /// Filters the broker would not have, with the reason: LinkState::refused_filters.
+  /// Filters that the broker has refused, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;
 
-  /// False where it was there already, with the same QoS.
+  /// Returns false if it exists already, with the same QoS.
   bool add(const Registration& registration);
 
-  /// The registrations of `filter` that were taken out: that of `url`, or all where none is named.
+  /// Removes and returns registrations of `filter`: that of `url`, or all if `url` is empty.
   std::vector<Registration> remove(const std::string& filter, const std::optional<std::string>& url);
 
-  /// Nothing where `url` has not registered `filter`.
+  /// Returns nothing if `url` has not registered `filter`.
   std::optional<Registration> find(const std::string& filter, const std::string& url) const;
 
-  /// The highest QoS anyone wants `filter` at; nothing where nobody wants it.
+  /// Returns the highest QoS with which `filter` is registered; nothing if it is not registered.
   std::optional<Qos> wanted(const std::string& filter) const;
 
-  /// The URLs a message on `topic` is posted to, each once: where filters of one URL overlap and the broker sends a
-  /// copy for each, the copy for the filter that was registered first is posted, of those for which the broker sends
-  /// one for sure.
+  /// Returns the URLs to which a message on `topic` is posted, each once. If filters of one URL overlap and the broker
+  /// sends a copy for each, one copy is posted: that for the filter which was registered first, among those for which
+  /// the broker certainly sends one.
   std::vector<std::string> match(std::string_view topic, const MatchedFilters& matched,
                                  const Refused& refused = {}) const;
 
-  /// The same of what comes from the broker now: a retained message is posted to the URLs only that have not had it
-  /// (topic::RetainedRound), for whichever of their filters it comes. False where nobody has registered it.
+  /// The same for a message that the broker has just sent. A retained message is posted only to the URLs that have not
+  /// received it (topic::RetainedRound), for whichever of their filters it comes. Returns false if no URL has
+  /// registered a matching filter.
   bool match_arrived(const Message& message, const MatchedFilters& matched, const Refused& refused,
                      std::vector<std::string>& urls);
 
-  /// The link is there: the broker may send all that is retained anew.
+  /// The link is established: the broker may send all retained messages again.
   void link_came(Time now);
 
-  /// The broker is about to be asked for `filter`, for `url`.
+  /// `filter` is about to be requested from the broker, for `url`.
   void asking(const std::string& filter, const std::string& url, Time now);
-  /// It has answered.
+  /// The broker has answered.
   void answered(const std::string& filter, const std::string& url, Time now);
-  /// It is asked for `filter` again for another reason than somebody who is new.
+  /// `filter` is requested again for another reason than a new URL.
   void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
-  /// What is registered for `from` is registered for `to` from now on.
+  /// Moves all registrations of the URL `from` to `to`.
   void move(const std::string& from, const std::string& to);
 
   std::vector<std::string> filters() const;
@@ -93,10 +94,10 @@ class Registrations {
 
   topic::SubscriptionTable table_;
   std::map<Key, Entry> by_key_;
-  std::map<std::string, std::map<std::string, Key>> by_filter_;  // and URL
-  std::map<std::string, std::size_t> by_url_;                    // how many
-  std::map<std::string, topic::RetainedRound::Asked> asked_;     // the broker, by filter
-  Time rounds_end_ = Time::min();                                // the last of those that are open, at the latest
+  std::map<std::string, std::map<std::string, Key>> by_filter_;  // by URL
+  std::map<std::string, std::size_t> by_url_;                    // the number of registrations
+  std::map<std::string, topic::RetainedRound::Asked> asked_;     // when the broker was asked, by filter
+  Time rounds_end_ = Time::min();                                // when the last open round ends, at the latest
   Key next_key_ = 1;
 };
 

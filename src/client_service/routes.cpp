@@ -31,7 +31,7 @@ Qos qos_of(BodyReader& body) {
   return static_cast<Qos>(body.integer("qos", 1, 0, 2));
 }
 
-/// Seconds (MQTT 5, 3.3.2.3.3); nothing where it is left out.
+/// The expiry in seconds (MQTT 5, 3.3.2.3.3); nothing if it is left out.
 std::optional<std::chrono::seconds> expiry_of(BodyReader& body) {
   auto const seconds = body.integer("message_expiry", 0, 1, 4'294'967'295);
   if (seconds == 0) return std::nullopt;

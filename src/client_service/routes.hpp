@@ -8,7 +8,7 @@ namespace petal::client_service {
 
 /// The client service's HTTP API (docs/client-service.md). Failures are `{"error": "..."}`.
 ///
-/// **Lifetime.** The service outlives the table.
+/// **Lifetime.** The service must outlive the table.
 http::RouteTable routes(Service& service);
 
 }  // namespace petal::client_service

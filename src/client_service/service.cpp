@@ -19,19 +19,19 @@ namespace {
 using runtime::escaped;
 using runtime::Escaped;
 
-/// How long callers have to register again with a service that remembers nobody.
+/// How long callers have to register again with a service that has lost its registrations.
 constexpr auto remembering_limit = std::chrono::seconds(30);
 
 constexpr auto between_replays = std::chrono::seconds(3);
 
-/// For the answers of callback URLs, when the service leaves.
+/// How long the service waits for the answers of callback URLs when it ends.
 constexpr auto leaving_limit = std::chrono::milliseconds(300);
 
 bool is_unreachable(const Error& error) {
   return error.is(Errc::not_connected) || error.is(Errc::link_lost) || error.is(Errc::timed_out);
 }
 
-/// Another in every process: by it a caller sees that the service was restarted.
+/// Every process has another instance, so that a caller sees that the service was restarted.
 std::string random_instance() {
   std::random_device random;
   return fmt::format("{:08x}{:08x}", random(), random());
@@ -68,7 +68,8 @@ Task<Result<void>> Service::start(inbox::Inbox& inbox) {
   co_return Result<void>();
 }
 
-/// What does not hold under the settings of this run is gone for good: who may have it registers it again.
+/// Registrations that are not valid under the settings of this run are dropped for good: their callers may register
+/// again.
 Task<> Service::take_up(std::vector<Registration> known) {
   auto const sorted = sorted_out(known, options_.allowed_hosts, options_.most);
   for (auto const& registration : sorted.held) registrations_.add(registration);
@@ -81,7 +82,8 @@ Task<> Service::take_up(std::vector<Registration> known) {
     log().error("dropped registrations are still on disk: error={:?}", removed.error().message());
 }
 
-/// Where the broker has kept no session, all that is retained comes anew; where it has, also what nobody wants now.
+/// If the broker has kept no session, it sends all retained messages again; if it has, it also sends for filters that
+/// no URL has registered now.
 void Service::link_changed(const transport::LinkState& state) {
   if (std::exchange(connected_, state.connected) || !connected_) return;
   registrations_.link_came(topic::RetainedRound::Clock::now());
@@ -93,7 +95,7 @@ Task<> Service::unsubscribe_unwanted(std::vector<std::string> filters) {
     if (!registrations_.wanted(filter)) co_await ask_broker(filter);
 }
 
-/// Hands over what was not delivered before the last end. False where the disk cannot be read now.
+/// Delivers what was not delivered before the last end. Returns false if the disk cannot be read now.
 Task<bool> Service::replay() {
   auto const orphans = std::make_shared<std::size_t>(0);
   bool const done =
@@ -158,7 +160,7 @@ Task<Result<void>> Service::ask_broker(std::string filter) {
   co_return co_await transport_.subscribe(filter, {*qos, false});
 }
 
-/// On behalf of a URL that is new to its filter, and is to get what is retained.
+/// Requests the filter for a URL that is new to it, and must get its retained messages.
 Task<Result<void>> Service::ask_broker_for(Registration registration) {
   using Clock = topic::RetainedRound::Clock;
   registrations_.asking(registration.filter, registration.url, Clock::now());
@@ -168,7 +170,7 @@ Task<Result<void>> Service::ask_broker_for(Registration registration) {
   co_return asked;
 }
 
-/// Whether there is room for it. Strangers may ask often: it is counted each time, and logged seldom.
+/// Checks whether there is room. Unknown clients may try often: each refusal is counted, but few are logged.
 Result<void> Service::may_register(const Registration& registration) {
   auto const allowed = check_room(registrations_, registration, options_.most);
   if (allowed) return allowed;
@@ -179,8 +181,8 @@ Result<void> Service::may_register(const Registration& registration) {
   return allowed;
 }
 
-/// A manager that has another secret than before is the one that had the other: what was registered for it then, and
-/// what waits for it, is for it under its new URL.
+/// A manager with a new secret is the same manager as before: its registrations, and the messages that wait for it, are
+/// moved to its new URL.
 Task<> Service::take_over(http::Url url) {
   for (auto const& text : registrations_.urls()) {
     if (!succeeds(url, http::parse_url(text).value())) continue;
@@ -219,10 +221,10 @@ Task<Result<void>> Service::subscribe(Registration registration, bool send_retai
   }
   log().info("subscribed: filter={} url={} qos={}", escaped(registration.filter), url->shown(),
              static_cast<int>(registration.qos));
-  co_return Result<void>();  // where the broker is out of reach it is subscribed when that is back
+  co_return Result<void>();  // if the broker is out of reach, it is subscribed later
 }
 
-/// Registers what was registered `before` again, or nothing. The transport wants what it wanted before the refusal.
+/// Restores the registration `before`, or none. The transport's filters are again those of before the refusal.
 Task<> Service::roll_back(Registration registration, std::optional<Registration> before,
                           std::optional<Qos> wanted_before) {
   if (registrations_.find(registration.filter, registration.url) != registration) co_return;  // changed meanwhile
@@ -241,7 +243,7 @@ Task<Result<void>> Service::unsubscribe(std::string filter, std::optional<std::s
     if (!parsed) co_return parsed.error();
     url = parsed->text();
   }
-  unclaimed_.claim(filter);  // nobody will
+  unclaimed_.claim(filter);  // not claimed any more
   auto const removed = registrations_.remove(filter, url);
   if (removed.empty()) co_return Result<void>();
   log().info("unsubscribed: filter={} urls={}", escaped(filter), removed.size());
@@ -264,7 +266,7 @@ Task<> Service::drop_unused_targets() {
   for (auto const& each : unused) co_await each->stop();
 }
 
-/// Nothing where the URL may not be posted to, whoever registered it.
+/// Returns null if nothing may be posted to the URL, even if it is registered.
 CallbackTarget* Service::target(const std::string& url) {
   auto const known = targets_.find(url);
   if (known != targets_.end()) return known->second.get();
@@ -284,16 +286,16 @@ void Service::push(const std::string& url, CallbackDelivery posting) {
 bool Service::on_message(const Message& message, const transport::MatchedFilters& matched,
                          const transport::HeldPtr& held) {
   if (stopping_) return false;
-  if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
+  if (!held && message.qos() != Qos::at_most_once) return false;  // the keeper has no room for it
   ++received_;
   post(message, matched, held, Origin::link);
   return true;
 }
 
-/// False where nobody wants it.
+/// Returns false if no URL has registered it.
 bool Service::post(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held,
                    Origin origin) {
-  // From the link: sent for what that does not want, or not yet.
+  // From the link: the message was sent for filters that are not registered, or not yet.
   bool const is_stray = origin == Origin::disk || !matched || matched->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
   auto const meant = recalls ? std::nullopt : matched;
@@ -308,7 +310,8 @@ bool Service::post(const Message& message, const transport::MatchedFilters& matc
   return is_registered;
 }
 
-/// False where nobody has registered it. What waited on disk goes to all: whose it was is not known any more.
+/// Returns false if no URL has registered it. A message from disk goes to all matching URLs, because it is not known
+/// any more for which filters it came.
 bool Service::match(const Message& message, const transport::MatchedFilters& matched, Origin origin,
                     std::vector<std::string>& urls) {
   auto const& refused = transport_.state().refused_filters;
@@ -317,7 +320,7 @@ bool Service::match(const Message& message, const transport::MatchedFilters& mat
   return !urls.empty();
 }
 
-/// What `health` shows of the bounds of registrations.
+/// Returns the part of `health` about the limits of registrations.
 json::object Service::limits() const {
   std::size_t unreachable = 0;
   for (auto const& [url, each] : targets_) unreachable += each->is_reachable() ? 0 : 1;

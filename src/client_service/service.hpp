@@ -27,39 +27,39 @@ struct ServiceOptions {
   std::vector<std::string> allowed_hosts;  ///< of callback URLs, besides loopback addresses
   RegistrationLimits most;
   TargetOptions targets;
-  std::function<json::object()> outbox;       ///< what `health` shows under that name; may be empty
-  std::function<std::string()> outbox_fault;  ///< why nothing can be stored there; may be empty
+  std::function<json::object()> outbox;       ///< the member `outbox` of `health`; may be empty
+  std::function<std::string()> outbox_fault;  ///< why nothing can be stored in the outbox; may be empty
 };
 
-/// Publishes for programs that speak HTTP, and posts to their callback URLs what they subscribed.
+/// Publishes for programs that use HTTP, and posts the messages of their subscriptions to their callback URLs.
 ///
 /// **Errors.** Those of the Transport; invalid_topic, invalid_filter, payload_too_large, limit_exceeded,
 /// invalid_argument (a callback URL), refused (its host), storage_full (no room for another registration),
 /// storage_failed.
-/// **Lifetime.** Await `stop()` before it is destroyed.
+/// **Lifetime.** The caller must await `stop()` before it is destroyed.
 class Service {
  public:
   Service(boost::asio::any_io_executor executor, ServiceOptions options, transport::Transport& transport,
           std::unique_ptr<RegistrationStore> store);
 
-  /// Takes up what was registered before and may be registered still, and the messages that were not delivered then,
-  /// and connects. `inbox` outlives this. **Errors.** storage_failed.
+  /// Loads the earlier registrations that are still allowed, and the messages that were not delivered, and connects.
+  /// `inbox` must outlive this object. **Errors.** storage_failed.
   Task<Result<void>> start(inbox::Inbox& inbox);
 
-  /// Leaves: what has not been delivered stays on disk, or unacknowledged at the broker.
+  /// Ends the service: what was not delivered stays on disk, or unacknowledged at the broker.
   Task<> stop();
 
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message);
 
-  /// `send_retained`: whatever is retained for the filter is to come to the URL, also where it is registered already.
+  /// If `send_retained`, the retained messages of the filter are sent to the URL even if it is registered already.
   Task<Result<void>> subscribe(Registration registration, bool send_retained = false);
 
-  /// One URL, or all of the filter. What is not there is a success.
+  /// Removes one URL, or all of the filter. It is a success if there is nothing to remove.
   Task<Result<void>> unsubscribe(std::string filter, std::optional<std::string> url);
 
   const std::vector<std::string>& allowed_hosts() const { return options_.allowed_hosts; }
 
-  /// `GET /health`.
+  /// Returns the answer to `GET /health`.
   json::object health() const;
 
  private:
@@ -96,8 +96,8 @@ class Service {
   DeliveryCounters counters_;
   std::uint64_t published_ = 0;
   std::uint64_t received_ = 0;
-  std::uint64_t refused_ = 0;          // registrations, for want of room
-  std::vector<std::string> unwanted_;  // filters of an earlier run that no URL has any more
+  std::uint64_t refused_ = 0;          // registrations, because there was no room
+  std::vector<std::string> unwanted_;  // filters of an earlier run that no URL has registered any more
   std::map<std::string, std::unique_ptr<CallbackTarget>> targets_;
   std::string instance_;
   bool connected_ = false;

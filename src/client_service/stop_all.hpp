@@ -5,7 +5,7 @@
 
 namespace petal::client_service {
 
-/// Awaits the end of `group`, also in a task that has been cancelled; that one must say throw_if_cancelled(false)
+/// Awaits the end of `group`, even in a task that was cancelled. Such a task must call throw_if_cancelled(false)
 /// before.
 Task<> stop_all(runtime::TaskGroup& group);
 

@@ -50,7 +50,7 @@ Result<Authority> split(std::string_view text) {
   return Authority{host, port};
 }
 
-/// What a URL may have and a broker's must not.
+/// Returns the error for a part that a URL may have, but the URL of a broker must not have.
 std::string_view unwanted_part(std::string_view after_scheme) {
   if (after_scheme.find('@') != after_scheme.npos)
     return "a user name or password does not belong into the URL; set MQTT_USERNAME and MQTT_PASSWORD";

@@ -20,7 +20,8 @@ void append(Lines& lines, Lines more) {
   std::ranges::move(more, std::back_inserter(lines));
 }
 
-/// What no key may hold: it would be cut short or misread on its way to a socket, a file or a log.
+/// Returns why no key may have the value `text`: it would be truncated or misread on its way to a socket, a file or a
+/// log.
 std::string_view unusable(std::string_view text) {
   auto const control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (!runtime::is_utf8(text)) return "not UTF-8 text";

@@ -30,8 +30,8 @@ using petal::LogLevel;
 struct Http {
   std::string host;
   std::uint16_t port = 0;                  ///< 0: any free port
-  std::string token;                       ///< asked of every client; empty: of none
-  std::vector<std::string> allowed_hosts;  ///< for which all servers answer, besides their own
+  std::string token;                       ///< required of every client; empty: not required
+  std::vector<std::string> allowed_hosts;  ///< host names for which all servers answer, besides their own
 
   bool operator==(const Http&) const = default;
 };
@@ -52,8 +52,8 @@ struct Callback {
   std::uint16_t port = 0;                  ///< 0: any free port
   std::string socket;                      ///< the path of its Unix socket; empty: none
   std::vector<std::string> allowed_hosts;  ///< besides loopback addresses
-  bool secret_only = false;                ///< messages are taken at the URL with the secret only
-  std::size_t max_urls = 0;                ///< that are registered at the client service
+  bool secret_only = false;                ///< messages are accepted only at the URL with the secret
+  std::size_t max_urls = 0;                ///< URLs that are registered at the client service
   std::size_t max_registrations = 0;       ///< pairs of a filter and a URL
 
   bool operator==(const Callback&) const = default;
@@ -61,7 +61,7 @@ struct Callback {
 
 struct Mqtt {
   TransportKind transport = TransportKind::embedded;
-  std::vector<BrokerUrl> brokers;  ///< at least one, tried in turn
+  std::vector<BrokerUrl> brokers;  ///< at least one, tried in order
   std::string client_id;           ///< empty: the robot instance id
   std::string username;
   std::string password;
@@ -69,14 +69,14 @@ struct Mqtt {
   std::filesystem::path cert_file;
   std::filesystem::path key_file;
   std::filesystem::path key_password_file;  ///< empty: the key is not encrypted
-  Profile profile = Profile::generic;       ///< `auto` is decided already
+  Profile profile = Profile::generic;       ///< `auto` is already resolved
   MqttVersion version = MqttVersion::automatic;
   std::string presence_topic;  ///< with its placeholders; empty: none
   std::chrono::seconds keep_alive{};
   std::chrono::seconds session_expiry{};
   std::uint16_t receive_maximum = 0;
   std::size_t max_payload_bytes = 0;
-  std::size_t dedup_window = 0;  ///< ids a topic; 0: no deduplication
+  std::size_t dedup_window = 0;  ///< ids per topic; 0: no deduplication
   std::chrono::milliseconds ack_deadline{};
   std::chrono::milliseconds publish_timeout{};
   std::chrono::milliseconds health_check_interval{};
@@ -137,7 +137,7 @@ struct Logging {
   bool operator==(const Logging&) const = default;
 };
 
-/// What the programs are told, complete and checked. Only load_config() makes one worth using.
+/// The settings of the programs, complete and checked. Only load_config() makes a usable one.
 struct Config {
   Http http;
   ServiceClient client;
@@ -153,24 +153,23 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
-/// Whether a program with that configuration uses the key. Files that it does not use need not be readable for it, and
-/// rules about keys that it does not use are not its own.
+/// Returns whether a program with that configuration uses the key. Files that it does not use need not be readable for
+/// it, and rules about keys that it does not use do not apply to it.
 using Uses = std::function<bool(const Config& config, std::string_view key)>;
 
 /// Reads every key of keys.hpp, applies the defaults, and checks what depends on more than one key. Without `uses`
 /// every key is used.
 ///
-/// **Errors.** invalid_argument: one line of detail for *each* value that is wrong,
-/// `MQTT_KEEP_ALIVE="abc": not a whole number; accepted: 0 to 65535 seconds (environment)`. The programs exit with 78
-/// (`EX_CONFIG`).
+/// **Errors.** invalid_argument: one line of detail for *each* value that is wrong, `MQTT_KEEP_ALIVE="abc": not a whole
+/// number; accepted: 0 to 65535 seconds (environment)`. The programs exit with 78 (`EX_CONFIG`).
 Result<Config> load_config(const Environment& environment, const Uses& uses = {});
 
-/// Reads `keys` alone: all other members have their defaults, whatever is set for them, and what depends on more than
-/// one key is not checked.
+/// Reads only `keys`: all other members have their defaults, even if they are set, and what depends on more than one
+/// key is not checked.
 /// **Errors.** As above.
 Result<Config> load_only(const Environment& environment, std::initializer_list<std::string_view> keys);
 
-/// Why `text` is no value of `key`, a key of keys.hpp; empty where it is one.
+/// Returns why `text` is no value of `key`, a key of keys.hpp; empty if it is one.
 std::string why_refused(std::string_view key, std::string_view text);
 
 }  // namespace petal::config

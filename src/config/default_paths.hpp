@@ -8,12 +8,12 @@
 
 namespace petal::config {
 
-/// `$XDG_STATE_HOME/petal-app-manager`, else `$HOME/.local/state/petal-app-manager`. A relative `$XDG_STATE_HOME` does
-/// not count (XDG Base Directory Specification).
+/// Returns `$XDG_STATE_HOME/petal-app-manager`, else `$HOME/.local/state/petal-app-manager`. A relative
+/// `$XDG_STATE_HOME` is ignored (XDG Base Directory Specification).
 /// **Errors.** invalid_argument: neither is set.
 Result<std::filesystem::path> default_data_dir(const Environment& environment);
 
-/// `../lib/petal-app-manager/petals`, seen from the directory of the running program.
+/// Returns `../lib/petal-app-manager/petals`, relative to the directory of the running program.
 std::filesystem::path default_petals_dir();
 
 }  // namespace petal::config

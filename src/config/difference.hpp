@@ -8,7 +8,7 @@
 
 namespace petal::config {
 
-/// The keys whose values are not the same in the two, in the order in which keys are shown.
+/// Returns the keys whose values differ, in the order in which keys are shown.
 std::vector<std::string_view> differing_keys(const Config& one, const Config& other);
 
 }  // namespace petal::config

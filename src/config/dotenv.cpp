@@ -13,7 +13,7 @@
 namespace petal::config {
 namespace {
 
-/// What Python makes of a text file before python-dotenv sees it.
+/// Converts line ends as Python does before python-dotenv receives the text.
 std::string with_unix_line_ends(std::string_view text) {
   if (text.starts_with("\ufeff")) text.remove_prefix(3);
   std::string out;
@@ -25,7 +25,7 @@ std::string with_unix_line_ends(std::string_view text) {
   return out;
 }
 
-/// What a person finds a bad line by, without any of its value.
+/// Returns the name by which a person finds a bad line, without any of its value.
 std::string_view leading_name(std::string_view key) {
   auto const letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
   return {key.begin(), std::find_if_not(key.begin(), key.end(), letter)};

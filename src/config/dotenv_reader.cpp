@@ -27,14 +27,15 @@ std::string unescaped(std::string_view text, const Escapes& escapes) {
   return out;
 }
 
-/// The quote that ends a value: the first without a backslash before it, else the last (`'C:\'` is a value, too).
+/// Returns the position of the quote that ends a value: the first without a backslash before it, else the last (so
+/// `'C:\'` is a value, too).
 std::size_t closing_quote(std::string_view text, char quote) {
   for (std::size_t i = 0; i < text.size(); ++i)
     if (text[i] == quote && (i == 0 || text[i - 1] != '\\')) return i;
   return text.rfind(quote);
 }
 
-/// Without white space at the end, and without ` # a comment`.
+/// Removes white space at the end, and ` # a comment`.
 std::string_view without_comment(std::string_view line) {
   std::size_t end = 0;
   for (std::size_t at = 0; at < line.size();) {

@@ -7,23 +7,23 @@
 
 namespace petal::config {
 
-/// One line of a `.env` file (several, where its value has quotes around them).
+/// One line of a `.env` file; several if its value is quoted.
 struct DotenvLine {
-  std::size_t number = 1;            ///< of its beginning, from 1
+  std::size_t number = 1;            ///< of its first line, from 1
   std::string key;                   ///< empty for a comment
-  std::optional<std::string> value;  ///< without quotes and escapes; missing where there is no `=`
+  std::optional<std::string> value;  ///< without quotes and escapes; missing if there is no `=`
   bool literal = false;              ///< single quotes: references are not expanded
-  std::string_view problem;          ///< why it cannot be understood, else empty
+  std::string_view problem;          ///< why it cannot be parsed; else empty
 };
 
-/// Takes the lines of a `.env` file apart, as python-dotenv's parser does. `text` has Unix line ends.
+/// Splits a `.env` file into its lines, as python-dotenv's parser does. `text` must have Unix line ends.
 ///
 /// **Lifetime.** `text` must outlive the reader.
 class DotenvReader {
  public:
   explicit DotenvReader(std::string_view text) : text_(text) {}
 
-  /// The next line that is not blank, or nothing at the end.
+  /// Returns the next line that is not blank; nothing at the end.
   std::optional<DotenvLine> read();
 
  private:
@@ -35,7 +35,7 @@ class DotenvReader {
   void skip_line();
   void skip_export();
 
-  // Each returns what is wrong, or an empty text.
+  // Each returns the error, or an empty text.
   std::string_view read_binding(DotenvLine& line);
   std::string_view read_key(DotenvLine& line);
   std::string_view read_value(DotenvLine& line);

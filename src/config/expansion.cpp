@@ -10,7 +10,7 @@ struct Reference {
   std::size_t length;  ///< from `$` to `}`
 };
 
-/// The reference at the start of `text`, which begins with `${`.
+/// Parses the reference at the start of `text`, which begins with `${`.
 std::optional<Reference> reference_at(std::string_view text) {
   auto const name_end = text.find_first_of("}:", 2);
   if (name_end == text.npos) return {};

@@ -8,8 +8,8 @@
 
 namespace petal::config {
 
-/// `text` with each `${NAME}` and `${NAME:-otherwise}` replaced by the variable's value; one that is not set gives
-/// `otherwise`, or nothing. What is not of that form stays.
+/// Returns `text` with each `${NAME}` and `${NAME:-otherwise}` replaced by the variable's value. If the variable is not
+/// set, `otherwise` or nothing replaces it. Everything else stays.
 std::string expanded(std::string_view text, const Lookup& lookup);
 
 }  // namespace petal::config

@@ -28,7 +28,7 @@ std::string owners(uid_t us) {
                  : fmt::format("accepted: what belongs to {}, who runs this, or to root", name_of(us));
 }
 
-/// Of a directory that cannot be looked at nothing is known, and nothing believed.
+/// A directory that cannot be examined is not trusted.
 std::string distrust_in(const struct stat& file, const std::filesystem::path& directory) {
   struct stat found{};
   if (::stat(directory.empty() ? "." : directory.c_str(), &found) != 0) return "its directory cannot be looked at";
@@ -53,7 +53,7 @@ std::string distrust(const struct stat& file, const std::string& path) {
   auto const there = std::filesystem::path(path).parent_path();
   if (auto why = distrust_in(file, there); !why.empty()) return why;
   std::error_code error;
-  auto const real = std::filesystem::canonical(path, error);  // of a pipe there is none
+  auto const real = std::filesystem::canonical(path, error);  // a pipe has none
   return error ? "" : distrust_in(file, real.parent_path());
 }
 

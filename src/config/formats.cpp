@@ -32,7 +32,7 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Digits only; `most + 1` where it is more than fits.
+/// Parses digits only. **Errors.** It is not a whole number, or out of range.
 Result<std::uint64_t> parse_digits(std::string_view text) {
   if (!all_digits(text)) return wrong("not a whole number");
   std::uint64_t number = 0;
@@ -199,7 +199,7 @@ std::string NameList::show(const std::vector<std::string>& value) {
 }
 
 Result<std::vector<BrokerUrl>> BrokerList::parse(std::string_view text) {
-  // A password with a comma would be taken apart below: that there is none is seen before.
+  // A password with a comma would be split below, so it is checked first that there is none.
   if (text.find('@') != text.npos) return parse_broker_url(text).error();
   std::vector<BrokerUrl> brokers;
   for (auto const item : items(text)) {

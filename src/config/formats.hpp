@@ -13,9 +13,9 @@
 
 #include "config/broker_url.hpp"
 
-/// One kind of value each: `accepted()` describes it, `parse` reads it, `show` writes what `parse` reads.
+/// Each is a format of values: `accepted()` describes it, `parse` reads it, `show` writes what `parse` reads.
 ///
-/// **Errors.** `parse` gives invalid_argument; the detail is the reason alone, without the key and the value.
+/// **Errors.** `parse` returns invalid_argument; the detail is the reason alone, without the key and the value.
 namespace petal::config {
 
 struct WholeNumber {
@@ -53,11 +53,11 @@ struct Boolean {
   static std::string show(bool value) { return value ? "true" : "false"; }
 };
 
-/// Which of `names`, whatever the case of its letters.
+/// Returns the index of `text` in `names`, ignoring case.
 Result<std::size_t> index_of(std::string_view text, const std::vector<std::string_view>& names);
 std::string joined(const std::vector<std::string_view>& words);
 
-/// One of a few words. Of two with the same meaning the first is shown.
+/// One of a few words. If two have the same meaning, the first is shown.
 template <typename Enum>
 struct Choice {
   std::vector<std::pair<std::string_view, Enum>> choices;
@@ -84,14 +84,14 @@ struct Choice {
   }
 };
 
-/// Any text an MQTT string can hold (MQTT 5, 1.5.4).
+/// Any text that an MQTT string can hold (MQTT 5, 1.5.4).
 struct Text {
   static std::string accepted() { return "text of at most 65535 bytes"; }
   static Result<std::string> parse(std::string_view text);
   static std::string show(const std::string& value) { return value; }
 };
 
-/// What RFC 6750, 2.1, allows as a bearer token.
+/// A bearer token as in RFC 6750, 2.1.
 struct Token {
   static std::string accepted() { return "letters, digits and -._~+/, then any '='"; }
   static Result<std::string> parse(std::string_view text);
@@ -130,7 +130,7 @@ struct UrlPath {
   static std::string show(const std::string& value) { return value; }
 };
 
-/// Of a Unix socket.
+/// The path of a Unix socket.
 struct SocketPath {
   static constexpr std::size_t longest = 107;  // unix(7)
 
@@ -164,7 +164,7 @@ struct Directory {
   static std::string show(const std::filesystem::path& value) { return value.string(); }
 };
 
-/// A file that can be read. Whether it can is asked by `fault`, of the files that are used: some are another program's.
+/// A file that can be read. `fault` checks that, but only for files that are used: some belong to another program.
 struct ReadableFile {
   std::string_view kind = "a PEM file";
 
@@ -172,7 +172,7 @@ struct ReadableFile {
   static Result<std::filesystem::path> parse(std::string_view text) { return std::filesystem::path(text); }
   static std::string show(const std::filesystem::path& value) { return value.string(); }
 
-  /// Why it cannot be read; empty where it can.
+  /// Returns why it cannot be read; empty if it can be.
   static std::string fault(const std::filesystem::path& file);
 };
 

@@ -31,7 +31,7 @@ std::string_view without_final_dot(std::string_view name) {
   return name;
 }
 
-/// A last label of digits only would be an address with a mistake in it (RFC 1123, 2.1).
+/// A last label of digits only would be an address with an error in it (RFC 1123, 2.1).
 bool is_name(std::string_view name) {
   if (name.size() > 253) return false;
   for (;;) {

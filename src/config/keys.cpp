@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr WholeNumber port{1, 65535};
 constexpr WholeNumber port_or_any{0, 65535, "(0: any free port)"};
-constexpr WholeNumber payload_bytes{1, 268435455, "bytes"};  // the most a packet may have (MQTT 5, 1.5.5)
+constexpr WholeNumber payload_bytes{1, 268435455, "bytes"};  // the largest size of a packet (MQTT 5, 1.5.5)
 constexpr WholeNumber disk_bytes{0, std::numeric_limits<std::int64_t>::max(), "bytes"};
 constexpr WholeNumber registrations{1, 100'000};
 constexpr DecimalSeconds wait{milliseconds(100), hours(1)};

@@ -12,14 +12,14 @@
 
 namespace petal::config {
 
-/// How the value of a key gets into a Config and out again.
+/// Reads the value of a key into a Config and writes it out again.
 struct Field {
   std::string accepted;
   std::function<Result<void>(Config&, std::string_view)> apply;
   std::function<std::string(const Config&)> show;
 };
 
-/// A value of `format` that lives in `config.*group.*member`.
+/// Makes the Field for a value of `format` that is stored in `config.*group.*member`.
 template <typename Format, typename Group, typename Member>
 Field field(Format format, Group Config::* group, Member Group::* member) {
   auto apply = [=](Config& config, std::string_view text) -> Result<void> {
@@ -31,12 +31,12 @@ Field field(Format format, Group Config::* group, Member Group::* member) {
   return {format.accepted(), apply, [=](const Config& config) { return format.show(config.*group.*member); }};
 }
 
-/// One key of the configuration; everything that is known of it.
+/// One key of the configuration.
 struct Key {
   std::string_view name;
   std::string_view initial;    ///< the default as it would be written; empty: it has none, or it depends
-  std::string_view otherwise;  ///< where `initial` is empty: what holds then, for a reader
-  std::string_view meaning;    ///< a sentence
+  std::string_view otherwise;  ///< if `initial` is empty: the default, for a reader
+  std::string_view meaning;    ///< one sentence
   Field field;
   bool secret = false;  ///< its value is never printed
 };
@@ -44,10 +44,10 @@ struct Key {
 /// Every key, in the order in which they are shown.
 std::span<const Key> keys();
 
-/// The key `name`, which there is.
+/// Returns the key `name`, which must exist.
 const Key& key_named(std::string_view name);
 
-/// A line for a person: `KEY="value": why; accepted: what (origin)`. Secrets are covered.
+/// Returns a line for a person: `KEY="value": why; accepted: what (origin)`. Secrets are covered.
 std::string complaint(const Key& key, const Environment& environment, std::string_view why, std::string_view accepted);
 
 }  // namespace petal::config

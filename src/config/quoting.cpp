@@ -6,7 +6,7 @@
 namespace petal::config {
 namespace {
 
-/// Unquoted is also how a `\` at the end has to be written: python-dotenv takes `\\'` for an escaped quote.
+/// A `\` at the end must be written unquoted, too: python-dotenv reads `\\'` as an escaped quote.
 bool reads_back_unquoted(std::string_view value) {
   bool const quote = value.find_first_of("'\"") != value.npos;
   bool const reference = value.find("${") != value.npos;

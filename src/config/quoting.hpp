@@ -6,8 +6,8 @@
 
 namespace petal::config {
 
-/// `value`, without line ends, as it has to be written in a `.env` file to be read as it is, in quotes where it needs
-/// them.
+/// Returns `value`, which must have no line ends, as it must be written in a `.env` file to be read unchanged; quoted
+/// if necessary.
 std::string dotenv_value(std::string_view value);
 
 }  // namespace petal::config

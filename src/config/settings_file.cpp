@@ -26,7 +26,7 @@ Error unbelievable(std::string_view path, std::string_view why) {
   return {Errc::refused, fmt::format("the file {} is not believed: {}", runtime::escaped(path), why)};
 }
 
-/// An open file. It is judged and read by its descriptor: nobody puts another in its place meanwhile.
+/// An open file. It is checked and read by its descriptor, so that another file cannot replace it meanwhile.
 class OpenFile {
  public:
   explicit OpenFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
@@ -38,7 +38,7 @@ class OpenFile {
 
   bool look(struct stat& found) const { return descriptor_ >= 0 && ::fstat(descriptor_, &found) == 0; }
 
-  /// Appends what comes next to `text`; what read(2) returns.
+  /// Appends the next part to `text`; returns the result of read(2).
   ssize_t read(std::string& text) const {
     std::array<char, 4096> part{};
     ssize_t count = 0;
@@ -52,7 +52,7 @@ class OpenFile {
   int descriptor_;
 };
 
-/// Before it is opened, which may wait for ever: a pipe of somebody else.
+/// Checks the file before it is opened, because opening a pipe of another user may wait for ever.
 Result<void> check(const std::string& path) {
   struct stat found{};
   if (::stat(path.c_str(), &found) != 0) return unreadable(path, std::strerror(errno));

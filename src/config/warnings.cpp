@@ -17,7 +17,7 @@ using Warnings = std::vector<Warning>;
 
 constexpr std::size_t shortest_token = 16;
 
-/// Of so few different characters even a long token is guessed.
+/// With so few different characters even a long token can be guessed.
 constexpr std::size_t fewest_characters = 5;
 
 std::size_t different_characters(std::string text) {
@@ -55,7 +55,7 @@ void look_at_rest(Warnings& found, const Http& http) {
                    "HTTP_HOST=127.0.0.1, and a proxy with TLS or a tunnel (ssh -L) in front of it"});
 }
 
-/// Where the programs themselves do not refuse it.
+/// Checks what the programs themselves do not refuse.
 void look_at_service(Warnings& found, const Config& config) {
   if (config.mqtt.transport != TransportKind::service) return;
   if (config.callback.enabled && !is_loopback(config.callback.host))
@@ -77,7 +77,7 @@ void look_at_redis(Warnings& found, const Redis& redis) {
                    "a Redis server on this robot, or a tunnel to it, and REDIS_HOST=localhost"});
 }
 
-/// The keys of secrets that have a value in the file.
+/// Returns the keys of secrets that have a value in the file.
 std::vector<std::string_view> secrets_in_file(const Environment& environment) {
   std::vector<std::string_view> names;
   for (auto const& key : keys())

@@ -9,22 +9,22 @@
 
 namespace petal::config {
 
-/// A setting that is valid, and unsafe.
+/// A setting that is valid, but unsafe.
 struct Warning {
-  std::string text;    ///< which, and what somebody could do; nothing secret
+  std::string text;    ///< the setting, and how it can be abused; nothing secret
   std::string advice;  ///< what to set instead
 
   bool operator==(const Warning&) const = default;
 };
 
-/// What is unsafe of `config` (docs/security.md): secrets and messages that cross a network in the clear, a token that
-/// can be guessed, callers who are asked for none.
+/// Returns what is unsafe in `config` (docs/security.md): secrets and messages that cross a network unencrypted, a
+/// token that can be guessed, clients that need no token.
 std::vector<Warning> unsafe_settings(const Config& config);
 
-/// The same, and a file that holds secrets and that every user of the machine may read.
+/// The same, and a file with secrets that every user of the machine may read.
 std::vector<Warning> unsafe_settings(const Config& config, const Environment& environment);
 
-/// For a person: text and advice in one line.
+/// Returns text and advice in one line, for a person.
 std::string to_string(const Warning& warning);
 
 }  // namespace petal::config

@@ -6,8 +6,8 @@
 
 namespace petal::config {
 
-/// How many bytes the white space character at the start of `text` has, 0 where there is none. The set is the one of
-/// Python's `\s`, so that a no-break space pasted from a web page does not become part of a value.
+/// Returns the size of the white space character at the start of `text` in bytes, 0 if there is none. The set is that
+/// of Python's `\s`, so that a no-break space pasted from a web page does not become part of a value.
 constexpr std::size_t whitespace_length(std::string_view text) noexcept {
   constexpr std::string_view one_byte = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
   if (text.empty()) return 0;
@@ -20,7 +20,7 @@ constexpr std::size_t whitespace_length(std::string_view text) noexcept {
   return last >= 0x80 && last <= 0x8a ? 3 : 0;
 }
 
-/// `text` without the white space at both ends.
+/// Returns `text` without the white space at both ends.
 constexpr std::string_view trimmed(std::string_view text) noexcept {
   while (auto const length = whitespace_length(text)) text.remove_prefix(length);
   std::size_t end = 0;

@@ -26,7 +26,7 @@ std::string footer() {
   return text;
 }
 
-/// What each subcommand is given, filled in by CLI11.
+/// The arguments of each subcommand, filled in by CLI11.
 struct Given {
   Status status;
   Publish publish;
@@ -71,7 +71,7 @@ class Parser {
   CLI::App& app() { return app_; }
 
  private:
-  /// A subcommand that, once it is given, is what `asked` is.
+  /// Adds a subcommand whose arguments are in `asked`.
   template <typename Kind>
   CLI::App* add(std::string name, std::string description, const Kind& asked) {
     auto* const sub = app_.add_subcommand(std::move(name), std::move(description));
@@ -186,7 +186,7 @@ class Parser {
     sub->add_flag("--json", given_.doctor.json, "Print what was found as JSON");
   }
 
-  /// For the completion of the shell.
+  /// Adds the subcommand for the completion of the shell.
   void add_names() {
     auto* const sub = app_.add_subcommand("names", "Lists the names of petals or commands, for completion");
     sub->group("");
@@ -206,7 +206,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments) {
   Parser parser(arguments);
   try {
     parser.app().parse(argc, argv);
-    if (parser.app().get_subcommands().empty())  // only now: what was mistyped has been named before
+    if (parser.app().get_subcommands().empty())  // checked last, so that a mistyped word is reported first
       throw CLI::RequiredError("A subcommand");
   } catch (const CLI::ParseError& error) {
     return parser.app().exit(error) == 0 ? static_cast<int>(Exit::good) : static_cast<int>(Exit::usage);

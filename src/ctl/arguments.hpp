@@ -17,8 +17,7 @@ struct Arguments {
   Subcommand subcommand;
 };
 
-/// The exit status where the arguments end the program (`--help`, or what is wrong with them); nothing where it goes
-/// on.
+/// Returns the exit status if the arguments end the program (`--help`, or an error in them); nothing if it continues.
 std::optional<int> parse(int argc, char** argv, Arguments& arguments);
 
 }  // namespace petal::ctl

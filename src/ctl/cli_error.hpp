@@ -8,11 +8,11 @@
 
 namespace petal::ctl {
 
-/// Ends the program with a status and a sentence for the person who called it. Thrown wherever a subcommand can do no
-/// more; `run` catches it.
+/// Ends the program with a status and a sentence for the user. Thrown when a subcommand cannot continue; `run` catches
+/// it.
 class CliError : public std::runtime_error {
  public:
-  /// `text` says what was wrong and what to do.
+  /// `text` describes the error and what to do.
   CliError(Exit status, const std::string& text) : std::runtime_error(text), status_(status) {}
 
   Exit status() const noexcept { return status_; }
@@ -21,7 +21,7 @@ class CliError : public std::runtime_error {
   Exit status_;
 };
 
-/// For a call of the system that failed with `error`, an errno: not_permitted where that is the reason, else
+/// Makes the error for a system call that failed with `error`, an errno: not_permitted if that is the reason, else
 /// `otherwise`.
 CliError ended_by_system(int error, Exit otherwise, const std::string& what);
 

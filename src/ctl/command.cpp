@@ -21,7 +21,7 @@ std::string body_of(const Command& asked) {
   return body + "}";
 }
 
-/// The commands that are served, where the answer names them.
+/// Returns the available commands, if the answer lists them.
 std::string alternatives(const json::value& answer) {
   std::string all;
   for (auto const& name : list_at(answer, "available_commands"))

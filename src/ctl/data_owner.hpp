@@ -5,9 +5,9 @@
 
 namespace petal::ctl {
 
-/// Makes sure that what is written to `directory`, DATA_DIR, from now on belongs to who owns it: root becomes that
-/// user, for good. Where root made files there, the manager, which runs as a user of its own, could not open them.
-/// Without a directory, one is made, but not by root, who cannot know whose it is to be.
+/// Makes sure that what is written to `directory`, DATA_DIR, from now on belongs to its owner: root becomes that user,
+/// for good. The manager runs as its own user, and could not open files that root has made there. If the directory does
+/// not exist, it is made, but not by root, because the future owner is not known.
 ///
 /// **Errors.** CliError, not_permitted or cannot_create.
 void become_owner_of(const std::filesystem::path& directory);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto within = std::chrono::seconds(60);
 
-/// The manager answers with as many at once as fit. With `--json` each answer is a line.
+/// The manager returns as many at a time as fit. With `--json` each answer is a line.
 Exit list(ManagerApi& manager, const DeadLetters& asked) {
   json::array all;
   for (std::uint64_t after = 0;;) {

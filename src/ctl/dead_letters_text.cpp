@@ -6,7 +6,7 @@
 namespace petal::ctl {
 namespace {
 
-/// `2025-08-25 10:30:00` of `2025-08-25T10:30:00.123Z`.
+/// Returns `2025-08-25 10:30:00` for `2025-08-25T10:30:00.123Z`.
 std::string time_of(const json::value& letter) {
   auto stamp = text_at(letter, "timestamp").substr(0, 19);
   std::ranges::replace(stamp, 'T', ' ');

@@ -8,7 +8,7 @@
 
 namespace petal::ctl {
 
-/// The dead letters that the manager lists, a line each, for a person.
+/// Formats the dead letters that the manager lists for a person, a line each.
 std::string dead_letters_text(const json::array& letters, const Style& style);
 
 }  // namespace petal::ctl

@@ -6,7 +6,7 @@
 
 namespace petal::ctl {
 
-/// What petalctl ends with (docs/petalctl.md, Exit status); from 64 on as in sysexits.h.
+/// The exit status of petalctl (docs/petalctl.md, Exit status); from 64 on as in sysexits.h.
 enum class Exit : int {
   good = 0,
   fair = 1,
@@ -27,7 +27,7 @@ struct ExitMeaning {
   std::string_view meaning;  ///< for a person
 };
 
-/// All of them, in order.
+/// Returns all of them, in order.
 std::span<const ExitMeaning> exit_meanings();
 
 }  // namespace petal::ctl

@@ -20,7 +20,7 @@ class Layout {
   }
 
  private:
-  /// Of the string that `text` begins with, its quotes included.
+  /// Returns the size of the string at the beginning of `text`, including its quotes.
   static std::size_t string_size(std::string_view text) {
     std::size_t at = 1;
     while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2U : 1U;
@@ -61,7 +61,7 @@ class Layout {
     }
   }
 
-  /// What JSON allows in a string and a terminal would obey: DEL and C1, written as JSON escapes them.
+  /// Appends a value. DEL and C1, which JSON allows in a string but a terminal would obey, are written as JSON escapes.
   void take_value(std::string_view token) {
     for (std::size_t at = 0; at < token.size(); ++at) {
       auto const byte = static_cast<unsigned char>(token[at]);
@@ -75,7 +75,7 @@ class Layout {
     }
   }
 
-  /// The first token of a line; what follows stands behind it.
+  /// Begins a new line before its first token.
   void begin_line() {
     if (is_new_ && depth_ > 0) break_line();
     is_new_ = false;
@@ -85,7 +85,7 @@ class Layout {
 
   std::string out_;
   std::size_t depth_ = 0;
-  bool is_new_ = false;  ///< a bracket or a comma has just been
+  bool is_new_ = false;  ///< the last token was a bracket or a comma
 };
 
 }  // namespace

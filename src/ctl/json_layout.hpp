@@ -6,8 +6,8 @@
 
 namespace petal::ctl {
 
-/// JSON text laid out for a person: a member or an element in a line, indented by two, `"name": value`. What stands in
-/// it stays as it is, digits and escapes too. `text` has passed json_text::check.
+/// Formats JSON text for a person: one member or element in a line, indented by two, `"name": value`. The values stay
+/// as they are, including digits and escapes. `text` must have passed json_text::check.
 std::string pretty(std::string_view text);
 
 }  // namespace petal::ctl

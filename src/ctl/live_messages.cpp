@@ -21,7 +21,7 @@ std::string target_of(const std::vector<std::string>& filters, int qos) {
 
 constexpr std::size_t longest_refusal = std::size_t{64} << 10;
 
-/// Steps that have a time for all of them.
+/// A time limit for several steps together.
 class Deadline {
  public:
   explicit Deadline(LiveMessages::Limit limit) : end_(steady_clock::now() + limit) {}

@@ -7,18 +7,19 @@
 
 namespace petal::ctl {
 
-/// What has come as live messages. No I/O.
+/// Counts live messages. No I/O.
 class LiveTally {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `line` came at `now`. The payload of a message, as it stands there; empty where the line is none.
+  /// Counts `line`, which came at `now`. Returns the payload of the message, as it is in the line; empty if the line is
+  /// no message.
   std::string_view add(std::string_view line, Clock::time_point now);
 
   std::uint64_t messages() const noexcept { return messages_; }
-  std::uint64_t retained() const noexcept { return retained_; }  ///< kept by the broker from before, not in `messages`
+  std::uint64_t retained() const noexcept { return retained_; }  ///< retained from before, not in `messages`
   std::uint64_t bytes() const noexcept { return bytes_; }        ///< of the payloads of `messages`
-  std::uint64_t lost() const noexcept { return lost_; }          ///< those this reader was too slow for
+  std::uint64_t lost() const noexcept { return lost_; }          ///< dropped because this reader was too slow
   std::chrono::nanoseconds first_to_last() const noexcept { return last_ - first_; }
 
  private:

@@ -18,7 +18,7 @@ namespace petal::ctl {
 
 namespace json = boost::json;
 
-/// Runs `task` on `io` to its end, and not until the time limits of what it kept open have passed.
+/// Runs `task` on `io` to its end, without waiting for timers that are still running.
 /// **Errors.** What it throws.
 template <typename T>
 T run_on(boost::asio::io_context& io, Task<T> task) {
@@ -35,18 +35,18 @@ T run_on(boost::asio::io_context& io, Task<T> task) {
   return std::move(*result);
 }
 
-/// Asks the manager; each call waits for its answer.
+/// Sends requests to the manager; each call blocks until the answer comes.
 ///
-/// **Errors.** CliError: unreachable with what to do, try_again where no answer came in time, and what the status of a
-/// refusal means.
+/// **Errors.** CliError: unreachable with what to do, try_again if no answer came in time, and the meaning of the
+/// status of a refusal.
 class ManagerApi {
  public:
   using Limit = http::ClientConnection::Limit;
 
-  /// `limit`: how long a GET may take.
+  /// `limit` is how long a GET may take.
   explicit ManagerApi(Endpoint endpoint, Limit limit = std::chrono::seconds(10));
 
-  /// The body of a successful answer.
+  /// Returns the body of a successful answer.
   std::string get(const std::string& target);
   std::string post(const std::string& target, const std::string& body, Limit limit);
 
@@ -61,13 +61,13 @@ class ManagerApi {
   http::Client client_;
 };
 
-/// What it means that the manager at `endpoint` could not be asked. `error`: why.
+/// Makes the error for a manager at `endpoint` that cannot be reached, because of `error`.
 CliError out_of_reach(const Endpoint& endpoint, const Error& error);
 
-/// What a refusal means.
+/// Makes the error for a refusal.
 CliError refused(unsigned status, const std::string& body);
 
-/// `text` of the manager as JSON. **Errors.** CliError: it is none.
+/// Parses `text` of the manager as JSON. **Errors.** CliError: it is no JSON.
 json::value parsed(const std::string& text);
 
 }  // namespace petal::ctl

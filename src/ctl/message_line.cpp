@@ -11,7 +11,7 @@
 namespace petal::ctl {
 namespace {
 
-constexpr std::size_t longest = std::size_t{1} << 30;  // nothing is cut
+constexpr std::size_t longest = std::size_t{1} << 30;  // nothing is truncated
 
 std::string shown(std::string_view text) {
   return runtime::escaped(text, longest);
@@ -22,7 +22,7 @@ std::string text_member(std::string_view line, std::string_view name) {
   return raw ? json_text::string_value(*raw, json_text::LoneSurrogates::replace).value_or("") : "";
 }
 
-/// `10:30:00.123` of `2025-08-25T10:30:00.123Z`.
+/// Returns `10:30:00.123` for `2025-08-25T10:30:00.123Z`.
 std::string time_of(std::string_view line) {
   auto const stamp = text_member(line, "timestamp");
   return shown(stamp.size() == 24 ? stamp.substr(11, 12) : stamp);
@@ -34,7 +34,7 @@ std::string payload_of(std::string_view line) {
   return is_text ? shown(text_member(line, "payload")) : shown(raw.value_or(""));
 }
 
-/// ` (retained)`, where that is so.
+/// Returns ` (retained)` if the member `name` is true.
 std::string flag(std::string_view line, std::string_view name, const Style& style) {
   return json_text::member(line, name) == "true" ? style.faint(fmt::format(" ({})", name)) : "";
 }

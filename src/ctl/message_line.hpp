@@ -9,23 +9,23 @@
 
 namespace petal::ctl {
 
-/// A line of the live messages.
+/// A formatted line of the live messages.
 struct LiveLine {
   enum class Kind { message, lost, nothing };
   Kind kind = Kind::nothing;
   std::string text;  ///< for a person
 };
 
-/// `line` of `GET /mqtt/messages` for a person: time, topic, payload, and properties where it has some. The payload
-/// stays as it is, but for characters that would do something to a terminal; of text the quotes are left out.
+/// Formats `line` of `GET /mqtt/messages` for a person: time, topic, payload, and properties if it has some. The
+/// payload stays as it is, except for characters that would control a terminal; a text is printed without its quotes.
 LiveLine live_line(std::string_view line, const Style& style);
 
-/// Takes a stream of bytes apart into lines.
+/// Splits a stream of bytes into lines.
 class Lines {
  public:
   void add(std::string_view bytes) { rest_.append(bytes); }
 
-  /// The next whole line, without its end; nothing where none is there yet.
+  /// Returns the next whole line, without its end; nothing if there is none yet.
   std::optional<std::string> next();
 
  private:

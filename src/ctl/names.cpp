@@ -10,10 +10,10 @@
 namespace petal::ctl {
 namespace {
 
-/// A person waits for it with a finger on the tab key.
+/// A user waits for the completion after pressing the tab key.
 constexpr auto quickly = std::chrono::milliseconds(500);
 
-/// What a shell could take for more than a name is not offered.
+/// Leaves out names that a shell could read as more than a name.
 void print(std::string_view name) {
   auto const is_plain = [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '/' || c == '-';
@@ -39,7 +39,7 @@ Exit run(const Settings& settings, const Names& asked) {
     ManagerApi manager(endpoint_of(settings), quickly);
     asked.commands ? print_commands(manager) : print_petals(manager);
   } catch (const CliError&) {
-    // then there is nothing to offer
+    // then there are no names
   }
   return Exit::good;
 }

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beside this program, wherever that is installed.
+/// Returns the template directory relative to this program, wherever it is installed.
 fs::path template_directory() {
   std::error_code error;
   auto const program = fs::read_symlink("/proc/self/exe", error);

@@ -12,7 +12,7 @@
 namespace petal::ctl {
 namespace {
 
-/// A petal has as long for its shutdown and its startup as the manager gives it.
+/// The manager limits the times of a petal's shutdown and startup.
 constexpr auto restart_within = std::chrono::seconds(60);
 
 json::value one_of(const json::value& all, const std::string& name) {

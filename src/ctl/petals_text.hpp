@@ -8,13 +8,13 @@
 
 namespace petal::ctl {
 
-/// The petals of `GET /petals` for a person, a line each.
+/// Formats the petals of `GET /petals` for a person, a line each.
 std::string petals_text(const json::array& petals, const Style& style);
 
-/// One of them, with all that it has subscribed and serves.
+/// Formats one petal, with its subscriptions, patterns, commands and routes.
 std::string petal_text(const json::value& petal, const Style& style);
 
-/// Whether each of them runs, or is about to.
+/// Returns whether each petal runs, or is starting.
 bool all_run(const json::array& petals);
 
 }  // namespace petal::ctl

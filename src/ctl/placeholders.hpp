@@ -6,7 +6,7 @@
 
 namespace petal::ctl {
 
-/// `text` of the project template with `@PETAL_NAME@` and `@PETAL_CLASS@` replaced by the petal's.
+/// Returns `text` of the project template with `@PETAL_NAME@` and `@PETAL_CLASS@` replaced by those of the petal.
 std::string with_names(std::string text, std::string_view petal);
 
 }  // namespace petal::ctl

@@ -13,7 +13,7 @@
 namespace petal::ctl {
 namespace {
 
-/// Line by line; what else is in it, of arguments say, does nothing to a terminal.
+/// Escapes text line by line, so that no part of it, for example an argument, controls the terminal.
 std::string shown(std::string_view text) {
   auto const end = text.find('\n');
   auto const line = runtime::escaped(text.substr(0, end), std::numeric_limits<std::size_t>::max());
@@ -37,10 +37,10 @@ Exit perform(const Settings& settings, const Asked& asked) {
 }  // namespace
 
 int run(int argc, char** argv) {
-  runtime::make_harmless({SIGXFSZ});  // a file that may not become larger is an error with a sentence
+  runtime::make_harmless({SIGXFSZ});  // a file that must not become larger gives an error instead of a signal
   Arguments arguments;
   if (auto const ended = parse(argc, argv, arguments)) return *ended;
-  runtime::configure_logging(spdlog::level::off, false);  // what the rooms would log is told in sentences
+  runtime::configure_logging(spdlog::level::off, false);  // errors are printed as sentences instead of log lines
   try {
     auto const status =
         std::visit([&](const auto& asked) { return perform(arguments.settings, asked); }, arguments.subcommand);

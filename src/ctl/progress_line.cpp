@@ -21,7 +21,7 @@ std::size_t columns_of(int descriptor) {
 }  // namespace
 
 std::string in_place(std::string_view text, std::size_t columns, std::size_t before) {
-  auto const room = std::max<std::size_t>(columns, 1) - 1;  // in the last column many terminals begin a new line
+  auto const room = std::max<std::size_t>(columns, 1) - 1;  // many terminals begin a new line in the last column
   auto const shown = text.substr(0, room);
   auto const over = std::min(before, room);
   std::string out = "\r";

@@ -9,11 +9,11 @@
 
 namespace petal::ctl {
 
-/// What makes `text`, ASCII, stand in a terminal's line in place of one of `before` places: no more of it than fits
-/// into `columns`, and blanks over what was longer.
+/// Returns the characters that replace a text of `before` columns in a terminal's line with `text`, which must be
+/// ASCII. The text is cut to what fits into `columns`, and blanks cover the rest of a longer text.
 std::string in_place(std::string_view text, std::size_t columns, std::size_t before);
 
-/// A line on standard error that is written over and over. Nothing is written where that is no terminal.
+/// A line on standard error that is overwritten again and again. Nothing is written if that is no terminal.
 class ProgressLine {
  public:
   explicit ProgressLine(bool is_wanted);
@@ -27,12 +27,12 @@ class ProgressLine {
   std::size_t places_ = 0;
 };
 
-/// How fast a count grows, between two looks at it.
+/// Measures how fast a count grows between two calls.
 class Recent {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Since the look before; at the first one since `began`. 0 where no time has passed.
+  /// Returns the rate since the previous call, and for the first call since `began`. 0 if no time has passed.
   double per_second(std::uint64_t count, Clock::time_point began, Clock::time_point now);
 
  private:

@@ -20,7 +20,7 @@ namespace {
 constexpr auto taken_up_within = std::chrono::seconds(5);
 constexpr auto between_looks = std::chrono::milliseconds(100);
 
-/// As the key ORGANIZATION_ID is checked.
+/// Checks the text like the key ORGANIZATION_ID.
 void check_level(const std::string& what, const std::string& text) {
   auto const why = text.empty() ? "empty; accepted: a name" : config::why_refused("ORGANIZATION_ID", text);
   if (!why.empty())
@@ -37,7 +37,7 @@ Result<void> write(store::Connection& connection, const std::string& robot, cons
   return updated || !updated.error().is(Errc::not_found) ? updated : records.set(address, record);
 }
 
-/// The same file that a running manager has open: it notices within a second.
+/// Writes to the file that a running manager has open; the manager notices within a second.
 Result<void> write_record(const std::filesystem::path& file, const std::string& robot, const Provision& asked) {
   auto opened = store::Connection::open(file);
   if (!opened) return opened.error();
@@ -50,7 +50,7 @@ Result<void> write_record(const std::filesystem::path& file, const std::string& 
   return done;
 }
 
-/// Whether a manager that runs has the organization now; nothing where none runs.
+/// Returns whether a running manager has the organization now; nothing if none runs.
 std::optional<bool> is_taken_up(const std::optional<Endpoint>& endpoint, const std::string& organization) {
   if (!endpoint) return std::nullopt;
   ManagerApi manager(*endpoint);

@@ -12,7 +12,7 @@
 namespace petal::ctl {
 namespace {
 
-/// Longer than any PUBLISH_TIMEOUT that makes sense to wait for at a terminal.
+/// Longer than any PUBLISH_TIMEOUT for which a user would wait at a terminal.
 constexpr auto answer_within = std::chrono::seconds(60);
 
 Properties properties_of(const Publish& asked) {
@@ -24,7 +24,7 @@ Properties properties_of(const Publish& asked) {
   return properties;
 }
 
-/// Of bytes that are not UTF-8 only correlation data may be. **Errors.** CliError.
+/// Only correlation data may have bytes that are not UTF-8. **Errors.** CliError.
 void check(const Properties& properties) {
   if (properties.content_type) text_as_json("content type", *properties.content_type);
   if (properties.response_topic) text_as_json("response topic", *properties.response_topic);

@@ -13,17 +13,17 @@
 namespace petal::ctl {
 namespace {
 
-/// Longer than any PUBLISH_TIMEOUT that makes sense where time is measured.
+/// Longer than any PUBLISH_TIMEOUT that makes sense when time is measured.
 constexpr auto answer_within = std::chrono::seconds(30);
 constexpr auto stopped_within = std::chrono::seconds(2);
 constexpr auto pause_after_refusal = std::chrono::milliseconds(100);
 
-/// What waits on a disk, or at the broker for somebody who is away, is of no use to anybody soon.
+/// Messages that wait on a disk, or at the broker for a client that is away, are soon of no use.
 constexpr int worth_delivering = 60;  // seconds
 
 }  // namespace
 
-/// One of those that work, until it ends, however that comes about; the last one ends the waiting.
+/// Counts a running connection until it ends, in whatever way; the last one ends the waiting.
 class Publishing::Working {
  public:
   explicit Working(Publishing& all) : all_(all) {}
@@ -55,7 +55,7 @@ Task<> Publishing::run() {
   for (std::size_t i = 0; i < timers_.size(); ++i) group_.spawn("publishing", work(i));
   bool is_patient = true;
   while (working_ > 0 && is_patient) {
-    boost::system::error_code cut_short;  // by the last one that works, or by stop()
+    boost::system::error_code cut_short;  // by the last connection, or by stop()
     co_await patience_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cut_short));
     is_patient = cut_short.failed();
   }
@@ -82,7 +82,7 @@ Task<> Publishing::work(std::size_t connection) {
   }
 }
 
-/// False where the end comes first.
+/// Returns false if the run ends before `due`.
 Task<bool> Publishing::turn(boost::asio::steady_timer& timer, Clock::time_point due) {
   if (due >= end_) co_return false;
   if (due > Clock::now()) {
@@ -93,7 +93,7 @@ Task<bool> Publishing::turn(boost::asio::steady_timer& timer, Clock::time_point 
   co_return !is_over_;
 }
 
-/// False where it cannot be done now.
+/// Returns false if the message cannot be published now.
 Task<bool> Publishing::publish(http::Client& client, std::uint64_t number, Clock::time_point due) {
   tally_.sent();
   arrivals_.sent(number);

@@ -20,10 +20,10 @@
 
 namespace petal::ctl {
 
-/// What is published, and until when.
+/// What to publish, and until when.
 struct PublishPlan {
   std::string topic;
-  std::string run;  ///< of stamped_payload
+  std::string run;  ///< for stamped_payload
   std::size_t size = 0;
   int qos = 1;
   unsigned connections = 1;
@@ -33,20 +33,20 @@ struct PublishPlan {
   std::uint64_t stored_at_most = std::numeric_limits<std::uint64_t>::max();
 };
 
-/// Publishes over several connections side by side, as `PublishPlan` says.
+/// Publishes over several connections in parallel, as `PublishPlan` says.
 ///
-/// What is wrong with one message is counted; what would be wrong with all of them ends it: no manager, no answer, a
-/// refusal that is not about the link or the disk, more stored than wanted.
+/// An error of one message is counted. What would affect all messages ends the run: no manager, no answer, a refusal
+/// that does not concern the link or the disk, more messages stored than wanted.
 class Publishing {
  public:
   using Clock = std::chrono::steady_clock;
 
   Publishing(boost::asio::any_io_executor executor, Endpoint endpoint, PublishPlan plan);
 
-  /// Returns when all is answered, once there is nothing more to publish.
+  /// Returns when there is nothing more to publish and everything was answered.
   Task<> run();
 
-  /// Nothing more is published; answers are waited for a little longer.
+  /// Ends the publishing; answers are awaited a little longer.
   void stop();
 
   const PublishPlan& plan() const noexcept { return plan_; }
@@ -55,7 +55,7 @@ class Publishing {
   const Arrivals& arrivals() const noexcept { return arrivals_; }
   Clock::time_point began() const noexcept { return began_; }
   Clock::duration took() const noexcept { return last_answer_ - began_; }       ///< up to the last answer
-  const std::optional<CliError>& failure() const noexcept { return failure_; }  ///< what ended it before its time
+  const std::optional<CliError>& failure() const noexcept { return failure_; }  ///< what ended it early
 
  private:
   class Working;
@@ -80,7 +80,7 @@ class Publishing {
   Clock::time_point last_answer_{};
   bool is_over_ = false;
   std::size_t working_ = 0;
-  std::vector<boost::asio::steady_timer> timers_;  ///< of each connection, for its turn
+  std::vector<boost::asio::steady_timer> timers_;  ///< one for each connection, for its turn
   boost::asio::steady_timer patience_;
   std::optional<CliError> failure_;
   runtime::TaskGroup group_;

@@ -15,7 +15,7 @@ std::string text_of(const json::value* value) {
   return text ? runtime::escaped(*text, 1000) : std::string();
 }
 
-/// `topic: Field required`, of one entry of a 422.
+/// Formats one entry of a 422: `topic: Field required`.
 std::string entry_text(const json::value& entry) {
   auto const* const object = entry.if_object();
   if (!object) return {};

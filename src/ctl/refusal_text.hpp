@@ -6,8 +6,8 @@
 
 namespace petal::ctl {
 
-/// What a refusal of the manager says, in one line: the sentence of `{"detail": "..."}`, or `topic: Field required;
-/// qos: ...` of a list. The beginning of the body where it is neither.
+/// Returns the reason for a refusal of the manager in one line: the sentence of `{"detail": "..."}`, or `topic: Field
+/// required; qos: ...` for a list. If it is neither, the beginning of the body.
 std::string refusal_text(std::string_view body);
 
 }  // namespace petal::ctl

@@ -14,14 +14,14 @@ struct User {
   std::string name;
 };
 
-/// As whom the manager runs: who owns DATA_DIR, else the system user `petal`, else whoever calls.
+/// Returns the user as whom the manager runs: the owner of DATA_DIR, else the system user `petal`, else the caller.
 User service_user(const std::filesystem::path& data_dir);
 
-/// As whom the program runs that speaks to the broker, and has the robot's key. Where the packages are installed, and
-/// `over_service` is set, that is the client service's own user, `petal-mqtt`; else service_user().
+/// Returns the user as whom the program runs that connects to the broker and has the robot's key. If the packages are
+/// installed, and `over_service` is set, that is the client service's own user, `petal-mqtt`; else service_user().
 User broker_user(const std::filesystem::path& data_dir, bool over_service);
 
-/// As long as it lives this program does what it does as `user`, where it is root and can.
+/// While it lives, this program acts as `user`, if it is root and can.
 class AsUser {
  public:
   explicit AsUser(const User& user);
@@ -29,7 +29,7 @@ class AsUser {
   AsUser& operator=(const AsUser&) = delete;
   ~AsUser();
 
-  /// Whether what is tried now is tried as `user`.
+  /// Returns whether the program acts as `user` now.
   bool is_user() const noexcept { return is_user_; }
 
  private:

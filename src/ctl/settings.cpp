@@ -13,7 +13,7 @@
 namespace petal::ctl {
 namespace {
 
-/// An address that listens for all is reached on this machine.
+/// An address that listens on all interfaces is reached through loopback.
 std::string reachable(const std::string& host) {
   if (host == "0.0.0.0") return "127.0.0.1";
   return host == "::" ? "::1" : host;
@@ -23,7 +23,7 @@ Exit status_of(const Error& error) {
   return error.is(Errc::refused) ? Exit::not_permitted : Exit::wrong_setting;
 }
 
-/// **Errors.** CliError: it is not there, is another user's, or cannot be understood.
+/// **Errors.** CliError: it does not exist, belongs to another user, or cannot be parsed.
 void read_named(config::Environment& environment, const std::string& file) {
   if (::access(file.c_str(), R_OK) != 0) {
     auto const error = errno;
@@ -35,7 +35,7 @@ void read_named(config::Environment& environment, const std::string& file) {
     throw CliError(status_of(read.error()), read.error().message());
 }
 
-/// What is looked at where no file is named, in this order.
+/// Returns the files that are read if none is given, in this order.
 std::vector<std::string> candidates() {
   std::vector<std::string> files;
   if (auto const local = config::default_env_file()) files.push_back(*local);
@@ -101,7 +101,7 @@ std::optional<Endpoint> endpoint_of(const Settings& settings, const config::Envi
 }
 
 Endpoint endpoint_of(const Settings& settings) {
-  if (settings.url) (void)parsed_url(*settings.url);  // before a word on files
+  if (settings.url) (void)parsed_url(*settings.url);  // reported before errors of files
   auto found = endpoint_of(settings, settings.find_and_tell().environment);
   if (!found)
     throw CliError(Exit::wrong_setting, "HTTP_PORT is 0, any free port: say where the manager listens with --url");

@@ -16,50 +16,51 @@ namespace petal::ctl {
 /// The file of an installed manager.
 inline constexpr const char* system_file = "/etc/petal-app-manager/petal.env";
 
-/// A file that lies where settings are looked for, and whose settings do not count.
+/// A file in a place where settings are searched, and whose settings are ignored.
 struct LeftOut {
   std::string file;
-  Error why;  ///< invalid_argument: it cannot be read or understood; refused: it is not believed
+  Error why;  ///< invalid_argument: it cannot be read or parsed; refused: it is not trusted
 };
 
-/// The environment and the file that was found.
+/// The environment and the settings file that was found.
 struct FoundSettings {
   config::Environment environment;
   std::vector<LeftOut> left_out;
 
-  /// Whether the system's file is the one to read, and this user may not.
+  /// Returns whether the system's file should be read, but this user may not.
   bool is_forbidden() const;
 };
 
-/// The settings of the manager on this robot, found as it finds them.
+/// The settings of the manager on this robot, searched as the manager does.
 struct Settings {
   std::optional<std::string> url;       ///< `--url`
   std::optional<std::string> env_file;  ///< `--env-file`
 
-  /// The environment and `env_file`, else `./.env`, else the system's file. One of these two that is another project's
-  /// or another user's is left out; so is a system's file that this user may not read.
-  /// **Errors.** CliError: no_input, not_permitted or wrong_setting, where `env_file` cannot be read, is not believed,
-  /// or cannot be understood.
+  /// Returns the environment and `env_file`, else `./.env`, else the system's file. One of the latter two is left out
+  /// if it belongs to another project or another user; so is a system's file that this user may not read.
+  /// **Errors.** CliError: no_input, not_permitted or wrong_setting, if `env_file` cannot be read, is not trusted, or
+  /// cannot be parsed.
   FoundSettings find() const;
 
-  /// The same. What is left out is told on standard error; with `url` only that a file is not believed.
+  /// The same. Files that are left out are reported on standard error; with `url` only those that are not trusted.
   FoundSettings find_and_tell() const;
 };
 
-/// Of `keys` alone; what else is set may be wrong.
+/// Reads only `keys`; other settings may be wrong.
 /// **Errors.** CliError, wrong_setting, with all that is wrong with them.
 config::Config only(const config::Environment& environment, std::initializer_list<std::string_view> keys);
 
-/// Where the manager listens, and what it asks of its clients.
+/// Where the manager listens, and the token that it requires.
 struct Endpoint {
   http::Url url;
   std::string token;
 };
 
-/// By `--url`, else by HTTP_HOST and HTTP_PORT. **Errors.** CliError, usage or wrong_setting.
+/// Returns the endpoint given by `--url`, else by HTTP_HOST and HTTP_PORT. **Errors.** CliError, usage or
+/// wrong_setting.
 Endpoint endpoint_of(const Settings& settings);
 
-/// The same, of what was found; nothing where HTTP_PORT is 0, any free one.
+/// The same, from the settings that were found; nothing if HTTP_PORT is 0, any free one.
 std::optional<Endpoint> endpoint_of(const Settings& settings, const config::Environment& environment);
 
 }  // namespace petal::ctl

@@ -8,10 +8,10 @@
 
 namespace petal::ctl {
 
-/// `GET /health/detailed` for a person.
+/// Formats `GET /health/detailed` for a person.
 std::string status_text(const json::value& health, const Style& style);
 
-/// `healthy`, `running`, ... in the colour of what it means.
+/// Returns `healthy`, `running`, ... in the colour of its meaning.
 std::string state_text(const std::string& state, const Style& style);
 
 }  // namespace petal::ctl

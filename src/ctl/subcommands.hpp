@@ -9,8 +9,8 @@
 #include "ctl/cli_error.hpp"
 #include "ctl/settings.hpp"
 
-/// The subcommands: what each is given, and what it ends with. They write to standard output, remarks to standard error
-/// (docs/petalctl.md).
+/// The subcommands: their arguments, and their functions, which return the exit status. They write to standard output,
+/// and remarks to standard error (docs/petalctl.md).
 ///
 /// **Errors.** CliError.
 namespace petal::ctl {
@@ -22,7 +22,7 @@ Exit run(const Settings& settings, const Status& asked);
 
 struct Publish {
   std::string topic;
-  std::string payload;  ///< itself, `-`, `@file`
+  std::string payload;  ///< the payload itself, `-`, or `@file`
   int qos = 1;
   bool retain = false;
   std::optional<std::uint32_t> expiry;  ///< seconds
@@ -37,15 +37,15 @@ struct Subscribe {
   std::vector<std::string> filters;
   int qos = 1;
   bool json = false;
-  std::optional<std::uint64_t> count;  ///< end after so many messages
+  std::optional<std::uint64_t> count;  ///< end after this number of messages
   std::optional<double> timeout;       ///< seconds
 };
 Exit run(const Settings& settings, const Subscribe& asked);
 
 struct Command {
   std::string name;
-  std::optional<std::string> payload;  ///< as of Publish
-  std::optional<std::string> device;   ///< another one of the organization
+  std::optional<std::string> payload;  ///< as for Publish
+  std::optional<std::string> device;   ///< another device of the organization
   std::uint32_t timeout = 30;          ///< seconds
 };
 Exit run(const Settings& settings, const Command& asked);
@@ -66,7 +66,7 @@ Exit run(const Settings& settings, const Petals& asked);
 struct DeadLetters {
   enum class Action { list, retry, remove };
   Action action = Action::list;
-  std::optional<std::int64_t> id;  ///< nothing: all of them
+  std::optional<std::int64_t> id;  ///< empty: all of them
   bool json = false;
 };
 Exit run(const Settings& settings, const DeadLetters& asked);
@@ -82,7 +82,7 @@ struct Doctor {
 };
 Exit run(const Settings& settings, const Doctor& asked);
 
-/// What completion offers: the names of petals, or of commands, of the manager that runs; nothing where none does.
+/// The words for shell completion: the names of petals, or of commands, of the running manager; none if none runs.
 struct Names {
   bool commands = false;
 };

@@ -25,7 +25,7 @@ std::optional<steady_clock::time_point> deadline_of(const Subscribe& asked) {
   return steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(*asked.timeout * 1000));
 }
 
-/// Reads live messages and writes them, over as many connections as it takes.
+/// Reads live messages and prints them, over as many connections as necessary.
 class Reading {
  public:
   Reading(Endpoint endpoint, const Subscribe& asked)
@@ -64,7 +64,7 @@ Task<Exit> Reading::run() {
   }
 }
 
-/// Over one connection, until it ends. **Errors.** CliError, where the manager refuses.
+/// Reads over one connection, until it ends. **Errors.** CliError, if the manager refuses.
 Task<Result<void>> Reading::follow() {
   LiveMessages live(co_await boost::asio::this_coro::executor, endpoint_, asked_.filters, asked_.qos);
   auto const head = co_await live.open(within(answer_within));
@@ -107,7 +107,7 @@ void Reading::print(std::string_view line) {
     std::cerr << "petalctl: " << live.text << '\n';
 }
 
-/// Says once that the manager has gone, and once that it is back.
+/// Reports once that the manager has gone, and once that it is back.
 void Reading::note(bool is_connected, std::string_view why) {
   if (is_connected && was_connected_ && !is_connected_) std::cerr << "petalctl: subscribed again\n";
   if (!is_connected && is_connected_)

@@ -20,7 +20,7 @@ bool is_dumb() {
   return term && std::string_view(term) == "dumb";
 }
 
-/// `ESC [ ... m` at the start of `text`; 0 where there is none.
+/// Returns the size of `ESC [ ... m` at the start of `text`; 0 if there is none.
 std::size_t colour_length(std::string_view text) {
   if (!text.starts_with("\x1b[")) return 0;
   auto const end = text.find('m');

@@ -7,12 +7,12 @@
 
 namespace petal::ctl {
 
-/// Colours where they are wanted: on a terminal, and not where NO_COLOR is set (no-color.org) or TERM is `dumb`.
+/// Colours text if colours are wanted: on a terminal, and not if NO_COLOR is set (no-color.org) or TERM is `dumb`.
 class Style {
  public:
   explicit Style(bool colours) : colours_(colours) {}
 
-  /// For what is written to `descriptor`.
+  /// Returns the style for output to `descriptor`.
   static Style of(int descriptor);
 
   std::string good(std::string_view text) const { return coloured("32", text); }
@@ -28,16 +28,16 @@ class Style {
   bool colours_;
 };
 
-/// Rows as lines whose cells stand below each other, two blanks apart; the last cell of a row is as long as it is.
+/// Formats rows as lines with aligned columns, two blanks apart; the last cell of a row is not padded.
 std::string columns(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "");
 
-/// How many places `text` takes on a terminal: without colours, each character one.
+/// Returns the number of columns that `text` takes on a terminal: without colours, each character is one.
 std::size_t width(std::string_view text);
 
-/// `3 topics`, `1 topic`.
+/// Formats a count as `3 topics`, `1 topic`.
 std::string counted(std::uint64_t count, std::string_view noun);
 
-/// `64 MiB`, `1.5 KiB`, `12 bytes`.
+/// Formats a size as `64 MiB`, `1.5 KiB`, `12 bytes`.
 std::string bytes_text(std::uint64_t bytes);
 
 }  // namespace petal::ctl

@@ -6,10 +6,10 @@
 namespace petal::daemon {
 namespace {
 
-/// Beside the payload: a topic and properties (MQTT 5, 3.3.2).
+/// The size of what a packet has besides the payload: a topic and properties (MQTT 5, 3.3.2).
 constexpr std::size_t packet_overhead = 128 * 1024;
 
-/// What AWS IoT Core allows on one connection (docs/reference.md, AWS IoT Core).
+/// Sets what AWS IoT Core allows on one connection (docs/reference.md, AWS IoT Core).
 void keep_to_aws(broker_link::BrokerOptions& options) {
   options.profile = "aws-iot";
   options.filters_in_subscribe = 8;
@@ -29,7 +29,7 @@ broker_link::VersionSetting version_setting(config::MqttVersion version) {
   return broker_link::VersionSetting::automatic;
 }
 
-/// Puts `value` in the place of each `placeholder`; false if there is one and no value.
+/// Replaces each `placeholder` with `value`. Returns false if there is a placeholder and no value.
 bool fill_in(std::string& text, std::string_view placeholder, const std::string& value) {
   for (auto at = text.find(placeholder); at != text.npos; at = text.find(placeholder, at + value.size())) {
     if (value.empty()) return false;

@@ -9,11 +9,11 @@
 
 namespace petal::daemon {
 
-/// What a BrokerLink takes of the configuration.
+/// Returns the options that a BrokerLink takes from the configuration.
 broker_link::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id);
 
-/// Where the presence of `device` is published: `MQTT_PRESENCE_TOPIC` with its placeholders replaced. Empty: nowhere,
-/// or the robot has no organization id yet.
+/// The topic on which the presence of `device` is published: `MQTT_PRESENCE_TOPIC` with its placeholders replaced.
+/// Empty if it is not published, or the robot has no organization id yet.
 std::string presence_topic(const config::Config& config, const DeviceInfo& device);
 
 }  // namespace petal::daemon

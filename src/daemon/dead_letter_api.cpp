@@ -23,7 +23,7 @@ using http::Response;
 constexpr std::int64_t largest_id = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t most_in_an_answer = 1'000;
 
-/// Which dead letters an answer lists.
+/// The dead letters that an answer lists.
 struct Page {
   std::int64_t after = 0;
   std::int64_t limit = 100;
@@ -56,7 +56,7 @@ Page page_of(const std::string& query) {
   return page;
 }
 
-/// The one that `id` names, or all of them.
+/// Returns the dead letter with the given `id`, or all of them.
 outbox::Which which(BodyReader& body) {
   auto const id = body.integer("id", 0, 1, largest_id);
   bool const all = body.boolean("all", false);
@@ -65,7 +65,7 @@ outbox::Which which(BodyReader& body) {
   return all ? outbox::Which() : outbox::Which(id);
 }
 
-/// What the live messages show of a message, and why it is here; the timestamp is when it became a dead letter.
+/// Returns the message as live messages show it, with its reason; the timestamp is when it became a dead letter.
 std::string text_of(const outbox::DeadLetter& letter) {
   auto const& sent = letter.message;
   Message const message(sent.topic, sent.payload, sent.qos, sent.retain, sent.properties);
@@ -75,7 +75,7 @@ std::string text_of(const outbox::DeadLetter& letter) {
          text.substr(1);
 }
 
-/// `topic: Field required; qos: Input should be a valid integer`.
+/// Formats errors as `topic: Field required; qos: Input should be a valid integer`.
 Response in_a_sentence(const std::vector<FieldError>& errors, bool is_json) {
   std::string sentence;
   for (auto const& error : errors) {

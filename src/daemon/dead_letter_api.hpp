@@ -12,13 +12,13 @@
 
 namespace petal::daemon {
 
-/// The dead letters of an outbox over HTTP (docs/reference.md, Dead letters): the same at the manager and at the client
-/// service, which differ in their paths and in how they say what is wrong. Each function answers a request.
+/// The dead letters of an outbox over HTTP (docs/reference.md, Dead letters). The manager and the client service have
+/// the same API, with other paths and another form of errors. Each function answers a request.
 ///
-/// **Lifetime.** The outbox outlives this, and this what it is asked.
+/// **Lifetime.** The outbox must outlive this object, and this object its answers.
 class DeadLetterApi {
  public:
-  /// How an API says what is wrong with a request: `is_json` tells whether its body could be read at all.
+  /// Makes the answer for errors of a request. `is_json`: whether its body could be read at all.
   using Refuse = std::function<http::Response(std::vector<http::FieldError> errors, bool is_json)>;
 
   struct Habits {

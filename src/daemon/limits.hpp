@@ -6,7 +6,7 @@
 
 namespace petal::daemon {
 
-/// What may be published and subscribed, of the configuration; the same in both programs.
+/// Returns the limits of publish and subscribe from the configuration; they are the same in both programs.
 profile::Limits limits(const config::Config& config);
 
 }  // namespace petal::daemon

@@ -4,7 +4,7 @@
 namespace petal::daemon {
 namespace {
 
-/// Of AWS IoT Core, on one connection.
+/// The limit of AWS IoT Core, on one connection.
 constexpr unsigned aws_publishes_a_second = 100;
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace petal::daemon {
 
-/// What the configuration says about messages that cannot be sent at once, for a program that speaks to the broker
-/// itself. `file` is a name in DATA_DIR.
+/// Returns the options of the outbox from the configuration, for a program that connects to the broker itself. `file`
+/// is a name in DATA_DIR.
 outbox::Options outbox_options(const config::Config& config, const std::string& file);
 
 }  // namespace petal::daemon

@@ -45,8 +45,8 @@ int complain(const Program& program, int status, std::string_view what) {
   return status;
 }
 
-/// Starts `running`. A signal ends that, whatever it waits for: a name server, the robot's dashboard, a petal. What
-/// then came of it does not matter: the program was asked to leave.
+/// Starts `running`. A signal ends the start, whatever it waits for: a name server, the robot's dashboard, a petal. Its
+/// result does not matter then, because the program must end.
 Task<Result<void>> start(Running& running, boost::asio::steady_timer& signalled) {
   namespace asio = boost::asio;
   struct Start {
@@ -71,7 +71,7 @@ Task<Result<void>> start(Running& running, boost::asio::steady_timer& signalled)
   co_return state->was_left ? Result<void>() : started;
 }
 
-/// Start, wait for a signal, stop. Returns the exit status.
+/// Starts the program, waits for a signal, and stops it. Returns the exit status.
 Task<int> live(const Program& program, Running& running, boost::asio::steady_timer& signalled) {
   auto const started = co_await start(running, signalled);
   if (started) {
@@ -84,8 +84,8 @@ Task<int> live(const Program& program, Running& running, boost::asio::steady_tim
   co_return started ? EXIT_SUCCESS : EX_UNAVAILABLE;
 }
 
-/// An exception that nobody has caught leaves tasks in the middle of what they do: nothing is taken down around them.
-/// The next start finds on disk what was promised.
+/// An uncaught exception leaves tasks in the middle of their work, so nothing that they use is destroyed. What was
+/// promised is on disk for the next start.
 void run_loop(const Program& program, boost::asio::io_context& io) {
   try {
     io.run();
@@ -139,14 +139,14 @@ int work(const Program& program, const config::Config& config, const config::Env
   return status;
 }
 
-/// Standard output has the settings, and nothing else, so that it can be read again.
+/// Prints only the settings on standard output, so that they can be read again.
 void show(const config::Config& config, const config::Environment& environment) {
   std::cout << config::describe(environment, config);
   for (auto const& warning : config::unsafe_settings(config, environment))
     std::cerr << "warning: " << to_string(warning) << '\n';
 }
 
-/// The exit status where the arguments end the program; nothing where it goes on.
+/// Returns the exit status if the arguments end the program; nothing if it continues.
 std::optional<int> parse(const Program& program, int argc, char** argv, Arguments& arguments) {
   CLI::App app{program.summary, program.name};
   app.add_option("--env-file", arguments.env_file, "Read settings from this file instead of ./.env")->type_name("PATH");

@@ -13,26 +13,27 @@
 
 namespace petal::daemon {
 
-/// A program at work, on the executor's one thread.
+/// A running program, on the executor's one thread.
 class Running {
  public:
   virtual ~Running() = default;
 
-  /// **Errors.** What is in the way: the program says it and exits with 69.
+  /// **Errors.** What prevents the start: the program prints it and exits with 69.
   virtual Task<Result<void>> start() = 0;
 
-  /// Once, also after a failed start. Has four seconds.
+  /// Called once, even after a failed start. Has four seconds.
   virtual Task<> stop() = 0;
 };
 
 struct Program {
   std::string name;
-  std::string summary;  ///< a sentence for `--help`
+  std::string summary;  ///< one sentence for `--help`
 
-  /// What of a valid configuration this program cannot do. **Errors.** invalid_argument: it exits with 78.
+  /// Checks whether this program supports a valid configuration. **Errors.** invalid_argument: the program exits with
+  /// 78.
   std::function<Result<void>(const config::Config&)> check;
 
-  /// Which settings it uses; without it all.
+  /// The settings that it uses; all if empty.
   config::Uses uses = {};
 
   std::function<std::unique_ptr<Running>(boost::asio::any_io_executor, const config::Config&,
@@ -40,9 +41,9 @@ struct Program {
       make;
 };
 
-/// The whole of `main`: reads arguments and settings, starts, waits for SIGTERM or SIGINT, stops within five seconds
-/// whatever hangs. SIGHUP has the settings read again (Reload). Returns the exit status: 0 after a signal, 64 for wrong
-/// arguments, 69 where something needed is missing or taken, 78 for a wrong setting (sysexits.h).
+/// The whole of `main`: reads arguments and settings, starts, waits for SIGTERM or SIGINT, and stops within five
+/// seconds whatever hangs. SIGHUP reads the settings again (Reload). Returns the exit status: 0 after a signal, 64 for
+/// wrong arguments, 69 if something needed is missing or in use, 78 for a wrong setting (sysexits.h).
 int run(const Program& program, int argc, char** argv);
 
 }  // namespace petal::daemon

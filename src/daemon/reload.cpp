@@ -36,7 +36,7 @@ spdlog::level::level_enum level(LogLevel configured) {
   return spdlog::level::info;
 }
 
-/// A complaint has a line for each wrong value.
+/// An error text has a line for each wrong value.
 std::string in_one_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at)) text.replace(at, 1, "; ");
@@ -76,7 +76,7 @@ void Reload::operator()() {
   bool const says_less = read->logging.level > in_effect_.logging.level;
   in_effect_.logging = read->logging;
   if (!says_less) configure_logging(in_effect_.logging);
-  log().info("settings were read again: taken_up={:?}", in_one_text(taken_up));  // while it is written
+  log().info("settings were read again: taken_up={:?}", in_one_text(taken_up));  // while this level is written
   if (says_less) configure_logging(in_effect_.logging);
   if (!others.empty())
     log().warn("settings have changed that need a restart; those of the start hold until then: keys={:?}",

@@ -11,18 +11,17 @@ namespace petal::daemon {
 
 struct Program;
 
-/// Sets up the log as the settings say.
+/// Configures the log from the settings.
 void configure_logging(const config::Logging& logging);
 
-/// What SIGHUP asks for: the settings are read again from where they were read at the start, and what of them can
-/// change while the program runs is taken up, LOG_LEVEL and MQTT_DEBUG. A line of the log names the keys of all others
-/// that differ from what holds: they need a restart. Settings that are wrong are refused as a whole, and the log says
-/// why.
+/// Handles SIGHUP: reads the settings again from where they were read at the start, and applies those that can change
+/// while the program runs, LOG_LEVEL and MQTT_DEBUG. A log line lists the keys of all others that differ from those in
+/// effect: they need a restart. If a setting is wrong, all are refused, and the reason is logged.
 ///
 /// **Lifetime.** As long as the program. **Threads.** The main one.
 class Reload {
  public:
-  /// `at_start` holds. **Lifetime.** The program outlives this.
+  /// `at_start` is the configuration in effect. **Lifetime.** `program` must outlive this object.
   Reload(std::optional<std::string> env_file, const Program& program, const config::Config& at_start);
 
   void operator()();

@@ -14,7 +14,7 @@ using http::Response;
 
 constexpr std::int64_t longest_timeout = 3600;
 
-/// Each may wait for its device as long as its client likes.
+/// Each request may wait for its device as long as its client wants.
 constexpr std::size_t most_at_once = 64;
 
 proxy::OutgoingCommand outgoing(BodyReader& body) {
@@ -31,7 +31,7 @@ proxy::OutgoingCommand outgoing(BodyReader& body) {
   return outgoing;
 }
 
-/// Here it is the device that has not answered: a gateway's time-out.
+/// A time-out here means that the device has not answered, as behind a gateway.
 unsigned status_of(const Error& error) {
   return error.is(Errc::timed_out) ? 504 : http::status_of(error);
 }

@@ -6,8 +6,8 @@
 
 namespace petal::host {
 
-/// `POST /mqtt/command`: sends a command to a device, or runs it here, and answers with its response
-/// (docs/reference.md, REST API).
+/// `POST /mqtt/command`: sends a command to a device, or runs it here, and returns its response (docs/reference.md,
+/// REST API).
 class CommandRoutes {
  public:
   explicit CommandRoutes(proxy::CommandSender& sender) : sender_(sender) {}

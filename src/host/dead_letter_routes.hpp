@@ -6,9 +6,9 @@
 
 namespace petal::host {
 
-/// The REST API under `/mqtt/deadletters` (docs/reference.md, Dead letters).
+/// Adds the REST API under `/mqtt/deadletters` (docs/reference.md, Dead letters).
 ///
-/// **Lifetime.** `api` outlives the table.
+/// **Lifetime.** `api` must outlive the table.
 void add_dead_letter_routes(http::RouteTable& routes, daemon::DeadLetterApi& api);
 
 }  // namespace petal::host

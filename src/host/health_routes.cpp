@@ -18,7 +18,7 @@ json::array petals_shown(const Petals& petals) {
   return shown;
 }
 
-/// The worst of what the proxies and petals say.
+/// Returns the worst status of the proxies and petals.
 std::string_view overall(const json::object& proxies, const json::array& petals) {
   auto const& status = proxies.at("mqtt").at("status").as_string();
   auto const* const redis = proxies.if_contains("redis");

@@ -13,8 +13,8 @@ namespace petal::host {
 /// `GET /health` and `GET /health/detailed` (docs/reference.md, REST API).
 class HealthRoutes {
  public:
-  /// `storage_fault` tells why the local database cannot be read or written; empty while it can. `redis_health` gives
-  /// nothing before a petal has used it.
+  /// `storage_fault` returns why the local database cannot be read or written; empty while it can be. `redis_health`
+  /// returns nothing before a petal has used Redis.
   HealthRoutes(const Petals& petals, const LocalDb& local_db, std::function<json::object()> mqtt_health,
                std::function<std::string()> storage_fault, std::function<std::optional<json::object>()> redis_health)
       : petals_(petals),

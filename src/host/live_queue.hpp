@@ -8,8 +8,8 @@
 
 namespace petal::host {
 
-/// The lines that wait for one reader of live messages. A reader that is too slow loses the newest, and is told in
-/// their place how many: `{"dropped": 12}`. No I/O.
+/// The lines that wait for one reader of live messages. A reader that is too slow loses the newest lines; in their
+/// place one line reports how many: `{"dropped": 12}`. No I/O.
 class LiveQueue {
  public:
   struct Bounds {
@@ -19,10 +19,10 @@ class LiveQueue {
 
   explicit LiveQueue(Bounds bounds) : bounds_(bounds) {}
 
-  /// False where there is no room for it.
+  /// Returns false if there is no room for it.
   bool push(std::string line);
 
-  /// What waits, up to about `most` bytes of it, each line with its end.
+  /// Returns waiting lines, up to about `most` bytes, each with its line end.
   std::string take(std::size_t most);
 
   bool empty() const noexcept { return lines_.empty() && dropped_ == 0; }

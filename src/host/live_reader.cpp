@@ -15,7 +15,7 @@ namespace {
 constexpr auto sign_of_life = std::chrono::seconds(15);
 constexpr std::size_t largest_piece = std::size_t{64} << 10;
 
-/// In JSON a line end is a blank: strings have none.
+/// Line ends in JSON are blanks, because strings have none.
 std::string in_one_line(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   std::ranges::replace(text, '\r', ' ');
@@ -33,7 +33,7 @@ LiveReader::~LiveReader() {
 }
 
 bool LiveReader::take(const Message& message) {
-  bool const is_same = last_ && &last_->topic() == &message.topic();  // one buffer
+  bool const is_same = last_ && &last_->topic() == &message.topic();  // both copies share one buffer
   if (is_same) return true;
   last_ = message;
   bool const taken = queue_.push(in_one_line(json_text::message_text(message)));
@@ -44,7 +44,7 @@ bool LiveReader::take(const Message& message) {
 
 Task<std::string> LiveReader::next() {
   if (queue_.empty()) {
-    boost::system::error_code notified;  // operation_aborted is what a message looks like
+    boost::system::error_code notified;  // operation_aborted means that a message has come
     arrived_.expires_after(sign_of_life);
     co_await arrived_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, notified));
     auto const state = co_await boost::asio::this_coro::cancellation_state;

@@ -14,23 +14,24 @@
 
 namespace petal::host {
 
-/// One client of `GET /mqtt/messages`: what has come for it and was not sent yet.
+/// One client of `GET /mqtt/messages`: the messages that have come for it and were not sent yet.
 ///
 /// **Threads.** The executor's.
 class LiveReader final : public http::BodyStream {
  public:
   using OwnerPtr = std::shared_ptr<proxy::Owner>;
 
-  /// `on_end` is called with `owner`, which has its subscriptions, when it is gone.
+  /// `on_end` is called with `owner`, which has its subscriptions, when the reader is destroyed.
   LiveReader(OwnerPtr owner, const boost::asio::any_io_executor& executor, std::function<void(OwnerPtr)> on_end);
   ~LiveReader() override;
 
-  /// False where it is dropped. A message that matches two of its filters is taken once.
+  /// Returns false if the message is dropped. A message that matches two of its filters is taken once.
   bool take(const Message& message);
 
   const OwnerPtr& owner() const { return owner_; }
 
-  /// Lines; an empty one where nothing has come for a while, so that a client that is not there is noticed.
+  /// Returns lines. Returns an empty line if nothing has come for a while, so that it is noticed if the client has
+  /// gone.
   Task<std::string> next() override;
 
  private:

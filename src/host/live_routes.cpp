@@ -90,7 +90,7 @@ void LiveRoutes::check_filters(Asked& asked) const {
       errors.push_back(wrong("value_error", "topic", "Value error, " + valid.error().message(), json::value(filter)));
 }
 
-/// Nothing is kept of the message: it is acknowledged without this reader.
+/// The message is not held for the reader: it is acknowledged without it.
 Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, SubscribeRequest wish) {
   auto const take = [this, weak = std::weak_ptr(reader)](const Message& message, const transport::HeldPtr&, bool) {
     auto const reading = weak.lock();

@@ -15,12 +15,13 @@ namespace petal::host {
 
 class LiveReader;
 
-/// `GET /mqtt/messages`: messages as they come, one line each, for as long as the client stays (docs/reference.md,
-/// Live messages).
+/// `GET /mqtt/messages`: messages as they come, one line each, for as long as the client stays (docs/reference.md, Live
+/// messages).
 ///
-/// A reader holds nothing up: messages are acknowledged without it, and one that is too slow loses some.
+/// A reader does not delay others: messages are acknowledged without it, and a reader that is too slow loses some.
 ///
-/// **Lifetime.** Outlives the server that has its route. Await `stop()` when the server has stopped.
+/// **Lifetime.** Must outlive the server that has its route. The caller must await `stop()` when the server has
+/// stopped.
 class LiveRoutes {
  public:
   LiveRoutes(boost::asio::any_io_executor executor, proxy::Proxy& proxy)
@@ -28,7 +29,7 @@ class LiveRoutes {
 
   void add_to(http::RouteTable& routes);
 
-  /// Waits until the subscriptions of readers that have gone have ended.
+  /// Waits until the subscriptions of clients that have gone have ended.
   Task<> stop();
 
  private:

@@ -35,7 +35,7 @@ namespace {
 constexpr auto petals_start_limit = std::chrono::seconds(5);
 constexpr auto requests_end_limit = std::chrono::milliseconds(500);
 
-/// The one of the two that is configured, listening where it has to.
+/// Makes the transport that is configured, and starts its listener if it has one.
 Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::any_io_executor& executor,
                                                              const config::Config& config, const std::string& robot) {
   if (config.mqtt.transport == config::TransportKind::embedded)
@@ -47,7 +47,7 @@ Result<std::unique_ptr<transport::Transport>> make_transport(const boost::asio::
 
 }  // namespace
 
-/// Members in the order in which they depend on each other.
+/// The members are in the order in which they depend on each other.
 struct Manager::Parts {
   Parts(boost::asio::any_io_executor ex, const config::Config& c, const config::Environment& environment,
         std::string fault_of_machine, std::unique_ptr<local_db::RobotDb> database,
@@ -90,12 +90,12 @@ struct Manager::Parts {
 
   std::string database_fault() const { return runtime::joined({machine_fault, local_db->fault()}, "; "); }
 
-  /// Why the robot belongs to nobody, though its record says to whom. A setting wins over the record.
+  /// Why the robot has no organization although its record has one. A setting wins over the record.
   std::string identity_fault() const {
     return config.device.organization_id.empty() ? local_db->refusal() : std::string();
   }
 
-  /// Of everything that is kept on the disk.
+  /// Why something on disk cannot be read or written.
   std::string storage_fault() const { return runtime::joined({database_fault(), outbox.fault(), inbox.fault()}, "; "); }
 
   http::RouteTable routes() {
@@ -116,12 +116,12 @@ struct Manager::Parts {
   boost::asio::any_io_executor executor;
   const config::Config& config;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-  runtime::WorkerPool workers;  // destroyed last: nothing is left to do when it waits for a job that does not end
-  std::string machine_fault;    ///< why the robot is not called what it was called before
+  runtime::WorkerPool workers;  // destroyed last: nothing else is left to do while it waits for a job that does not end
+  std::string machine_fault;    ///< why the robot has another name than before
   std::unique_ptr<local_db::RobotDb> local_db;
   std::shared_ptr<proxy::Owner> manager;
   std::shared_ptr<proxy::Owner> rest;
-  inbox::Inbox inbox;  // outlives the link, the lanes, and all that hold messages
+  inbox::Inbox inbox;  // outlives the link, the handler queues, and everything that holds messages
   std::unique_ptr<transport::Transport> link;
   outbox::StoreAndForward outbox;
   proxy::Proxy proxy;
@@ -139,7 +139,7 @@ struct Manager::Parts {
   http::Server server;
 };
 
-/// The built-in command `get_status`.
+/// Serves the built-in command `get_status`.
 void Manager::Parts::serve_status() {
   auto const answer = [this](Command) -> Task<json::object> {
     auto const uptime = std::chrono::steady_clock::now() - started;
@@ -187,7 +187,7 @@ Task<Result<void>> Manager::start() {
   parts.set_device(device);
   parts.petals.load(config_.petals.directory, config_.petals.enabled);
   co_await parts.petals.start(petals_start_limit);
-  // Last: what the broker kept for this robot comes at once, and must find its handlers.
+  // Last, because the broker sends at once what it has kept for this robot, and the messages need their handlers.
   co_await parts.proxy.start(parts.inbox, [&parts](const transport::LinkState& state) { parts.on_link(state); });
   runtime::notify_ready("running");
   log().info("ready");

@@ -12,16 +12,17 @@
 
 namespace petal::host {
 
-/// The Petal App Manager: everything, started and stopped in order.
+/// The Petal App Manager: starts and stops all its parts in order.
 ///
-/// **Threads.** All of it on the executor's, which must have one.
+/// **Threads.** Everything runs on the executor's thread; the executor must have exactly one.
 class Manager final : public daemon::Running {
  public:
   Manager(boost::asio::any_io_executor executor, config::Config config, config::Environment environment);
   ~Manager() override;
 
-  /// Starts: database, REST API, petals, link. The link waits until the petals have started, or have taken too long.
-  /// **Errors.** Its text says what is in the way: a port in use.
+  /// Starts the database, the REST API, the petals and the link, in this order. The link starts when the petals have
+  /// started, or have taken too long.
+  /// **Errors.** The text says what prevents the start, for example a port in use.
   Task<Result<void>> start() override;
 
   /// Stops what was started, in the opposite order, within four seconds.

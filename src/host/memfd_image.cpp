@@ -21,7 +21,7 @@
 namespace petal::host {
 namespace {
 
-constexpr std::size_t longest_name = 200;  // the kernel takes 249 bytes
+constexpr std::size_t longest_name = 200;  // the kernel accepts 249 bytes
 
 Error refused(std::string why) {
   return {Errc::invalid_argument, std::move(why)};
@@ -31,7 +31,7 @@ Error system_fault(const char* what) {
   return refused(fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-/// A name nobody has had: the same file in other words, the bits of a number telling how each slash is written.
+/// Returns a path that was not used before: the same file with other slashes, one for each bit of a number.
 std::string unique_path(int memory) {
   static std::atomic<std::uint32_t> copies = 0;
   auto path = fmt::format("/proc/{}/fd", runtime::process_number());
@@ -39,7 +39,7 @@ std::string unique_path(int memory) {
   return path + fmt::format("/{}", memory);
 }
 
-/// Copies what `from` has, a file.
+/// Copies the contents of `from`, which must be a file.
 Result<void> copy_all(int from, int to) {
   struct stat file = {};
   if (::fstat(from, &file) == 0 && !S_ISREG(file.st_mode)) return refused("is no file");
@@ -52,7 +52,7 @@ Result<void> copy_all(int from, int to) {
   return {};
 }
 
-/// The directories of a search path that are told from where the object is: `$ORIGIN/lib:/opt/lib`.
+/// Returns the directories of a search path that are relative to the object: `$ORIGIN/lib:/opt/lib`.
 std::vector<std::filesystem::path> origins(const std::string& search_path, const std::filesystem::path& origin) {
   std::vector<std::filesystem::path> found;
   std::istringstream directories(search_path);
@@ -98,7 +98,7 @@ Result<PrivateCopy> PrivateCopy::of(const std::filesystem::path& file) {
 }
 
 Result<void> PrivateCopy::fill_from(const std::filesystem::path& file) {
-  auto const from = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO is no reason to wait
+  auto const from = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // does not wait for a FIFO
   if (from < 0) return system_fault("cannot be read");
   auto outcome = is_trusted(from, file);
   if (outcome) outcome = copy_all(from, memory_);
@@ -108,7 +108,7 @@ Result<void> PrivateCopy::fill_from(const std::filesystem::path& file) {
 
 Result<void> PrivateCopy::prepare(const std::filesystem::path& file) {
   auto const object = SharedObject::read(memory_);
-  if (!object) return {};  // the loader says what it is
+  if (!object) return {};  // the loader reports what it is
   auto const size = static_cast<std::uint64_t>(::lseek(memory_, 0, SEEK_END));
   if (object->size() > size)
     return refused(fmt::format("is cut off: it has {} of at least {} bytes; copy it again", size, object->size()));

@@ -9,30 +9,31 @@
 
 namespace petal::host {
 
-/// A shared object's bytes in memory of our own: what is done to its file afterwards is nobody's trouble, and each copy
-/// is an object of its own to the loader, with code and statics of its own.
+/// A copy of a shared object's bytes in memory. Later changes of its file have no effect, and for the loader each copy
+/// is an object of its own, with its own code and statics.
 ///
-/// **Lifetime.** What was loaded from it stays when it ends.
+/// **Lifetime.** What was loaded from it stays after its end.
 class PrivateCopy {
  public:
-  /// **Errors.** invalid_argument: the file cannot be read, may be written by others, or is a shared object that
-  /// has been cut off; the text leaves out its name.
+  /// **Errors.** invalid_argument: the file cannot be read, may be written by others, or is a shared object that is
+  /// truncated; the text does not contain its name.
   static Result<PrivateCopy> of(const std::filesystem::path& file);
 
   PrivateCopy(PrivateCopy&& other) noexcept;
   PrivateCopy& operator=(PrivateCopy&&) = delete;
   ~PrivateCopy();
 
-  /// What to hand to the loader. No two copies of this process have the same, also after one has ended: the loader
-  /// knows what it has loaded by its name. Debuggers can open it while the copy lives.
+  /// The path to pass to the loader. No two copies in this process have the same path, not even after one has ended:
+  /// the loader identifies what it has loaded by its name. Debuggers can open it while the copy lives.
   const std::string& path() const noexcept { return path_; }
 
-  /// How many initializers its `DT_INIT_ARRAY` has. The copy tells the loader of none: whoever loads it has to call
-  /// them. An exception that passes through the loader would leave its lock taken, and the next one to load something
-  /// (a name to resolve is enough) waiting for ever.
+  /// The number of initializers in its `DT_INIT_ARRAY`. The copy hides them from the loader, and the caller must call
+  /// them after loading. An exception that passes through the loader would leave its lock taken, and the next call of
+  /// the loader (resolving a name is enough) would wait for ever.
   std::size_t initializers() const noexcept { return initializers_; }
 
-  /// Libraries that stand where the file's `$ORIGIN` points to, and have to be loaded first: the copy is elsewhere.
+  /// The libraries in the directories to which the file's `$ORIGIN` refers. They must be loaded first, because the copy
+  /// has another path.
   const std::vector<std::filesystem::path>& libraries() const noexcept { return libraries_; }
 
  private:

@@ -19,7 +19,7 @@ using http::Request;
 using http::Response;
 using runtime::escaped;
 
-/// The handler of what was subscribed over REST: nobody's code wants it, so a person may read it.
+/// The handler of a REST subscription: no program uses the message, so it is logged for people.
 Task<> log_message(Message message) {
   proxy::log().info("received for REST: topic={} bytes={} payload={}", escaped(message.topic()),
                     message.payload().size(), escaped(message.payload()));
@@ -44,7 +44,7 @@ std::string_view to_string(PublishOutcome delivery) {
   return "unknown";
 }
 
-/// Written as text: this is the answer that is given most.
+/// Written as text, because this is the most frequent answer.
 Response published(const std::string& topic, PublishOutcome delivery) {
   auto const message = json_text::quoted("Message published to " + topic);
   Response response;
@@ -58,14 +58,14 @@ Qos qos_member(BodyReader& body) {
   return static_cast<Qos>(body.integer("qos", 1, 0, 2));
 }
 
-/// Seconds (MQTT 5, 3.3.2.3.3); nothing where it is left out.
+/// The expiry in seconds (MQTT 5, 3.3.2.3.3); nothing if it is left out.
 std::optional<std::chrono::seconds> expiry_member(BodyReader& body) {
   auto const seconds = body.integer("message_expiry", 0, 1, 4'294'967'295);
   if (seconds == 0) return std::nullopt;
   return std::chrono::seconds(seconds);
 }
 
-/// Adds to `body` what is wrong with `value`, where something is.
+/// Adds the error in `valid`, if there is one, to those of `body`.
 void check(BodyReader& body, std::string_view member, const Result<void>& valid) {
   if (body.ok() && valid.has_error() && http::status_of(valid.error()) == 422)
     body.refuse(member, "value_error", "Value error, " + valid.error().message());

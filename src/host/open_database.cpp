@@ -18,7 +18,7 @@ local_db::DashboardOptions dashboard_options(const config::LocalDatabase& config
   return options;
 }
 
-/// As the setting is checked: the name becomes part of topics.
+/// The same check as for the setting: the name becomes part of topics.
 local_db::NameCheck organization_check() {
   return [](std::string_view name) { return config::why_refused("ORGANIZATION_ID", name); };
 }

@@ -12,8 +12,8 @@
 
 namespace petal::host {
 
-/// The robot's database where `LOCAL_DB` says it is. `machine` is what the machine is called; in the dashboard the
-/// robot goes by `ROBOT_INSTANCE_ID` where that is set.
+/// Opens the robot's database at the place in `LOCAL_DB`. `machine` is the machine's id; in the dashboard the robot is
+/// called `ROBOT_INSTANCE_ID` if that is set.
 Task<Result<std::unique_ptr<local_db::RobotDb>>> open_database(boost::asio::any_io_executor executor,
                                                                const config::Config& config, std::string machine);
 

@@ -10,7 +10,7 @@
 namespace petal::host {
 namespace {
 
-/// Beside the payload: a topic of the longest kind, escaped, and the other members of a request.
+/// The size of what a request has besides the payload: a topic of the longest kind, escaped, and the other members.
 constexpr std::size_t request_overhead = 512 * 1024;
 
 }  // namespace
@@ -36,7 +36,7 @@ service_link::ServiceTransportOptions service_transport_options(const config::Co
 
 outbox::Options outbox_options(const config::Config& config) {
   auto options = daemon::outbox_options(config, "outbox.db");
-  if (config.mqtt.transport == config::TransportKind::service) options.rate = 0;  // the client service keeps it
+  if (config.mqtt.transport == config::TransportKind::service) options.rate = 0;  // the client service limits the rate
   return options;
 }
 

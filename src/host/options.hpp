@@ -17,7 +17,7 @@
 
 namespace petal::host {
 
-/// What each part takes of the configuration.
+/// Each returns the options that one part takes from the configuration.
 service_link::ServiceTransportOptions service_transport_options(const config::Config& config);
 outbox::Options outbox_options(const config::Config& config);
 proxy::ProxyOptions proxy_options(const config::Config& config);
@@ -26,14 +26,16 @@ http::ServerOptions rest_options(const config::Config& config);
 inbox::Options inbox_options(const config::Config& config);
 redis::Options redis_options(const config::Config& config);
 
-/// What was configured by hand wins over what the database says.
+/// Returns the robot's names. Those in the configuration win over those in the database.
 DeviceInfo device_info(const config::Config& config, const LocalDb& local_db);
 
-/// Whether the manager uses the key: what the broker is shown is the client service's with `MQTT_TRANSPORT=service`,
-/// which may run as another user, and the manager need not be able to read it then.
+/// Returns whether the manager uses the setting `key`. With `MQTT_TRANSPORT=service` the certificate and key files for
+/// the broker are used by the client service, which may run as another user, so that the manager need not be able to
+/// read them.
 bool uses(const config::Config& config, std::string_view key);
 
-/// **Errors.** invalid_argument: it asks for what this version does not have; the detail says what to set instead.
+/// **Errors.** invalid_argument: the callback server would listen where other machines can reach it; the detail says
+/// what is accepted.
 Result<void> check_supported(const config::Config& config);
 
 }  // namespace petal::host

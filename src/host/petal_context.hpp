@@ -17,7 +17,7 @@
 
 namespace petal::host {
 
-/// What the manager has for its petals.
+/// The parts of the manager that petals use.
 struct Services {
   proxy::Proxy& proxy;
   proxy::CommandProcessor& commands;
@@ -29,7 +29,7 @@ struct Services {
   runtime::WorkerPool& workers;
 };
 
-/// A petal's lines in the log.
+/// Writes a petal's log lines.
 class PetalLog final : public Log {
  public:
   explicit PetalLog(const std::string& name) : logger_(runtime::logger(name)) {}
@@ -39,7 +39,7 @@ class PetalLog final : public Log {
   std::shared_ptr<spdlog::logger> logger_;
 };
 
-/// What one petal gets.
+/// The Context of one petal.
 class PetalContext final : public Context {
  public:
   PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner, Services services);

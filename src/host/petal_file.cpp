@@ -22,7 +22,7 @@ std::string boost_name(int version) {
   return fmt::format("{}.{}", version / 100000, version / 100 % 1000);  // as boost/version.hpp defines it
 }
 
-/// The loader's own words: they name the missing symbol or library.
+/// The text of the loader: it has the missing symbol or library.
 std::string loader_error(std::string_view path) {
   auto const* const text = ::dlerror();
   std::string_view const error = text ? text : "unknown error";
@@ -35,7 +35,7 @@ std::string loader_error(std::string_view path) {
   return name == symbol ? rest : fmt::format("{} ({})", rest, name);
 }
 
-/// Calls what the loader was not told of, as it would have.
+/// Calls the initializers that were hidden from the loader, as the loader would have.
 void initialize(void* handle, std::size_t initializers) {
   using Initializer = void (*)(int, char**, char**);
   link_map* object = nullptr;
@@ -51,7 +51,7 @@ Error unusable(const std::filesystem::path& file, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("{}: {}", file.string(), why)};
 }
 
-/// Read before anything else of the petal is trusted; empty where it can be.
+/// Returns why the petal cannot be used; empty if it can be. Checked before anything else of the petal is used.
 std::string fault_of(const PetalDescription& description) {
   if (description.sdk_version != PETAL_SDK_VERSION)
     return fmt::format("was built for SDK version {}, this manager has {}; build it again", description.sdk_version,

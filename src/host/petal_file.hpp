@@ -13,24 +13,24 @@
 
 namespace petal::host {
 
-/// Whether a petal may be named so: the name is a level of topics, a segment of paths, and stands in the log.
+/// Returns whether a petal may have this name: it becomes a level of topics, a segment of paths, and is logged.
 bool is_petal_name(std::string_view name);
 
-/// A petal's shared object, opened: a copy of its own, so that each opening gives the code the file has now, with
-/// statics of its own, and a file that is written over disturbs nobody.
+/// A petal's shared object that was opened. It is a private copy, so that each opening gives the code that the file has
+/// now, with its own statics, and overwriting the file has no effect on it.
 ///
 /// **Lifetime.** What was loaded stays, see docs/decisions/0017.
 class PetalFile {
  public:
   /// **Errors.** invalid_argument: it cannot be loaded, it or its directory may be written by others, exports no petal,
-  /// names it with what is no clean path segment, or was built for another SDK version or with another Boost.
+  /// gives it a name that is no clean path segment, or was built for another SDK version or with another Boost.
   static Result<PetalFile> open(const std::filesystem::path& file);
 
   const std::filesystem::path& path() const { return path_; }
   const std::string& name() const { return name_; }
   const std::string& version() const { return version_; }
 
-  /// What the petal's constructor throws comes through.
+  /// Constructs the petal. Exceptions of its constructor pass through.
   std::unique_ptr<Petal> create() const { return std::unique_ptr<Petal>(description_->create()); }
 
  private:
@@ -48,7 +48,7 @@ class PetalFile {
   std::shared_ptr<PrivateCopy> copy_;  // for debuggers
 };
 
-/// The shared objects of `directory`, by name. **Errors.** not_found: there is no such directory.
+/// Returns the shared objects of `directory`, sorted by name. **Errors.** not_found: there is no such directory.
 Result<std::vector<std::filesystem::path>> petal_files(const std::filesystem::path& directory);
 
 }  // namespace petal::host

@@ -17,7 +17,7 @@ namespace {
 
 using runtime::escaped;
 
-/// Requests of one route: a handler has the time it takes.
+/// The most requests of one route at the same time: there is no limit for how long a handler takes.
 constexpr std::size_t most_at_once = 64;
 
 http::Method method_of(HttpMethod method) {
@@ -36,7 +36,7 @@ http::Method method_of(HttpMethod method) {
   return http::Method::other;
 }
 
-/// Why `path` cannot be a route's; empty where it can.
+/// Returns why `path` cannot be the path of a route; empty if it can be.
 std::string fault_of(std::string_view path) {
   if (!path.starts_with('/')) return "it must begin with /";
   if (path == "/restart") return "POST /petals/{name}/restart is the manager's own";
@@ -119,7 +119,7 @@ Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
                                               perform(owner_, route, std::move(asked)), route.label.text()));
 }
 
-/// A handler has the time it takes, as that of a command has.
+/// Waits without a limit, as for the handler of a command.
 Task<http::Response> PetalHttp::await_answer(std::string petal, Task<std::optional<http::Response>> ended) {
   auto answer = co_await std::move(ended);
   if (answer) co_return std::move(*answer);

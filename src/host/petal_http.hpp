@@ -14,16 +14,16 @@
 
 namespace petal::host {
 
-/// The routes of one petal, and the calls of their handlers: in the petal's task group, under its name.
+/// The routes of one petal. Their handlers are called in the petal's task group, under its name.
 ///
-/// **Lifetime.** May end while an answer is awaited, once the owner's tasks have.
+/// **Lifetime.** May end while an answer is awaited, once the owner's tasks have ended.
 class PetalHttp final : public Http {
  public:
   struct Route {
     HttpMethod method;
-    std::string path;  ///< whole: `/petals/{petal-name}/...`
+    std::string path;  ///< the complete path: `/petals/{petal-name}/...`
     HttpHandler handler;
-    runtime::Label label;  ///< what the watchdog calls its handler
+    runtime::Label label;  ///< the name of its handler in the watchdog
     runtime::CallTimes times = {};
 
     Route(HttpMethod m, std::string whole_path, HttpHandler h, std::string_view name)
@@ -34,7 +34,7 @@ class PetalHttp final : public Http {
 
   Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
 
-  /// What the route's handler answers; 404 and 405 where there is none; 503 where the petal ends meanwhile.
+  /// Returns the answer of the route's handler; 404 and 405 if there is none; 503 if the petal ends meanwhile.
   Task<http::Response> answer(http::Request request) const { return table_.answer(std::move(request)); }
 
   const std::list<Route>& routes() const { return routes_; }

@@ -12,9 +12,9 @@
 
 namespace petal::host {
 
-/// One loading of a petal, and all that ends with it.
+/// One loading of a petal, and everything that ends with it.
 ///
-/// **Lifetime.** Until has_ended(): its tasks run the petal's code.
+/// **Lifetime.** Must live until has_ended(): its tasks run the petal's code.
 struct PetalInstance {
   PetalInstance(const boost::asio::any_io_executor& executor, PetalFile opened, const Services& services)
       : file(std::move(opened)),
@@ -24,7 +24,7 @@ struct PetalInstance {
         shutdown(executor),
         shutdown_over(executor) {}
 
-  /// Whether none of its code runs or waits any more.
+  /// Returns whether no code of the petal runs or waits any more.
   bool has_ended() const { return owner->tasks.size() + startup.size() + shutdown.size() == 0; }
 
   PetalFile file;
@@ -34,7 +34,7 @@ struct PetalInstance {
   bool was_shut_down = false;
   runtime::TaskGroup startup;
   runtime::TaskGroup shutdown;
-  boost::asio::steady_timer shutdown_over;  ///< expires when its shutdown has ended, or its time has
+  boost::asio::steady_timer shutdown_over;  ///< expires when its shutdown has ended or has timed out
 };
 
 }  // namespace petal::host

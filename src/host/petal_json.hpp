@@ -8,8 +8,8 @@
 
 namespace petal::host {
 
-/// Adds what belongs to `petal` to its entry in `GET /petals`: subscriptions, patterns, commands and routes, each with
-/// its handler's times (docs/reference.md, REST API).
+/// Adds the parts of `petal` to its entry in `GET /petals`: subscriptions, patterns, commands and routes, each with the
+/// times of its handler (docs/reference.md, REST API).
 void add_parts(json::object& entry, const PetalInstance& petal, const Services& services);
 
 }  // namespace petal::host

@@ -7,7 +7,7 @@
 
 namespace petal::host {
 
-/// The local database as one petal sees it, from the main thread and from the worker pool.
+/// The local database of one petal, for the main thread and the worker pool.
 class PetalLocalDb final : public LocalDb {
  public:
   PetalLocalDb(LocalDb& local_db, runtime::MainThread main) : local_db_(local_db), main_(std::move(main)) {}

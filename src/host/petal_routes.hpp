@@ -6,7 +6,7 @@
 
 namespace petal::host {
 
-/// The REST API under `/petals` (docs/reference.md, REST API): what the manager says of its petals, and their own
+/// The REST API under `/petals` (docs/reference.md, REST API): what the manager reports of its petals, and their own
 /// routes below `/petals/{name}/`.
 class PetalRoutes {
  public:

@@ -134,7 +134,7 @@ void PetalSupervisor::fail(const char* step, const std::exception_ptr& thrown) {
   log().error("petal failed: name={} version={} error={:?}", name_, version_, error_);
 }
 
-/// What waited for its start.
+/// Reports the messages that waited for its start.
 void PetalSupervisor::report_lost(const proxy::Owner& owner) const {
   std::size_t count = 0;
   for (auto const& lane : services_.proxy.subscriptions().filter_lanes_of(owner)) count += lane->waiting();
@@ -158,7 +158,7 @@ Task<> PetalSupervisor::restart(Duration limit, IsTaken is_taken) {
   co_await give_up_what_waits();
 }
 
-/// What comes for it waits from here on.
+/// From here on messages and commands for it wait.
 Task<> PetalSupervisor::end_for_restart() {
   co_await life_->startup.stop();
   bool const ran = state_ == State::running;
@@ -177,7 +177,7 @@ Task<> PetalSupervisor::end_for_restart() {
   }
 }
 
-/// What the new one has not subscribed or served again.
+/// Gives up the subscriptions and commands that the new instance has not made again.
 Task<> PetalSupervisor::give_up_what_waits() {
   if (!earlier_) co_return;
   co_await release(earlier_);
@@ -192,7 +192,7 @@ Task<> PetalSupervisor::stop() {
   Busy const busy(*this);
   if (life_) co_await life_->startup.stop(std::chrono::milliseconds(100));
   if (life_ && state_ != State::stopped) co_await end();
-  if (earlier_) co_await end_tasks(earlier_);  // the restart was cancelled
+  if (earlier_) co_await end_tasks(earlier_);  // if the restart was cancelled
   co_await give_up_what_waits();
 }
 
@@ -206,7 +206,7 @@ Task<> PetalSupervisor::end() {
   if (!has_failed) enter(State::stopped);
 }
 
-/// What of it cannot be cancelled goes on.
+/// Parts of the shutdown that cannot be cancelled continue.
 Task<> PetalSupervisor::shut_down(std::shared_ptr<PetalInstance> life) {
   if (!std::exchange(life->was_shut_down, true)) {
     life->shutdown_over.expires_after(shutdown_limit);
@@ -236,7 +236,7 @@ Task<> PetalSupervisor::release(std::shared_ptr<PetalInstance> life) {
   co_await services_.proxy.release(life->owner);
 }
 
-/// What has not ended then keeps its threads, in place of which others are had.
+/// What has not ended after that keeps its threads; as many new threads are added.
 Task<> PetalSupervisor::end_tasks(std::shared_ptr<PetalInstance> life) {
   co_await life->owner->tasks.stop(tasks_end_limit);
   services_.workers.add(life->owner->on_workers);

@@ -17,7 +17,7 @@ Task<> counted(Task<> task, std::shared_ptr<std::size_t> left, std::shared_ptr<b
   if (--*left == 0) all_done->cancel();
 }
 
-/// Spawns `tasks` side by side and waits until all are done, or `limit` has passed.
+/// Spawns `tasks` in parallel and waits until all are done, or `limit` has passed.
 Task<> await_all(runtime::TaskGroup& group, std::vector<Task<>> tasks, std::chrono::steady_clock::duration limit) {
   auto const all_done = std::make_shared<boost::asio::steady_timer>(co_await boost::asio::this_coro::executor, limit);
   auto const left = std::make_shared<std::size_t>(tasks.size());
@@ -73,7 +73,7 @@ Task<> Petals::start(std::chrono::steady_clock::duration limit) {
   start_limit_ = limit;
   std::vector<Task<>> tasks;
   for (auto& runner : runners_) tasks.push_back(runner.start(limit));
-  co_await await_all(starting_, std::move(tasks), 2 * limit);  // each knows its own
+  co_await await_all(starting_, std::move(tasks), 2 * limit);  // each has its own limit
 }
 
 Task<> Petals::stop() {
@@ -94,7 +94,7 @@ Task<Petals::Restarted> Petals::restart(std::string name) {
   if (!runner) co_return Restarted{Restart::unknown, {}};
   if (runner->is_busy() || stopping_) co_return Restarted{Restart::busy, shown(*runner)};
   auto ended = co_await runtime::spawn_and_wait(restarting_, executor_, "restart of " + name, restart(*runner));
-  co_return ended ? std::move(*ended) : Restarted{Restart::busy, {}};  // the manager stops
+  co_return ended ? std::move(*ended) : Restarted{Restart::busy, {}};  // if the manager stops
 }
 
 Task<Petals::Restarted> Petals::restart(PetalSupervisor& runner) {
@@ -107,7 +107,7 @@ Task<Petals::Restarted> Petals::restart(PetalSupervisor& runner) {
   co_return Restarted{is_well ? Restart::done : Restart::failed, shown(runner)};
 }
 
-/// A file that was put into the directory after the start.
+/// Finds a file that was put into the directory after the start.
 PetalSupervisor* Petals::find_new(const std::string& name) {
   std::error_code error;
   auto const file = directory_ / (name + ".so");
@@ -141,7 +141,7 @@ std::optional<json::object> Petals::shown(std::string_view name) const {
   return runner ? std::optional(shown(*runner)) : std::nullopt;
 }
 
-/// Of two files of one petal the one that is used.
+/// If two files have the same petal, returns the one that is used.
 const PetalSupervisor* Petals::find(std::string_view name) const {
   const PetalSupervisor* found = nullptr;
   for (auto const& runner : runners_)

@@ -14,7 +14,7 @@
 
 namespace petal::host {
 
-/// A petal, or a file that should have been one, as `GET /health/detailed` shows it.
+/// A petal, or a file that should contain one, as `GET /health/detailed` shows it.
 struct PetalReport {
   std::string name;
   std::string version;
@@ -25,47 +25,48 @@ struct PetalReport {
 /// `{"name", "version", "state", "error"?}`
 json::object to_json(const PetalReport& report);
 
-/// All petals of a directory. One that is broken is reported; the others run.
+/// All petals of a directory. A petal that is broken is reported; the others run.
 class Petals {
  public:
   Petals(boost::asio::any_io_executor executor, Services services);
 
-  /// Opens the shared objects of `directory` whose petal is named in `enabled` (empty: all).
+  /// Opens the shared objects of `directory` whose petals are listed in `enabled` (empty: all).
   void load(const std::filesystem::path& directory, const std::vector<std::string>& enabled);
 
-  /// Starts all at once and waits for them, but no longer than `limit`: one whose startup does not end goes on alone.
+  /// Starts all petals at once and waits for them, but no longer than `limit`; a startup that has not ended continues
+  /// alone.
   Task<> start(std::chrono::steady_clock::duration limit);
 
-  /// Stops all at once; what is being restarted is stopped too.
+  /// Stops all petals at once, including those that are being restarted.
   Task<> stop();
 
-  /// What came of a restart.
+  /// The result of a restart.
   enum class Restart {
-    done,      ///< it runs, or has not ended its startup yet
+    done,      ///< it runs, or its startup has not ended yet
     unknown,   ///< there is no such petal, and no such file
-    disabled,  ///< `ENABLED_PETALS` does not name it
+    disabled,  ///< `ENABLED_PETALS` does not list it
     busy,      ///< it is being started, restarted or stopped
-    failed,    ///< its entry says why
+    failed,    ///< its entry has the error
   };
   struct Restarted {
     Restart result;
-    json::object shown;  ///< the petal's entry; empty where there is none
+    json::object shown;  ///< the petal's entry; empty if there is none
   };
 
-  /// Ends the petal `name`, opens its file afresh and starts what is in it; also what is new in the directory, or was
-  /// broken. Waits for its startup no longer than start() did.
+  /// Ends the petal `name`, opens its file again and starts the petal in it. It may also be new in the directory, or
+  /// have been broken. Waits for its startup no longer than start() did.
   /// **Cancellation.** Ends the waiting only.
   Task<Restarted> restart(std::string name);
 
   std::vector<PetalReport> report() const;
 
-  /// The same with all that belongs to a petal (docs/reference.md, REST API).
+  /// The same, with all parts of each petal (docs/reference.md, REST API).
   json::array shown() const;
 
-  /// Of one; nothing where there is none of that name.
+  /// The same for one petal; nothing if there is none of that name.
   std::optional<json::object> shown(std::string_view name) const;
 
-  /// Answers what was asked of `/petals/{name}/...`.
+  /// Returns the answer to a request for `/petals/{name}/...`.
   Task<http::Response> answer(http::Request request) const;
 
  private:

@@ -11,7 +11,7 @@
 namespace petal::host {
 namespace {
 
-constexpr std::size_t longest_text = 4096;  // as a path
+constexpr std::size_t longest_text = 4096;  // as long as a path
 
 template <typename T>
 bool read_at(int file, std::uint64_t offset, T& value) {
@@ -36,7 +36,7 @@ std::optional<SharedObject> SharedObject::read(int file) {
   }
   auto const is_dynamic = [](const ElfW(Phdr) & segment) { return segment.p_type == PT_DYNAMIC; };
   auto const last = std::find_if(object.segments_.rbegin(), object.segments_.rend(), is_dynamic);
-  if (last != object.segments_.rend()) object.read_dynamic(*last);  // the loader goes by that one
+  if (last != object.segments_.rend()) object.read_dynamic(*last);  // the loader uses the last one
   return object;
 }
 

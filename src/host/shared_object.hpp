@@ -10,24 +10,24 @@
 
 namespace petal::host {
 
-/// The part of a shared object's file (ELF) that tells the loader what to do. Reads the file by its descriptor.
+/// The part of a shared object's file (ELF) that instructs the loader. Reads the file by its descriptor.
 class SharedObject {
  public:
-  /// An entry of the dynamic section, and where in the file it stands.
+  /// An entry of the dynamic section, and its offset in the file.
   struct Entry {
     ElfW(Dyn) content;
     std::uint64_t offset;
   };
 
-  /// Nothing where it is no shared object of this machine's kind: the loader says better what it is.
+  /// Returns nothing if it is no shared object for this kind of machine: the error of the loader says more.
   static std::optional<SharedObject> read(int file);
 
-  /// How many bytes the file has to have: the loader maps them, and whoever touches what is not there dies of SIGBUS.
+  /// The number of bytes that the file must have: the loader maps them, and access to a missing byte ends in SIGBUS.
   std::uint64_t size() const;
 
   const Entry* find(std::int64_t tag) const;
 
-  /// The texts that the entries with `tag` name: `DT_NEEDED`.
+  /// The texts to which the entries with `tag` refer, as `DT_NEEDED`.
   std::vector<std::string> texts(std::int64_t tag) const;
 
  private:

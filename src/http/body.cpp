@@ -34,7 +34,7 @@ bool is_json_type(std::string_view content_type) {
   return same_but_for_case(subtype, "json") || (subtype.size() > 5 && same_but_for_case(suffix, "+json"));
 }
 
-/// What came, as FastAPI echoes it; text where it is long or cannot be read.
+/// Returns the value that came, as FastAPI echoes it; as text if it is long or cannot be read.
 json::value echo(std::string_view text) {
   boost::system::error_code error;
   if (text.size() <= longest_echo)
@@ -42,7 +42,7 @@ json::value echo(std::string_view text) {
   return json::value(runtime::escaped(text, longest_echo));
 }
 
-/// The place as a person writes it: `properties.user.name`. Of the body itself, or a byte of it: `body`.
+/// Returns the place as a person writes it: `properties.user.name`. For the body itself, or a byte of it: `body`.
 std::string name_of(const FieldError::Location& loc) {
   std::string name;
   for (std::size_t i = 1; i < loc.size(); ++i) {
@@ -53,9 +53,9 @@ std::string name_of(const FieldError::Location& loc) {
   return name.empty() ? std::get<std::string>(loc.front()) : name;
 }
 
-/// How many bytes of `text` are the beginning of a JSON text.
+/// Returns how many bytes of `text` are the beginning of a JSON text.
 std::int64_t readable_bytes(std::string_view text) {
-  auto const whole = without_lone_surrogates(text).value_or(std::string(text));  // as long
+  auto const whole = without_lone_surrogates(text).value_or(std::string(text));  // has the same length
   json::stream_parser parser({}, {.max_depth = deepest_json});
   boost::system::error_code error;
   return static_cast<std::int64_t>(parser.write_some(whole.data(), whole.size(), error));

@@ -7,8 +7,8 @@
 
 namespace petal::http {
 
-/// What the body of one request counts in the sum of all bodies that a server holds, for as long as the request lives.
-/// A copy counts nothing.
+/// Counts the body of one request in the sum of all bodies that a server holds, for as long as the request lives. A
+/// copy counts nothing.
 class BodyCharge {
  public:
   using Sum = std::shared_ptr<std::size_t>;
@@ -26,7 +26,7 @@ class BodyCharge {
     if (sum_) *sum_ -= bytes_;
   }
 
-  /// In place of what it counted before.
+  /// Replaces what it counted before.
   void set(const Sum& sum, std::size_t bytes) {
     if (!sum_) sum_ = sum;
     *sum_ += bytes - std::exchange(bytes_, bytes);

@@ -6,7 +6,7 @@
 
 namespace petal::http {
 
-/// The rest of a body that is not known yet when its answer begins, and goes on for as long as the client stays.
+/// The rest of a body that is not known yet when its answer begins, and that continues for as long as the client stays.
 ///
 /// **Lifetime.** Destroyed when it has ended, the client has gone, or the server stops.
 class BodyStream {
@@ -16,7 +16,7 @@ class BodyStream {
   BodyStream& operator=(const BodyStream&) = delete;
   virtual ~BodyStream() = default;
 
-  /// What is to be sent next, asked for when what came before is on its way; empty where the body has ended.
+  /// Returns what should be sent next; empty if the body has ended. Called when the previous piece was sent.
   /// **Cancellation.** The client has gone, or the server stops.
   virtual Task<std::string> next() = 0;
 };

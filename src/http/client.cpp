@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::size_t kept_connections = 16;
 
-/// The server has the request: what it did with it is not known.
+/// The server may have received the request: its outcome is unknown.
 Error unanswered(const Error& error) {
   return error.is(Errc::not_connected) ? Error(Errc::link_lost, error.message()) : error;
 }

@@ -12,17 +12,17 @@
 
 namespace petal::http {
 
-/// Speaks to one HTTP server over connections that are kept and used again, one request on each at a time.
+/// Sends requests to one HTTP server over connections that are kept and reused, one request on each at a time.
 ///
-/// No request waits for another: where all connections are busy, a new one is made. One that a server closes after each
-/// answer is as good as one that stays.
+/// No request waits for another: if all connections are busy, a new one is made. A server may close a connection after
+/// each answer.
 ///
-/// **Errors.** not_connected: the server has not got the request. link_lost and timed_out: it has, and what it did with
-/// it is not known. A request fails when its limit has passed, whatever the server does.
+/// **Errors.** not_connected: the server has not received the request. link_lost and timed_out: it may have received
+/// the request, and the outcome is unknown. A request fails when its limit has passed, whatever the server does.
 /// **Lifetime.** Must outlive the requests.
 class Client {
  public:
-  /// `token`: the bearer token that the server asks for; empty: none.
+  /// `token` is the bearer token that the server requires; empty: none.
   Client(boost::asio::any_io_executor executor, std::string host, std::uint16_t port,
          std::size_t largest_answer = ClientConnection::largest_answer, std::string token = {})
       : executor_(std::move(executor)),
@@ -31,14 +31,14 @@ class Client {
         largest_answer_(largest_answer),
         token_(std::move(token)) {}
 
-  /// `body`: JSON; empty for none.
+  /// `body` is JSON; empty for none.
   Task<Result<ClientResponse>> request(Method method, std::string target, std::string body,
                                        ClientConnection::Limit limit);
 
  private:
   struct Exchange {
     Result<ClientResponse> response;
-    bool may_repeat;  ///< the server had closed a kept connection before it saw the request
+    bool may_repeat;  ///< the server had closed a kept connection before it received the request
   };
   Task<Exchange> exchange(std::unique_ptr<ClientConnection> connection, std::string request,
                           ClientConnection::Limit limit, bool is_kept);

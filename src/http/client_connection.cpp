@@ -30,7 +30,7 @@ auto to(error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
 }
 
-/// What `error` means to the caller; cancellation of the task itself, whose state is given, passes through as an
+/// Converts `error` for the caller. Cancellation of the task itself, whose state is given, passes through as an
 /// exception.
 Result<void> outcome(const asio::cancellation_state& state, error_code error, std::string_view peer,
                      std::string_view step) {
@@ -49,7 +49,7 @@ Task<Result<net::Stream>> connect_to(const Url& url, std::chrono::milliseconds l
   co_return net::Stream(std::move(*socket));
 }
 
-/// What a caller waits for.
+/// Decides whether enough of the answer was read.
 using Enough = bool (*)(const AnswerParser&);
 
 bool is_whole(const AnswerParser& parser) {
@@ -71,17 +71,17 @@ struct ClientConnection::State {
         receiving(socket.get_executor(), [this] { give_up(); }),
         largest(most) {}
 
-  /// Reads until `parser` has enough of an answer, of which the last read may have brought all.
+  /// Reads until `parser` has enough of an answer. The last read may already have brought all of it.
   Task<error_code> read(AnswerParser& parser, Enough is_enough, Limit limit);
 
-  /// Closes: a read that has just ended, and begins another one, must not wait without a limit.
+  /// Closes the socket: a read that has just ended, and begins another one, must not wait without a limit.
   void give_up() {
     is_late = true;
     error_code ignored;
     socket.close(ignored);
   }
 
-  /// What ended the operation, where it was the limit.
+  /// Returns what ended the operation: timed_out if it was the limit.
   error_code told(error_code error) const { return error && is_late ? asio::error::timed_out : error; }
 
   net::Stream socket;
@@ -167,7 +167,7 @@ Task<Result<ClientResponse>> ClientConnection::receive_head(Limit limit) {
       outcome(co_await asio::this_coro::cancellation_state, error, state_->peer, "waiting for its answer");
   if (!read) co_return read.error();
   auto head = std::exchange(parser.response(), {});
-  parser.response().body = std::exchange(head.body, {});  // what has come of it already
+  parser.response().body = std::exchange(head.body, {});  // the part of it that has already come
   co_return head;
 }
 

@@ -4,7 +4,7 @@
 namespace petal::http {
 namespace {
 
-/// `authority` without the port that its scheme has anyway.
+/// Returns `authority` without the default port of its scheme.
 std::string_view without_port(std::string_view authority, std::string_view port) {
   return authority.ends_with(port) ? authority.substr(0, authority.size() - port.size()) : authority;
 }

@@ -29,7 +29,7 @@ struct Deadline::State : std::enable_shared_from_this<State> {
   boost::asio::steady_timer timer;
   std::function<void()> on_late;
   Time limit = Time::max();
-  Time fires = Time::max();  // when the timer does
+  Time fires = Time::max();  // when the timer fires
 };
 
 Deadline::Deadline(const boost::asio::any_io_executor& executor, std::function<void()> on_late)

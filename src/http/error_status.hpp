@@ -5,7 +5,7 @@
 
 namespace petal::http {
 
-/// The status an error is answered with (docs/reference.md, REST API).
+/// Returns the status with which an error is answered (docs/reference.md, REST API).
 unsigned status_of(const Error& error) noexcept;
 
 }  // namespace petal::http

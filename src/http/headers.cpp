@@ -18,7 +18,7 @@ bool same_but_for_case(std::string_view left, std::string_view right) noexcept {
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  if (fields_.empty()) {  // as many as most messages have
+  if (fields_.empty()) {  // most messages have no more
     text_.reserve(256);
     fields_.reserve(8);
   }

@@ -14,11 +14,11 @@ class Headers {
  public:
   void add(std::string_view name, std::string_view value);
 
-  /// The first field of that name, upper and lower case alike.
-  /// **Lifetime.** The view ends with the next `add`, and with this object.
+  /// Returns the first field of that name, ignoring case.
+  /// **Lifetime.** The view is valid until the next `add`, and until this object is destroyed.
   std::optional<std::string_view> find(std::string_view name) const noexcept;
 
-  /// How many fields have that name.
+  /// Returns the number of fields with that name, ignoring case.
   std::size_t count(std::string_view name) const noexcept;
 
   std::size_t size() const noexcept { return fields_.size(); }
@@ -35,7 +35,7 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-/// Whether two ASCII texts are the same but for upper and lower case.
+/// Returns whether two ASCII texts are equal, ignoring case.
 bool same_but_for_case(std::string_view left, std::string_view right) noexcept;
 
 }  // namespace petal::http

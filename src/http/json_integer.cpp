@@ -12,7 +12,7 @@ namespace {
 
 using Kind = JsonInteger::Kind;
 
-constexpr double largest_exact = 9007199254740992.0;  // 2^53: beyond it a double is no integer one could name
+constexpr double largest_exact = 9007199254740992.0;  // 2^53: beyond it not every integer is a double
 
 bool begins_a_number(std::string_view text) noexcept {
   return !text.empty() && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9'));
@@ -22,7 +22,7 @@ JsonInteger out_of_range(std::string_view text) noexcept {
   return {text.front() == '-' ? Kind::too_small : Kind::too_large, 0};
 }
 
-/// Of a number that no double can hold: whether it is too small for one. std::from_chars does not tell.
+/// Returns whether a number that no double can hold is too small for one. std::from_chars does not distinguish that.
 bool is_tiny(std::string_view text) noexcept {
   return std::abs(std::strtod(std::string(text).c_str(), nullptr)) < 1;
 }

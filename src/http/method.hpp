@@ -5,10 +5,10 @@
 
 namespace petal::http {
 
-/// The methods of RFC 9110, 9.3 and RFC 5789 that routes are made for; everything else is `other`.
+/// The methods of RFC 9110, 9.3 and RFC 5789 that routes may have; everything else is `other`.
 enum class Method { get, post, put, patch, delete_, head, options, other };
 
-/// As it stands in a request line, `"DELETE"`; `"OTHER"` for Method::other.
+/// The method as in a request line, `"DELETE"`; `"OTHER"` for Method::other.
 std::string_view text(Method method) noexcept;
 
 /// Method names are case-sensitive (RFC 9110, 9.1).

@@ -7,8 +7,8 @@
 
 namespace petal::http {
 
-/// The member `properties` of a body that carries a message (json/properties.hpp says what it looks like); empty where
-/// it is left out. What is wrong with it is added to the reader's errors.
+/// Reads the member `properties` of a body that carries a message (its format is in json/properties.hpp). Returns empty
+/// properties if it is left out. Errors are added to those of the reader.
 Properties properties_member(BodyReader& body);
 
 }  // namespace petal::http

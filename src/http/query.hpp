@@ -9,8 +9,8 @@
 
 namespace petal::http {
 
-/// The names and values of a query, `topic=a%2Fb&qos=1`, decoded, in the order in which they came; a `+` is a blank, as
-/// forms write it. Nothing where a `%` is not followed by two hexadecimal digits.
+/// Returns the decoded names and values of a query, `topic=a%2Fb&qos=1`, in their order. A `+` is a blank, as in forms.
+/// Returns nothing if a `%` is not followed by two hexadecimal digits.
 std::optional<std::vector<std::pair<std::string, std::string>>> query_parameters(std::string_view query);
 
 }  // namespace petal::http

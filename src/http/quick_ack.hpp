@@ -7,18 +7,19 @@
 
 namespace petal::http {
 
-/// Has what was read from `socket` acknowledged now instead of within 40 ms. To be called after each read that has not
-/// brought the whole of a message: a peer that writes its head and its body separately sends the second only when the
-/// first is acknowledged (Nagle's algorithm, RFC 896), which delayed acknowledgement (RFC 1122, 4.2.3.2) holds back.
+/// Makes the system acknowledge what was read from `socket` now instead of within 40 ms. The caller should call it
+/// after each read that has not brought the whole of a message: a peer that writes its head and its body separately
+/// sends the second only when the first is acknowledged (Nagle's algorithm, RFC 896), and the acknowledgement may be
+/// delayed (RFC 1122, 4.2.3.2).
 ///
-/// The system forgets the request by itself (tcp(7), TCP_QUICKACK). A message that comes whole costs nothing. On a
-/// socket that is none of TCP (a Unix socket), or is closed, nothing happens.
+/// The system resets this by itself (tcp(7), TCP_QUICKACK). A message that comes whole costs nothing. It does nothing
+/// on a socket that is not a TCP socket (a Unix socket), or is closed.
 inline void quick_ack(int socket) noexcept {
   int const on = 1;
   ::setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
-/// The same of a Boost.Asio socket.
+/// The same for a Boost.Asio socket.
 template <typename Socket>
 void quick_ack(Socket& socket) noexcept
   requires requires { socket.native_handle(); }

@@ -11,7 +11,7 @@
 
 namespace petal::http {
 
-/// A request as a handler gets it: whole, its body within the server's limit.
+/// A request as a handler receives it: complete, with its body within the server's limit.
 struct Request {
   Method method = Method::get;
   std::string path;      ///< percent-decoded, without the query
@@ -20,9 +20,9 @@ struct Request {
   std::string body;
   Headers headers;
   std::map<std::string, std::string, std::less<>> parameters;  ///< of the route's path: `{name}`, percent-decoded
-  BodyCharge charge;                                           ///< the server's own
+  BodyCharge charge;                                           ///< used by the server
 
-  /// The field's value; empty where there is none.
+  /// Returns the value of the field; empty if there is none.
   std::string_view header(std::string_view name) const noexcept { return headers.find(name).value_or(""); }
   std::string_view content_type() const noexcept { return header("content-type"); }
   std::string_view authorization() const noexcept { return header("authorization"); }

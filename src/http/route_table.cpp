@@ -31,7 +31,7 @@ std::vector<std::string> segments_of(std::string_view path) {
   return out;
 }
 
-/// Those of the path as it came: what was encoded in one of them is no end of it.
+/// Returns the segments of the path as it came: an encoded `/` does not end a segment.
 std::vector<std::string> segments_of(const Request& request) {
   if (request.raw_path.find('%') == std::string::npos) return segments_of(request.path);
   auto segments = segments_of(request.raw_path);
@@ -51,7 +51,7 @@ std::optional<Parameters> matched(const std::vector<std::string>& pattern, const
   return found;
 }
 
-/// One of the requests that a route handles at the same time.
+/// Counts a request that a route is handling.
 class Running {
  public:
   explicit Running(std::shared_ptr<std::size_t> count) : count_(std::move(count)) { ++*count_; }
@@ -60,7 +60,7 @@ class Running {
   ~Running() { --*count_; }
 
  private:
-  std::shared_ptr<std::size_t> count_;  // also of a table that has gone meanwhile
+  std::shared_ptr<std::size_t> count_;  // shared, because the table may be destroyed first
 };
 
 Task<Response> at_once(Response response) {

@@ -21,11 +21,11 @@ namespace petal::http {
 /// **Lifetime.** A capturing lambda may be a coroutine here: the table keeps it for as long as the server lives.
 using Handler = std::function<Task<Response>(Request)>;
 
-/// What a server is to know of a route besides its handler.
+/// What a server must know of a route besides its handler.
 struct RouteTraits {
   std::size_t at_once = 0;    ///< requests that are handled at the same time, one more is answered 503; 0: any number
-  bool is_essential = false;  ///< also answered when all places are taken: it tells how things are, or mends them
-  bool ends_with_client = false;  ///< its handler is cancelled if the client has gone; others finish what they do
+  bool is_essential = false;  ///< also answered if all places are taken: it reports the state, or repairs it
+  bool ends_with_client = false;  ///< its handler is cancelled if the client has gone; others finish
 };
 
 struct Route {
@@ -35,8 +35,8 @@ struct Route {
   RouteTraits traits = {};
 };
 
-/// Who answers what. A trailing slash makes another path; a path without parameters wins over one with; `HEAD` is
-/// answered by the `GET` route, and the server leaves the body out.
+/// Maps requests to handlers. A trailing slash makes another path; a path without parameters wins over one with; `HEAD`
+/// is answered by the `GET` route, and the server leaves the body out.
 ///
 /// ```cpp
 /// RouteTable routes{
@@ -54,28 +54,28 @@ class RouteTable {
   /// **Errors.** As the constructors.
   void add(Route route);
 
-  /// Unknown paths that begin with `below` are answered by `handler`, whatever the method.
+  /// Sets the handler for all unknown paths that begin with `below`, whatever the method.
   void fallback(std::string below, Handler handler);
 
-  /// The route's answer; 404 where the path is unknown, 405 with `Allow` where the method is; 503 if the route handles
-  /// as many requests as it may.
-  /// **Lifetime.** The table outlives the task.
+  /// Returns the route's answer; 404 if the path is unknown, 405 with `Allow` if the path does not have the method; 503
+  /// if the route already handles as many requests as it may.
+  /// **Lifetime.** The table must outlive the task.
   Task<Response> answer(Request request) const;
 
-  /// What is known of the route that answers `request`; of an unknown one, nothing special.
+  /// Returns the traits of the route that answers `request`; the default traits if there is none.
   RouteTraits traits(const Request& request) const;
 
-  /// A refusal in the form this table's users know.
+  /// Returns a refusal in the form of this table.
   Response error(unsigned status, std::string_view detail) const { return form_(status, detail); }
 
  private:
   struct Entry {
     Handler handler;
     RouteTraits traits;
-    std::shared_ptr<std::size_t> running;  // of a route that is bounded
+    std::shared_ptr<std::size_t> running;  // if the number of requests is limited
   };
   struct Path {
-    std::vector<std::string> segments;  // of a path with parameters; those keep their braces
+    std::vector<std::string> segments;  // of a path with parameters, which keep their braces
     std::map<Method, Entry> handlers;
 
     const Entry* find(Method method) const;

@@ -29,7 +29,7 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// Keeps what the connection refers to for as long as it runs.
+/// Keeps the state to which the connection refers for as long as the connection runs.
 Task<> serve([[maybe_unused]] std::shared_ptr<ServerState> serving, std::unique_ptr<Connection> connection) {
   co_await connection->run();
 }
@@ -50,7 +50,8 @@ struct Server::State : ServerState {
   Task<> wait_until_empty(std::chrono::steady_clock::duration limit);
 };
 
-/// An accept that fails (no file descriptors left, mostly) would fail again at once: it is tried again after a pause.
+/// An accept that fails (mostly because no file descriptors are left) would fail again at once: it is tried again after
+/// a pause.
 Task<> Server::State::accept_all(std::shared_ptr<State> self, std::size_t index) {
   asio::steady_timer pause(self->executor);
   bool failing = false;
@@ -80,7 +81,7 @@ void Server::State::admit(const std::shared_ptr<State>& self, net::Stream socket
   self->tasks.spawn("http connection", serve(self, std::make_unique<Connection>(*self, std::move(socket), admission)));
 }
 
-/// Looks after the clients whose requests are being handled; sleeps while there are none.
+/// Checks the clients whose requests are being handled; sleeps while there are none.
 Task<> Server::State::watch_clients(std::shared_ptr<State> self) {
   asio::steady_timer pause(self->executor);
   while (!self->stopping) {

@@ -27,7 +27,7 @@ bool has_forbidden(std::string_view text) {
   });
 }
 
-/// Takes the host off `authority`, empty where it has none; what is left is empty or `:port`.
+/// Takes the host off `authority`, and returns it; empty if there is none. The rest is empty or `:port`.
 std::string_view take_host(std::string_view& authority) {
   bool const bracketed = authority.starts_with('[');
   auto const end = authority.find(bracketed ? ']' : ':');
@@ -37,12 +37,12 @@ std::string_view take_host(std::string_view& authority) {
   return host;
 }
 
-/// An IPv6 address stands in brackets, and nothing else does (RFC 3986, 3.2.2).
+/// An IPv6 address must be in brackets, and nothing else may be (RFC 3986, 3.2.2).
 bool has_its_brackets(std::string_view host, bool bracketed) {
   return host.find_first_of("[]") == host.npos && bracketed == (host.find(':') != host.npos);
 }
 
-/// Of `rest`, which begins with `unix:/`.
+/// Parses `rest`, which begins with `unix:/`.
 Result<Url> parse_unix(std::string_view text, std::string_view rest) {
   auto const end = rest.find(':', local.size());
   if (end == rest.npos) return refused(text, "has no ':' behind the path of its Unix socket");

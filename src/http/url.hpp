@@ -8,19 +8,19 @@
 
 namespace petal::http {
 
-/// An `http` URL in its parts (RFC 3986, 3).
+/// The parts of an `http` URL (RFC 3986, 3).
 ///
-/// A server at a Unix socket is written as in nginx: `http://unix:/run/program.sock:/path`, the path being that of the
-/// socket up to the next `:`, and the target what stands behind it.
+/// A server at a Unix socket is written as in nginx: `http://unix:/run/program.sock:/path`. The path of the socket ends
+/// at the next `:`, and the target follows it.
 struct Url {
   std::string host;  ///< without brackets; `unix:` and the path of a Unix socket
   std::uint16_t port = 80;
   std::string target = "/";  ///< path and query
 
-  /// `host:port` as the field `Host` has it; `localhost` over a Unix socket.
+  /// `host:port` as in the field `Host`; `localhost` over a Unix socket.
   std::string authority() const;
 
-  /// Whom it names, for a person: the authority, or `unix:PATH`.
+  /// The peer, for a person: the authority, or `unix:PATH`.
   std::string peer() const { return unix_socket().empty() ? authority() : host; }
 
   std::string text() const;
@@ -28,8 +28,8 @@ struct Url {
   /// The path of the Unix socket; empty if it is none.
   std::string_view unix_socket() const;
 
-  /// As it may be logged: `***` stands for what makes a callback URL unguessable (the last segment of
-  /// `/callback/SECRET`), and for a query.
+  /// The URL as it may be logged: `***` replaces the secret part of a callback URL (the last segment of
+  /// `/callback/SECRET`), and a query.
   std::string shown() const;
 
   bool operator==(const Url&) const = default;

@@ -8,7 +8,7 @@
 
 namespace petal::http {
 
-/// How much to read at once for `parser`: little while the size is unknown, much of a long body.
+/// Returns how many bytes to read at once for `parser`: few while the size is unknown, many of a long body.
 template <bool is_request>
 std::size_t useful_read(const boost::beast::http::basic_parser<is_request>& parser) {
   constexpr std::uint64_t small = std::uint64_t{4} << 10;

@@ -14,9 +14,10 @@ namespace petal::inbox {
 
 class Table;
 
-/// A message in hand. What it is made of belongs to its Table, and is touched under the Table's lock only.
+/// A message that its handlers have not finished. Its members belong to its Table, and are used under the Table's lock
+/// only.
 ///
-/// **Lifetime.** May outlive the Inbox; then nothing happens any more when it ends.
+/// **Lifetime.** May outlive the Inbox; its end has no effect then.
 class Entry final
     : public transport::Held,
       public std::enable_shared_from_this<Entry>,
@@ -24,9 +25,9 @@ class Entry final
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// fresh, urgent, oversized: in memory only, of these the last because it would never find room on disk. writing:
-  /// held by the writer. stored: on disk, and in memory as long as it has a message. lost: the file was damaged.
-  /// unreadable: it is on disk, and could not be read; it stays there.
+  /// fresh, urgent, oversized: in memory only; an oversized one would never find room on disk. writing: the writer
+  /// holds it. stored: on disk, and in memory as long as it has a message. lost: the file was damaged. unreadable: it
+  /// is on disk, and could not be read; it stays there.
   enum class State : std::uint8_t { fresh, urgent, oversized, writing, stored, lost, unreadable };
 
   Entry(std::shared_ptr<Table> table, const Message& message, transport::Ack receipt)
@@ -44,8 +45,8 @@ class Entry final
   std::shared_ptr<const transport::MatchedFilters> sent_for_;
   transport::Ack receipt_;
   Time since_;
-  std::int64_t number_ = 0;   ///< the order of arrival; its row's id is this beside the Table's `base`
-  std::uint64_t charge_ = 0;  ///< 0 where that is not known yet
+  std::int64_t number_ = 0;   ///< the order of arrival; plus the Table's `base` it is the id of its row
+  std::uint64_t charge_ = 0;  ///< 0: not known yet
   State state_ = State::fresh;
 };
 

@@ -13,32 +13,33 @@
 
 namespace petal::inbox {
 
-/// The Keeper with a disk: a message that its handlers do not finish soon is put on disk, and acknowledged then. What
-/// is on disk when the program ends, however it ends, is handed over again by its next life.
+/// The Keeper with a disk: a message that its handlers do not finish soon is written to disk, and acknowledged then.
+/// Messages that are on disk when the program ends, however it ends, are redelivered in its next run.
 ///
-/// A message that is handled at once costs no disk. A disk that fails, or has no room, stops nothing: messages wait in
-/// memory, unacknowledged, and are written when it can be done again.
+/// A message that is handled at once costs no disk access. A disk that fails, or has no room, stops nothing: messages
+/// wait in memory, unacknowledged, and are written when that is possible again.
 ///
-/// **Threads.** Those of Keeper; the rest on the main one. A thread of its own reads and writes the file, and lets
-/// receipts go.
-/// **Lifetime.** Outlives everybody who holds messages, and the transports their receipts are of.
+/// **Threads.** Those of Keeper; the rest on the main one. A thread of its own reads and writes the file, and releases
+/// receipts.
+/// **Lifetime.** Must outlive all holders of messages, and the transports of their receipts.
 class Inbox final : public transport::Keeper {
  public:
-  /// Never fails: without a file, messages are kept in memory, and `fault` says why.
+  /// Never fails: if there is no file, messages are kept in memory, and `fault` returns the reason.
   Inbox(boost::asio::any_io_executor executor, const Options& options);
 
-  /// Null where neither disk nor memory has room: then it is left to the other side. `receipt` is let go, so whoever
-  /// gave it must keep it from acknowledging the message.
+  /// Returns null if neither disk nor memory has room: the message is then left to the other side. `receipt` is
+  /// released all the same, so the caller must keep it from acknowledging the message.
   transport::HeldPtr keep(const Message& message, const transport::MatchedFilters& matched,
                           transport::Ack receipt) override;
 
-  /// As Keeper says, with pauses for others.
+  /// As Keeper documents it; other work runs in between.
   Task<bool> replay(transport::OnMessage on_message) override;
 
-  /// What is let go of from now on has not been handled: it is neither acknowledged nor deleted, and comes again.
+  /// Messages that are released from now on have not been handled: they are neither acknowledged nor deleted, and come
+  /// again.
   void leave() { table_->leave(); }
 
-  /// Why messages cannot be put on disk now; empty where they can. **Threads.** Any.
+  /// Returns why messages cannot be written to disk now; empty if they can. **Threads.** Any.
   std::string fault() const { return table_->fault(); }
 
   /// **Threads.** Any.
@@ -46,7 +47,7 @@ class Inbox final : public transport::Keeper {
 
  private:
   std::shared_ptr<Table> table_;
-  std::int64_t replayed_;  // the id of the last row that was handed over
+  std::int64_t replayed_;  // the id of the last row that was redelivered
   Writer writer_;
 };
 

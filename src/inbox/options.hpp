@@ -11,22 +11,22 @@ namespace petal::inbox {
 struct Options {
   std::filesystem::path file;
 
-  /// What messages may take of the disk (`OUTBOX_MAX_BYTES`). One that finds no room waits unacknowledged.
+  /// The bytes of disk that messages may take (`OUTBOX_MAX_BYTES`). A message that finds no room waits unacknowledged.
   std::uint64_t max_bytes = 64 * 1024 * 1024;
 
-  /// Messages that are on disk may stay in memory too, up to this; the others are read when they are asked for.
+  /// Messages that are on disk may stay in memory as well, up to this; the others are read when they are needed.
   std::size_t memory_bytes = 8 * 1024 * 1024;
 
-  /// Messages that are in memory only, because the disk does not take them, up to this; further ones are refused.
+  /// Messages that are in memory only, because they cannot be written to disk, up to this; further ones are refused.
   std::size_t unwritten_bytes = 64 * 1024 * 1024;
 
-  /// How long a message may be in hand before it is put on disk.
+  /// How long a message may be unfinished before it is written to disk.
   std::chrono::milliseconds spool_after{1000};
 
-  /// How long a row that is not needed any more may wait for others to be deleted with.
+  /// How long a row that is no longer needed may wait to be deleted together with others.
   std::chrono::milliseconds delete_after{250};
 
-  /// After the disk has failed.
+  /// How long nothing is written after the disk has failed.
   std::chrono::milliseconds retry_after{1000};
 };
 

@@ -18,19 +18,19 @@ struct Row {
   transport::MatchedFilters matched;
 };
 
-/// `matched` as bytes; nothing where it is not known. Each filter ends with a NUL, which none may contain (MQTT 5,
-/// 1.5.4).
+/// Returns `matched` as bytes; nullopt if it is not known. Each filter ends with a NUL, which no filter may contain
+/// (MQTT 5, 1.5.4).
 std::optional<std::string> encode(const transport::MatchedFilters& matched);
 transport::MatchedFilters decode(std::optional<std::string_view> bytes);
 
-/// Properties as bytes; nothing where there are none. transport::decode_properties reads them.
+/// Returns properties as bytes; nullopt if there are none. transport::decode_properties reads them.
 std::optional<std::string> encode(const Properties& properties);
 
-/// What a message takes of `Options::max_bytes`: its share of the file, and of the memory that its handle takes while
-/// it waits.
+/// Returns what a message takes of `Options::max_bytes`: its share of the file, and of the memory that its handle takes
+/// while it waits.
 std::uint64_t charge(const Message& message, const transport::MatchedFilters& matched);
 
-/// What a message takes of the memory.
+/// Returns the bytes of memory that a message takes.
 std::size_t memory_bytes(const Message& message);
 
 }  // namespace petal::inbox

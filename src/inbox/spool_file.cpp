@@ -30,7 +30,7 @@ CREATE TABLE total (
 INSERT INTO total VALUES (1, 0, 0);
 )sql";
 
-/// What a message has besides, from MQTT 5: NULL where it has no properties.
+/// The second version of the schema: the properties of MQTT 5 (NULL if there are none), and whether it was redelivered.
 constexpr auto with_properties = R"sql(
 ALTER TABLE message ADD COLUMN properties BLOB;
 ALTER TABLE message ADD COLUMN redelivered INTEGER NOT NULL DEFAULT 0;
@@ -47,8 +47,8 @@ store::OpenOptions open_options() {
   return {.check_whole_file = false, .incremental_vacuum = true, .journal_size_limit = 4 * 1024 * 1024};
 }
 
-/// Of a row that begins with topic, payload, qos, retained, properties, redelivered. A message comes without
-/// properties that cannot be read: it is the payload that counts.
+/// Returns the message of a row whose columns from `first` on are topic, payload, qos, retained, properties,
+/// redelivered. A message whose properties cannot be read comes without them: it is the payload that counts.
 Message message_of(const store::Statement& row, int first) {
   auto properties = transport::decode_properties(row.blob(first + 4));
   if (!properties)

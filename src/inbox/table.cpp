@@ -17,7 +17,7 @@ EntryPtr Table::add(const Message& message, const transport::MatchedFilters& mat
   auto const bytes = memory_bytes(message);
   auto const now = steady_clock::now();
   Lock const lock(mutex_);
-  ++unwritten_;  // taken off again by gone(), also where it is refused
+  ++unwritten_;  // gone() subtracts it again, also if the message is refused
   unwritten_bytes_ += bytes;
   if (unwritten_bytes_ > options_.unwritten_bytes) {
     ++stats_.refused;
@@ -47,7 +47,7 @@ EntryPtr Table::add_stored(const Row& row) {
   return entry;
 }
 
-/// Most messages were sent for the same filters as the one before.
+/// Returns a shared copy of `matched`. Most messages were sent for the same filters as the one before.
 std::shared_ptr<const transport::MatchedFilters> Table::shared(const transport::MatchedFilters& matched) {
   if (!last_sent_for_ || *last_sent_for_ != matched)
     last_sent_for_ = std::make_shared<const transport::MatchedFilters>(matched);
@@ -92,7 +92,7 @@ void Table::spill(Entry& entry) {
 }
 
 void Table::gone(Entry& entry) {
-  transport::Ack const receipt = std::move(entry.receipt_);  // let go of last, outside of the lock
+  transport::Ack const receipt = std::move(entry.receipt_);  // released last, outside of the lock
   Lock const lock(mutex_);
   if (entry.is_linked()) entry.unlink();
   if (leaving_ && receipt) parked_.push_back(receipt);
@@ -119,7 +119,7 @@ void Table::gone(Entry& entry) {
   }
 }
 
-/// The writer wakes by `time` at the latest, unless it is awake, or waits for the disk to recover.
+/// Wakes the writer at `time` at the latest, unless it is awake, or waits for the disk to recover.
 void Table::wake_by(Time time) {
   if (time >= wake_at_) return;
   wake_at_ = time;
@@ -154,13 +154,13 @@ Result<Message> Table::read(store::Connection& connection, const EntryPtr& entry
   return message;
 }
 
-/// One that an earlier run left may have been handled there.
+/// Reads a message. If an earlier run left it, it may have been handled there.
 Result<Message> Table::read_one(store::Connection& connection, std::int64_t id) const {
   auto message = read_message(connection, id);
   return message && id <= base() ? transport::as_redelivered(*message) : message;
 }
 
-/// Those that are likely to be asked for next.
+/// Returns the messages that are likely to be loaded next.
 std::vector<std::pair<EntryPtr, std::int64_t>> Table::ahead_of(const EntryPtr& entry) {
   constexpr std::size_t most = 100, farthest = 1000;
   std::vector<std::pair<EntryPtr, std::int64_t>> found;

@@ -22,34 +22,34 @@ namespace petal::inbox {
 struct Stats {
   std::uint64_t stored = 0;        ///< messages on disk now
   std::uint64_t stored_bytes = 0;  ///< what they take of `Options::max_bytes`
-  std::uint64_t written = 0;       ///< since the start: put on disk
+  std::uint64_t written = 0;       ///< since the start: written to disk
   std::uint64_t refused = 0;       ///< since the start: neither disk nor memory had room, left to the other side
   std::uint64_t lost = 0;          ///< since the start: could not be read again
 };
 
-/// What the writer is to do now.
+/// The next work of the writer.
 struct Work {
   std::vector<EntryPtr> entries;  ///< to be written, in the order of their arrival
   std::vector<Row> rows;          ///< the same as rows
   std::vector<Removal> removals;
   std::vector<std::shared_ptr<store::Job>> jobs;
-  bool may_write = false;  ///< the disk has not just failed
-  bool no_room = false;    ///< some that are due find none
-  bool last = false;       ///< there is no more after this
+  bool may_write = false;  ///< the disk has not failed just now
+  bool no_room = false;    ///< some messages that are due find no room
+  bool last = false;       ///< no work follows
 };
 
-/// The messages in hand: what is in memory, what is on disk, what is to be written next. No I/O.
+/// The messages that are not finished: which are in memory, which on disk, which are to be written next. No I/O.
 ///
-/// **Threads.** Any: all of it is under one lock. What ends an Entry or a receipt does so outside of it.
+/// **Threads.** Any: all of it is under one lock. Entries and receipts are destroyed outside of the lock.
 class Table : public std::enable_shared_from_this<Table> {
  public:
   using Time = Entry::Time;
 
   Table(boost::asio::any_io_executor executor, Options options) : executor_(std::move(executor)), options_(options) {}
 
-  /// Null where `unwritten_bytes` is used up.
+  /// Returns null if `unwritten_bytes` is used up.
   EntryPtr add(const Message& message, const transport::MatchedFilters& matched, transport::Ack receipt);
-  /// One that an earlier life of the program left on disk.
+  /// Adds a message that an earlier run left on disk.
   EntryPtr add_stored(const Row& row);
   void leave();
   bool leaving() const;
@@ -62,7 +62,7 @@ class Table : public std::enable_shared_from_this<Table> {
   void gone(Entry& entry);
   Result<Message> read(store::Connection& connection, const EntryPtr& entry);
 
-  /// Has the writer run `work` with the open file; resumes on the executor.
+  /// Makes the writer run `work` with the open file; resumes on the executor.
   template <typename Function>
   Task<std::invoke_result_t<Function&, store::Connection&>> run(Function work) {
     auto const job = std::make_shared<store::JobOf<Function>>(store::Job::Kind::read, std::move(work));
@@ -72,13 +72,14 @@ class Table : public std::enable_shared_from_this<Table> {
 
   // For the writer.
   Work wait();
-  void stop();  ///< the last Work comes soon
-  void end();   ///< the writer has done it: what is asked from now on fails
+  void stop();  ///< the writer gets its last Work soon
+  void end();   ///< the writer has finished: what is requested from now on fails
   void opened(const Totals& totals, std::int64_t highest_id);
-  /// A new file is begun. Messages that are in memory are written again; returns how many are lost.
+  /// Notes that a new file has replaced a damaged one. Messages that are in memory are written again; returns how many
+  /// are lost.
   std::size_t replaced();
   void written(Work work, const Totals& totals);
-  /// Nothing of `work` was done; it is tried again later.
+  /// Notes that nothing of `work` was done; it is tried again later.
   void failed(Work work, std::string fault);
   std::int64_t base() const;
   std::size_t unwritten() const;
@@ -106,27 +107,27 @@ class Table : public std::enable_shared_from_this<Table> {
   Options const options_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  List fresh_, urgent_, stored_;  // in the order in which they came there
+  List fresh_, urgent_, stored_;  // in the order in which they were added
   std::vector<Removal> removals_;
   std::vector<std::shared_ptr<store::Job>> jobs_;
-  std::vector<transport::Ack> parked_;  // of what was dropped while leaving: kept until the links are gone
+  std::vector<transport::Ack> parked_;  // released while leaving: kept until the links are gone
   std::shared_ptr<const transport::MatchedFilters> last_sent_for_;
   std::string fault_;
   Totals on_disk_;
   Stats stats_;
-  std::optional<std::int64_t> base_;  // the highest id of what an earlier life left
+  std::optional<std::int64_t> base_;  // the highest id that an earlier run left
   std::int64_t next_number_ = 1;
   std::size_t unwritten_bytes_ = 0;
-  std::size_t memory_bytes_ = 0;  // of what is on disk and in memory too
+  std::size_t memory_bytes_ = 0;  // of messages that are both on disk and in memory
   std::size_t unwritten_ = 0;     // how many are in memory only
   Time remove_at_ = Time::max();
-  Time retry_at_ = Time::min();  // after a fault: nothing is written before
-  Time wake_at_ = Time::min();   // when the writer wakes by itself; the beginning of time while it works
-  bool added_ = false;           // something has come since the writer last looked
-  bool full_ = false;            // what is due finds no room, until something is removed
+  Time retry_at_ = Time::min();  // after a fault, nothing is written before this
+  Time wake_at_ = Time::min();   // when the writer wakes by itself; the minimum while it works
+  bool added_ = false;           // a message has come since the writer last looked
+  bool full_ = false;            // what is due finds no room until something is removed
   bool leaving_ = false;
   bool stopping_ = false;
-  bool ended_ = false;  // the writer has
+  bool ended_ = false;  // the writer has ended
 };
 
 }  // namespace petal::inbox

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the writer asks of the Table.
+// The part of Table that the writer calls.
 #include <algorithm>
 
 #include "inbox/table.hpp"
@@ -42,8 +42,8 @@ bool Table::is_due(Time now) const {
   return !full_ && (!urgent_.empty() || (!fresh_.empty() && fresh_.front().since_ + options_.spool_after <= now));
 }
 
-/// When there will be something to do. Something that has just come and gone is taken for the sign of more to come:
-/// then the next needs not wake the writer.
+/// Returns when there will be something to do. A message that has just come and gone is taken as a sign that more will
+/// come, so that the next one need not wake the writer.
 Table::Time Table::next_time(Time now) const {
   auto next = remove_at_;
   if (added_) next = std::min(next, now + options_.spool_after);
@@ -85,7 +85,7 @@ void Table::take_entries(Work& work, Time now) {
     }
     next->unlink();
     auto held = next->weak_from_this().lock();
-    if (!held) continue;  // it ends now, and waits for the lock
+    if (!held) continue;  // it is being destroyed, and waits for the lock
     next->state_ = next->charge_ > options_.max_bytes ? Entry::State::oversized : Entry::State::writing;
     bytes += memory_bytes(*next->message_);
     if (next->state_ == Entry::State::writing) used += next->charge_;

@@ -11,10 +11,11 @@
 
 namespace petal::inbox {
 
-/// The thread that owns the file: it writes, many messages in one transaction, what the Table says is due, and reads
-/// what is asked for. It depends on no other thread.
+/// The thread that owns the file: it writes what the Table says is due, many messages in one transaction, and reads
+/// what is requested. It depends on no other thread.
 ///
-/// **Lifetime.** The destructor writes and deletes what is due, closes the file, and joins: as long as the disk takes.
+/// **Lifetime.** The destructor writes and deletes what is due, closes the file, and joins the thread: it takes as long
+/// as the disk does.
 class Writer {
  public:
   Writer(std::shared_ptr<Table> table, Options options);

@@ -37,7 +37,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// What it says went wrong, in its own words.
+/// Returns what went wrong according to `object`, in its own words; empty if nothing did.
 std::string complaint_of(const json::object& object) {
   auto const error = text_of(object.if_contains("error"));
   if (!error.empty() && error != "false") return error;
@@ -49,7 +49,7 @@ std::string complaint_of(const json::object& object) {
   return message.empty() ? write_json(object) : message;
 }
 
-/// Whether `value` is a record, or several.
+/// Adds the records in `value`; returns whether it is a record, or several.
 bool add(DashboardAnswer& answer, json::value value) {
   if (value.is_null()) return true;
   if (auto* const object = value.if_object()) {
@@ -72,7 +72,7 @@ Result<DashboardAnswer> read_dashboard_answer(std::string_view body) {
   DashboardAnswer answer;
   if (body.empty()) return answer;
   boost::system::error_code error;
-  auto value = read_json(body, error, 2 * max_depth);  // a record, and what wraps it
+  auto value = read_json(body, error, 2 * max_depth);  // for a record, and what wraps it
   if (error) return unreadable("it answers with something that is not JSON", body);
   auto* const object = value.if_object();
   if (!object || !is_wrapping(*object)) {

@@ -11,7 +11,7 @@
 namespace petal::local_db {
 namespace {
 
-/// Of an answer, so that it is neither the memory's nor the main thread's undoing.
+/// The limit for an answer, so that it can neither exhaust the memory nor block the main thread.
 constexpr std::size_t largest_answer = std::size_t{8} << 20;
 
 json::object filter(const std::string& key, const std::string& value) {
@@ -72,7 +72,7 @@ Task<Result<DashboardApi::Records>> DashboardApi::ask(std::string path, std::str
                               options_.port, path, runtime::escaped(table), runtime::escaped(read->complaint)));
 }
 
-/// Where it answers at all, its answer: also a refusal of ours (4xx).
+/// Returns the answer, if it is one: a refusal of our request (4xx) is an answer, too.
 Result<DashboardAnswer> DashboardApi::answer(const http::ClientResponse& response) const {
   if (response.is_success()) return read_dashboard_answer(response.body);
   auto const words = fmt::format("status {}: {}", response.status, runtime::escaped(response.body));

@@ -12,7 +12,7 @@
 
 namespace petal::local_db {
 
-/// Where the controller dashboard is.
+/// The address of the controller dashboard.
 struct DashboardOptions {
   std::string host = "localhost";
   std::uint16_t port = 3000;
@@ -25,7 +25,7 @@ struct DashboardOptions {
 
 /// The four calls of the controller dashboard, for one robot (`onBoardId`).
 ///
-/// **Errors.** storage_failed, with what was asked and what came. not_found where it says so.
+/// **Errors.** storage_failed, with the request and the answer. not_found if the dashboard answers so.
 /// **Lifetime.** Must outlive the calls.
 class DashboardApi {
  public:
@@ -33,7 +33,7 @@ class DashboardApi {
 
   DashboardApi(boost::asio::any_io_executor executor, DashboardOptions options, std::string robot);
 
-  /// What it has under that key: nothing or one record, as a rule.
+  /// Returns what the dashboard has under that key: as a rule no record, or one.
   Task<Result<Records>> get(std::string table, std::string key, std::string value);
   Task<Result<Records>> scan(std::string table, std::vector<ScanFilter> filters);
 
@@ -41,7 +41,7 @@ class DashboardApi {
   Task<Result<void>> set(std::string table, std::string key, std::string value, json::object data);
   Task<Result<void>> update(std::string table, std::string key, std::string value, json::object data);
 
-  /// Why the last call got no answer of use; empty where it got one.
+  /// Returns why the last call got no usable answer; empty if it got one.
   const std::string& fault() const noexcept { return fault_; }
 
  private:

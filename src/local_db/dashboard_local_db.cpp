@@ -38,7 +38,7 @@ Task<std::unique_ptr<DashboardLocalDb>> DashboardLocalDb::open(boost::asio::any_
   std::unique_ptr<DashboardLocalDb> made(
       new DashboardLocalDb(std::move(executor), std::move(options), data_dir, std::move(machine), std::move(check)));
   if (auto const kept = made->kept_.load(); kept && !kept->organization_id.empty()) made->identity_.adopt(*kept);
-  if (made->organization_id().empty()) (void)co_await made->refresh();  // what fails was logged
+  if (made->organization_id().empty()) (void)co_await made->refresh();  // a failure was logged
   co_return made;
 }
 
@@ -46,8 +46,8 @@ bool DashboardLocalDb::is_own(const json::object& record) const {
   return is_text(record.if_contains(owner_member), machine_) && !is_deleted(record);
 }
 
-/// The robot's own record of that key and value, as text. The dashboard finds a record by the member it is filed under;
-/// by another one it has to search.
+/// Returns the robot's own record of that key and value, as text. The dashboard finds a record by the member it is
+/// filed under; for another member it has to search.
 Task<DashboardLocalDb::Found> DashboardLocalDb::find(std::string table, std::string key, std::string value) {
   auto const fits = [&](const json::object& record) {
     return is_own(record) && is_text(record.if_contains(key), value);
@@ -142,7 +142,7 @@ Task<> DashboardLocalDb::watch(Looking looking) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   runtime::Backoff backoff(looking.first, looking.longest, std::random_device()());
   for (;;) {
-    (void)co_await refresh();  // what fails is logged when it begins to
+    (void)co_await refresh();  // a failure is logged when it begins
     bool const provisioned = api_.fault().empty() && !identity_.get().organization_id.empty();
     timer.expires_after(provisioned ? looking.longest : backoff.next_long());
     co_await timer.async_wait(boost::asio::use_awaitable);

@@ -15,22 +15,23 @@ namespace petal::local_db {
 
 /// The robot's records in the controller dashboard, over HTTP (docs/reference.md, Local database).
 ///
-/// What the dashboard returns is checked again here: another robot's records and deleted ones are never shown. It has
-/// no transactions: an update reads the record, changes it and writes it whole, and the last of two writers wins.
+/// What the dashboard returns is checked again here: deleted records and those of other robots are never returned.
+/// There are no transactions: an update reads the record, changes it and writes it whole, and the last of two writers
+/// wins.
 ///
-/// **Lifetime.** As DashboardApi; a task that runs `watch` ends before it.
+/// **Lifetime.** As DashboardApi; a task that runs `watch` must end before it.
 class DashboardLocalDb final : public RobotDb {
  public:
   using Duration = std::chrono::milliseconds;
 
-  /// How often the robot's own record is asked for, with pauses that grow to this.
+  /// How often the robot's own record is requested, with pauses that grow to `longest`.
   struct Looking {
     Duration first = std::chrono::seconds(1);
     Duration longest = std::chrono::seconds(60);
   };
 
-  /// Knows what was kept in `data_dir`; else asks once. A dashboard that is not there is no error. `check` says which
-  /// organization is refused.
+  /// Begins with the identity that was kept in `data_dir`; without one it asks the dashboard once. It is no error if
+  /// the dashboard is not there. `check` says which organization is refused.
   static Task<std::unique_ptr<DashboardLocalDb>> open(boost::asio::any_io_executor executor, DashboardOptions options,
                                                       std::filesystem::path data_dir, std::string machine,
                                                       NameCheck check = {});
@@ -52,7 +53,7 @@ class DashboardLocalDb final : public RobotDb {
   std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
 
-  /// Until the robot is provisioned with pauses that grow, then at the longest.
+  /// Requests the robot's own record: with growing pauses until the robot is provisioned, then with the longest.
   Task<> watch() override { return watch(Looking()); }
   Task<> watch(Looking looking);
 
@@ -71,7 +72,7 @@ class DashboardLocalDb final : public RobotDb {
   DashboardApi api_;
   KeptIdentity kept_;
   KnownIdentity identity_;
-  std::string refusal_;  ///< why the robot's own record was not read, as it was logged last
+  std::string refusal_;  ///< why the robot's own record was not read, as last logged
 };
 
 }  // namespace petal::local_db

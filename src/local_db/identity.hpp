@@ -9,31 +9,32 @@
 
 namespace petal::local_db {
 
-/// What organizes a robot: two members of its own record.
+/// The organization and the type of a robot: two members of its own record.
 struct Identity {
   std::string organization_id;
   std::string robot_type_id;
   bool operator==(const Identity&) const = default;
 };
 
-/// Of the robot's own record. A member that is no text counts as its JSON text.
+/// Returns the identity in the robot's own record. A member that is no text counts as its JSON text.
 Identity identity_in(const json::object& record);
 
-/// Why a name from a record cannot be the robot's organization; empty where it can.
+/// Returns why a name from a record cannot be the robot's organization; empty if it can.
 using NameCheck = std::function<std::string(std::string_view name)>;
 
-/// The robot's identity as it is known now, and who wants to hear of a change.
+/// The robot's identity as it is known now, and the callbacks for its changes.
 class KnownIdentity {
  public:
   explicit KnownIdentity(NameCheck check) : check_(std::move(check)) {}
 
-  /// Without an organization that was refused.
+  /// Returns the identity, without an organization that was refused.
   const Identity& get() const noexcept { return identity_; }
 
-  /// Which organization was refused, and why; empty where none was.
+  /// Returns which organization was refused, and why; empty if none was.
   const std::string& refusal() const noexcept { return refusal_; }
 
-  /// Where it is another, logs it and calls. An organization that is refused counts as none; each is logged once.
+  /// If `identity` differs from the present one, logs it and calls the callbacks. An organization that is refused
+  /// counts as none; each is logged once.
   void adopt(Identity identity);
 
   void on_change(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }

@@ -31,7 +31,7 @@ bool has_nul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
 }
 
-/// What is wrong with the shape of `value`; nothing where it is good.
+/// Returns what is wrong with the shape of `value`; null if nothing is.
 const char* fault_in(const json::value& value, std::size_t depth);
 
 const char* fault_in(const json::object& object, std::size_t depth) {

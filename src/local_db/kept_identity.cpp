@@ -16,7 +16,7 @@ namespace {
 
 constexpr auto robot_member = "machine_id";
 
-/// Whether `text` is in `file` and on the disk.
+/// Writes `text` to `file`; returns whether it is on the disk.
 bool write_durably(const std::string& file, const std::string& text) {
   int const descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return false;

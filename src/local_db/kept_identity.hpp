@@ -10,17 +10,17 @@
 
 namespace petal::local_db {
 
-/// What the dashboard said last of the robot, in `DATA_DIR/dashboard-identity.json`: a robot that starts while its
-/// dashboard is down still knows its organization.
+/// Keeps the robot's identity that the dashboard returned last, in `DATA_DIR/dashboard-identity.json`: a robot that
+/// starts while its dashboard is down still knows its organization.
 class KeptIdentity {
  public:
   KeptIdentity(const std::filesystem::path& data_dir, std::string robot)
       : file_(data_dir / "dashboard-identity.json"), robot_(std::move(robot)) {}
 
-  /// Nothing where there is none, or it is another robot's, or cannot be read.
+  /// Returns the identity; nullopt if there is none, or it is another robot's, or cannot be read.
   std::optional<Identity> load() const;
 
-  /// **Errors.** storage_failed, with the file and why.
+  /// **Errors.** storage_failed, with the file and the reason.
   Result<void> save(const Identity& identity) const;
 
  private:

@@ -25,11 +25,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Never to be changed: every robot's name depends on it.
+/// Must never be changed: every robot's name depends on it.
 constexpr Uuid application = {0x2b, 0x67, 0x2d, 0x83, 0x68, 0xd9, 0x47, 0x52,
                               0xb6, 0xe1, 0xd6, 0x0e, 0xf9, 0x9d, 0x7e, 0xcc};
 
-/// The first line; nothing where the file cannot be read.
+/// Returns the first line; nullopt if the file cannot be read.
 std::optional<std::string> first_line(const fs::path& file) {
   std::ifstream stream(file);
   std::string line;
@@ -65,7 +65,8 @@ Digest hmac(const Uuid& key, const Uuid& text) {
   return sha256(outer, sha256(inner, text));
 }
 
-/// Keyed by the machine: nobody can tell one of the machine's ids from another.
+/// Returns an id that is keyed by the machine's id: it cannot be related to the ids that other programs derive from
+/// that.
 std::string derived_from(const Uuid& machine) {
   auto const digest = hmac(machine, application);
   Uuid id{};
@@ -96,7 +97,7 @@ bool write_and_close(int file, const std::string& text) {
   return ::close(file) == 0 && written;
 }
 
-/// So that the new name itself survives a power cut.
+/// Writes the directory to the disk, so that the new name itself survives a power cut.
 void sync_directory(const fs::path& directory) {
   int const descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
@@ -124,7 +125,7 @@ Result<void> keep(const std::string& id, const fs::path& file) {
   return {};
 }
 
-/// Nothing where there is no such file. **Errors.** It cannot be read, or is not a UUID.
+/// Returns the id in `file`; nullopt if there is no such file. **Errors.** It cannot be read, or is not a UUID.
 Result<std::optional<std::string>> kept_in(const fs::path& file) {
   std::error_code error;
   auto const status = fs::status(file, error);
@@ -141,7 +142,7 @@ Result<std::optional<std::string>> kept_in(const fs::path& file) {
                   file.string(), runtime::escaped(text.value_or(""))));
 }
 
-/// **Errors.** It cannot be kept.
+/// Keeps `id` in `file`; returns it, or the one that another process has kept first. **Errors.** It cannot be kept.
 Result<std::string> kept_anew(const std::string& id, const fs::path& file) {
   if (auto const kept = keep(id, file); !kept) return kept.error();
   auto const first = kept_in(file);  // another process may have been faster

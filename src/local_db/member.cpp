@@ -11,7 +11,7 @@ namespace petal::local_db {
 
 namespace {
 
-/// As SQLite writes it: `1.5`, `2.0`.
+/// Returns `number` as SQLite writes it: `1.5`, `2.0`.
 std::string text_of(double number) {
   auto text = fmt::format("{}", number);
   if (text.find_first_of(".en") == std::string::npos) text += ".0";

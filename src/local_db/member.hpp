@@ -11,20 +11,20 @@ namespace petal::local_db {
 inline constexpr auto owner_member = "robot_instance_id";
 inline constexpr auto deleted_member = "deleted";
 
-/// Where a record is found: in a table, by one of its members.
+/// The address of a record: a table, and one of the record's members.
 struct Address {
   std::string table;
   std::string key;
   std::string value;
 };
 
-/// Whether a member is there and `text` is its value, or its value as JSON.
+/// Returns whether a member exists and `text` is its value, or its value as JSON.
 bool is_text(const json::value* value, std::string_view text);
 
 Error not_found(const Address& address);
 
-/// Makes `record` one of `robot`'s that is found at `address`, and not deleted. **Errors.** invalid_argument: the
-/// address is another robot's.
+/// Makes `record` one that belongs to `robot`, is found at `address`, and is not deleted. **Errors.** invalid_argument:
+/// the address is another robot's.
 Result<void> claim(json::object& record, const Address& address, const std::string& robot);
 
 }  // namespace petal::local_db

@@ -36,7 +36,8 @@ Result<std::optional<Records::Row>> Records::find(const Address& address) {
   return !filed || *filed ? filed : first_row(sql::find_by_member, address);
 }
 
-/// Every record has the owner's member, so as a key it names only the record that is filed under it.
+/// Finds the record to change. Every record has the owner's member; as a key it therefore names only the record that is
+/// filed under it.
 Result<std::optional<Records::Row>> Records::find_for_change(const Address& address) {
   return address.key == owner_member ? first_row(sql::find_filed, address) : find(address);
 }
@@ -51,7 +52,7 @@ Result<json::object> Records::parse(const Row& row) {
                            row.id, connection_.file().string(), error.message()));
 }
 
-/// The mark that a record was deleted goes when a new one takes its place, or a newer mark does.
+/// Removes the mark that a record was deleted, because a new record or a newer mark takes its place.
 Result<void> Records::forget_deleted(const Address& address) {
   auto const done = connection_.run(sql::forget_deleted, address.table, robot_, address.key, address.value);
   if (!done) return done.error();

@@ -23,13 +23,14 @@ class Records {
 
   Result<std::optional<json::object>> get(const Address& address);
 
-  /// A record that is not readable JSON (made by hand) is logged and passed over.
+  /// Skips a record that is not readable JSON (made by hand), and logs it.
   Result<std::vector<json::object>> scan(const std::string& table, const std::vector<ScanFilter>& filters);
 
   Result<void> set(const Address& address, json::object data);
   Result<void> update(const Address& address, const json::object& changes);
 
-  /// From the record in `config-robot_instances` filed under the robot's own id, whatever the member is called.
+  /// Returns the identity in the record of `config-robot_instances` that is filed under the robot's own id, whatever
+  /// the member is called.
   Result<Identity> identity();
 
  private:

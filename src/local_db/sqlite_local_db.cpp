@@ -99,7 +99,7 @@ Task<Result<void>> SqliteLocalDb::refresh() {
 Task<Result<void>> SqliteLocalDb::look() {
   struct Seen {
     std::int64_t version;
-    std::optional<Identity> identity;  // where the version is another
+    std::optional<Identity> identity;  // if the version has changed
   };
   auto seen = co_await database_->read([robot = machine_, known = version_](store::Connection& file) -> Result<Seen> {
     auto const version = file.data_version();

@@ -17,16 +17,17 @@
 
 namespace petal::local_db {
 
-/// The local database in `DATA_DIR/local.db`, which a technician may read and write with the sqlite3 shell meanwhile.
+/// The local database in `DATA_DIR/local.db`, which a technician may read and write with the sqlite3 shell at the same
+/// time.
 ///
-/// **Lifetime.** As store::Database; a task that runs `watch` ends before it.
-/// **Cancellation.** A cancelled call throws `operation_aborted`; what it asked for may still be written.
+/// **Lifetime.** As store::Database; a task that runs `watch` must end before it.
+/// **Cancellation.** A cancelled call throws `operation_aborted`; its write may still be done.
 class SqliteLocalDb final : public RobotDb {
  public:
-  /// Opens the file and reads who the robot belongs to. The opening itself blocks. `machine` is the machine's id.
+  /// Opens the file and reads the robot's identity. The opening itself blocks. `machine` is the machine's id.
   ///
   /// A file that cannot be used is no error: reads are then served from a copy of what can be read of it, writes end
-  /// with storage_failed or storage_full, and the file is used as soon as it can be
+  /// with storage_failed or storage_full, and the file is used as soon as possible
   /// (store::DiskFailurePolicy::refuse_writes).
   /// `check` says which organization is refused.
   static Task<Result<std::unique_ptr<SqliteLocalDb>>> open(boost::asio::any_io_executor executor,
@@ -50,12 +51,12 @@ class SqliteLocalDb final : public RobotDb {
   std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
 
-  /// Looks every second, or `interval`, whether another process wrote to the file. An error is logged when it begins
-  /// and when it ends.
+  /// Checks every second, or `interval`, whether another process has written to the file. An error is logged when it
+  /// begins and when it ends.
   Task<> watch() override { return watch(std::chrono::seconds(1)); }
   Task<> watch(std::chrono::steady_clock::duration interval);
 
-  /// Looks once.
+  /// Checks once.
   Task<Result<void>> look();
 
  private:
@@ -68,7 +69,7 @@ class SqliteLocalDb final : public RobotDb {
   std::unique_ptr<store::Database> database_;
   std::string machine_;
   KnownIdentity identity_;
-  std::optional<std::int64_t> version_;  ///< of the file, as it was last looked at
+  std::optional<std::int64_t> version_;  ///< of the file at the last check
 };
 
 }  // namespace petal::local_db

@@ -16,7 +16,7 @@ std::string_view without_trailing_space(std::string_view text) {
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-/// The digits alone; nothing where a hyphen is missing from its place.
+/// Returns the digits alone; nullopt if a hyphen is missing from its place.
 std::optional<std::string> digits_of(std::string_view text) {
   if (text.size() == 32) return std::string(text);
   if (text.size() != 36 || !std::ranges::all_of(hyphens, [&](auto at) { return text[at] == '-'; })) return std::nullopt;

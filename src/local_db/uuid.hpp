@@ -11,13 +11,13 @@ namespace petal::local_db {
 /// The 128 bits of a UUID (RFC 9562), first byte first.
 using Uuid = std::array<unsigned char, 16>;
 
-/// Reads 32 hexadecimal digits, with the four hyphens or with none; white space at the end is passed over.
+/// Reads 32 hexadecimal digits, with all four hyphens or with none; white space at the end is ignored.
 std::optional<Uuid> parse_uuid(std::string_view text);
 
-/// `1b4e28ba-2fa1-4d17-883f-0016d3cca427`.
+/// Returns `id` as text: `1b4e28ba-2fa1-4d17-883f-0016d3cca427`.
 std::string to_string(const Uuid& id);
 
-/// `id` with the version and variant bits of a random UUID (RFC 9562, 5.4).
+/// Returns `id` with the version and variant bits of a random UUID (RFC 9562, 5.4).
 Uuid as_version_4(Uuid id) noexcept;
 
 }  // namespace petal::local_db

@@ -28,8 +28,8 @@ Error too_long(PacketType type) {
   return malformed(fmt::format("{} with bytes behind its end", name(type)));
 }
 
-/// The length of the properties and these. An absent length is none where the packet ends there, as the short forms of
-/// acknowledgements and DISCONNECT do.
+/// Reads the length of the properties, and the properties. If the packet ends before that length, it has no properties,
+/// as in the short forms of acknowledgements and DISCONNECT.
 template <typename Take>
 Result<void> take_properties(Reader& reader, PacketType type, Take take) {
   if (reader.at_end() && type != PacketType::publish && type != PacketType::connack) return {};
@@ -41,7 +41,7 @@ Result<void> take_properties(Reader& reader, PacketType type, Take take) {
   return read_properties(*properties, type, visitor);
 }
 
-/// What many packets have.
+/// Takes the properties that many packets have.
 void take_common(const Property& property, std::string& reason, UserProperties& user) {
   if (property.id == PropertyId::reason_string) reason = property.text;
   if (property.id == PropertyId::user_property) user.emplace_back(property.name, property.text);
@@ -198,7 +198,7 @@ Result<Acknowledgement> decode_acknowledgement(PacketType type, std::string_view
   if (!packet_id) return malformed(fmt::format("{} without a packet identifier", name(type)));
   Acknowledgement acknowledgement{.packet_id = *packet_id};
   if (version == Version::v5) {
-    acknowledgement.code = reader.byte().value_or(0);  // left out: success (MQTT 5, 3.4.2.1)
+    acknowledgement.code = reader.byte().value_or(0);  // if absent, success (MQTT 5, 3.4.2.1)
     auto const taken = take_properties(reader, type, [&acknowledgement](const Property& property) {
       take_common(property, acknowledgement.reason, acknowledgement.user);
     });

@@ -20,26 +20,27 @@ struct FixedHeader {
   std::size_t packet_size() const noexcept { return size + length; }
 };
 
-/// The header that `bytes` begin with; nothing where its end has not come yet.
+/// Returns the header at the beginning of `bytes`; nothing if its end has not come yet.
 /// **Errors.** refused: the remaining length has more than four bytes (MQTT 5, 1.5.5).
 Result<std::optional<FixedHeader>> read_header(std::string_view bytes);
 
-/// Whether a packet of `type` may have `flags` (MQTT 5, 2.1.3). **Errors.** refused.
+/// Checks whether a packet of `type` may have `flags` (MQTT 5, 2.1.3). **Errors.** refused.
 Result<void> check_flags(PacketType type, std::uint8_t flags);
 
-// Each takes what is behind the fixed header of a packet that a server sends.
-// **Errors.** refused: it is cut off, has something behind its end, or a value or property that it cannot have.
+// Each takes what follows the fixed header of a packet that a server sends.
+// **Errors.** refused: the packet is cut off, has bytes behind its end, or has a value or property that it must not
+// have.
 
-/// A CONNACK of two bytes is one of MQTT 3.1.1, whatever was asked for.
+/// A CONNACK of two bytes is one of MQTT 3.1.1, whatever version the CONNECT had.
 Result<Connack> decode_connack(std::string_view body);
 
-/// `flags` as in the fixed header. The topic is not checked; it is empty where a topic alias takes its place.
+/// `flags` are those of the fixed header. The topic is not checked; it is empty if a topic alias takes its place.
 Result<Publish> decode_publish(std::uint8_t flags, std::string_view body, Version version);
 
-/// PUBACK, PUBREC, PUBREL, PUBCOMP.
+/// Decodes PUBACK, PUBREC, PUBREL and PUBCOMP.
 Result<Acknowledgement> decode_acknowledgement(PacketType type, std::string_view body, Version version);
 
-/// SUBACK, UNSUBACK.
+/// Decodes SUBACK and UNSUBACK.
 Result<SubscriptionAck> decode_subscription_ack(PacketType type, std::string_view body, Version version);
 
 Result<Disconnect> decode_disconnect(std::string_view body);

@@ -14,7 +14,7 @@ void begin(PacketType type, unsigned flags, std::size_t length, std::string& to)
   writer.variable_byte_integer(length);
 }
 
-/// The whole packet, whose length is known when its body is.
+/// Appends the whole packet. Its length is known only when its body is.
 void append(PacketType type, unsigned flags, std::string_view body, std::string& to) {
   begin(type, flags, body.size(), to);
   to.append(body);
@@ -69,7 +69,8 @@ std::string properties_of(const Will& will) {
   return properties;
 }
 
-/// MQTT 5, 3.1.2.3. A server of MQTT 3.1.1 takes a password only beside a user name (MQTT 3.1.1, 3.1.2.9).
+/// The connect flags (MQTT 5, 3.1.2.3). A server of MQTT 3.1.1 accepts a password only with a user name (MQTT 3.1.1,
+/// 3.1.2.9).
 unsigned connect_flags(const Connect& connect) {
   unsigned flags = connect.clean_start ? 0x02U : 0U;
   if (connect.will) {
@@ -88,7 +89,6 @@ void write_will(const Will& will, Version version, std::string& body) {
   writer.string(will.payload);
 }
 
-/// What a PUBLISH has between its topic and its payload, but for the packet identifier.
 std::string properties_of(const OutgoingPublish& publish) {
   std::string properties;
   Writer writer(properties);

@@ -9,7 +9,7 @@
 
 namespace petal::mqtt_codec {
 
-/// A PUBLISH whose texts somebody else has: nothing of it is copied but into the packet.
+/// A PUBLISH that refers to texts of its caller: they are copied only into the packet.
 struct OutgoingPublish {
   std::string_view topic;
   std::string_view payload;
@@ -23,11 +23,11 @@ struct OutgoingPublish {
   const Properties* properties = nullptr;
 };
 
-/// The largest packet there is: a fixed header of five bytes and 268,435,455 behind it (MQTT 5, 2.1.4).
+/// The size of the largest packet: a fixed header of five bytes and 268,435,455 behind it (MQTT 5, 2.1.4).
 inline constexpr std::size_t largest_packet = 268'435'460;
 
-// Each appends one packet to `to`. What MQTT 3.1.1 lacks is left out for it. The caller must not give strings of more
-// than 65,535 bytes, nor what makes a packet larger than `largest_packet`.
+// Each appends one packet to `to`. What MQTT 3.1.1 does not have is left out for it. The caller must not pass strings
+// of more than 65,535 bytes, nor anything that makes a packet larger than `largest_packet`.
 
 void encode(const Connect& connect, std::string& to);
 void encode(const OutgoingPublish& publish, Version version, std::string& to);
@@ -35,7 +35,7 @@ void encode(const Subscribe& subscribe, Version version, std::string& to);
 void encode(const Unsubscribe& unsubscribe, Version version, std::string& to);
 void encode(const Disconnect& disconnect, Version version, std::string& to);
 
-/// PUBACK, PUBREC, PUBREL or PUBCOMP.
+/// Encodes PUBACK, PUBREC, PUBREL or PUBCOMP.
 void encode(PacketType type, const Acknowledgement& acknowledgement, Version version, std::string& to);
 
 /// Only MQTT 5 has AUTH.
@@ -43,7 +43,7 @@ void encode(const Auth& auth, std::string& to);
 
 void encode_pingreq(std::string& to);
 
-/// Bytes that the packet takes.
+/// Returns the size of the packet in bytes.
 std::size_t encoded_size(const OutgoingPublish& publish, Version version);
 
 }  // namespace petal::mqtt_codec

@@ -14,7 +14,7 @@
 
 namespace petal::mqtt_codec {
 
-/// The protocol levels that are spoken (MQTT 5, 3.1.2.2; MQTT 3.1.1, 3.1.2.2).
+/// The supported protocol levels (MQTT 5, 3.1.2.2; MQTT 3.1.1, 3.1.2.2).
 enum class Version : std::uint8_t { v3_1_1 = 4, v5 = 5 };
 
 /// Control packet types (MQTT 5, 2.1.2).
@@ -36,10 +36,10 @@ enum class PacketType : std::uint8_t {
   auth
 };
 
-/// The name as the specification writes it; "a packet of type 0" for a type that is reserved.
+/// The name as in the specification; "a packet of type 0" for a type that is reserved.
 std::string_view name(PacketType type);
 
-/// Whether a server may send it (MQTT 5, 2.1.2).
+/// Returns whether a server may send a packet of `type` (MQTT 5, 2.1.2).
 bool comes_from_a_server(PacketType type, Version version);
 
 /// User properties: names and values in order (MQTT 5, 1.5.7).
@@ -56,7 +56,7 @@ struct Will {
   Properties properties = {};
 };
 
-/// CONNECT (MQTT 5, 3.1). MQTT 3.1.1 has none of the numbers that begin with session_expiry.
+/// CONNECT (MQTT 5, 3.1). MQTT 3.1.1 has nothing of what follows from session_expiry on.
 struct Connect {
   Version version = Version::v5;
   std::string client_id;
@@ -76,7 +76,7 @@ struct Connect {
   std::optional<std::string> authentication_data = {};
 };
 
-/// CONNACK (MQTT 5, 3.2). Where `version` is 3.1.1 only the first three members come from the packet.
+/// CONNACK (MQTT 5, 3.2). If `version` is 3.1.1, only the first three members come from the packet.
 struct Connack {
   Version version = Version::v5;
   bool session_present = false;
@@ -110,7 +110,7 @@ struct Publish {
   std::uint16_t packet_id = 0;  ///< 0 for QoS 0
   std::optional<std::uint32_t> expiry = {};
   std::uint16_t topic_alias = 0;                     ///< 0: none
-  std::vector<std::uint32_t> subscription_ids = {};  ///< of the subscriptions it was sent for (3.3.2.3.8)
+  std::vector<std::uint32_t> subscription_ids = {};  ///< of the subscriptions that it was sent for (3.3.2.3.8)
   Properties properties = {};
 };
 
@@ -154,7 +154,7 @@ struct SubscriptionAck {
   UserProperties user = {};
 };
 
-/// DISCONNECT (MQTT 5, 3.14). MQTT 3.1.1 has nothing of it but the packet.
+/// DISCONNECT (MQTT 5, 3.14). In MQTT 3.1.1 the packet has no content.
 struct Disconnect {
   std::uint8_t code = 0;
   std::optional<std::uint32_t> session_expiry = {};
@@ -172,7 +172,7 @@ struct Auth {
   UserProperties user = {};
 };
 
-/// What is wrong with a packet of the broker, as an error: refused.
+/// Makes the error for a malformed packet of the broker: refused.
 Error malformed(std::string_view what);
 
 }  // namespace petal::mqtt_codec

@@ -21,9 +21,9 @@ struct Rule {
   PropertyId id;
   std::string_view name;
   Kind kind;
-  std::uint32_t packets;        ///< a bit for each type that may come from a server with it
+  std::uint32_t packets;        ///< a bit for each type with which a server may send it
   bool is_positive = false;     ///< zero is a protocol error
-  bool may_come_often = false;  ///< else a second one is a protocol error
+  bool may_come_often = false;  ///< if false, a second one is a protocol error
 };
 
 constexpr auto acknowledgements = in(PacketType::puback) | in(PacketType::pubrec) | in(PacketType::pubrel) |
@@ -33,7 +33,7 @@ constexpr auto publish = in(PacketType::publish);
 constexpr auto disconnect = in(PacketType::disconnect);
 constexpr auto auth = in(PacketType::auth);
 
-/// MQTT 5, 2.2.2.2, as far as a server sends them.
+/// The properties of MQTT 5, 2.2.2.2 that a server sends.
 constexpr std::array rules = {
     Rule{PropertyId::payload_format_indicator, "Payload Format Indicator", Kind::flag, publish},
     Rule{PropertyId::message_expiry_interval, "Message Expiry Interval", Kind::four_bytes, publish},
@@ -78,7 +78,7 @@ bool take_text(std::optional<std::string_view> read, std::string_view& text) {
   return read.has_value();
 }
 
-/// False where the bytes end too early.
+/// Returns false if the bytes end too early.
 bool read_value(Reader& reader, Kind kind, Property& property) {
   switch (kind) {
     case Kind::flag:
@@ -98,7 +98,7 @@ bool read_value(Reader& reader, Kind kind, Property& property) {
   return false;
 }
 
-/// What is wrong with it, as the end of a sentence that begins with its packet; nothing where it is right.
+/// Returns what is wrong with the property, as the end of a sentence that begins with its packet; empty if it is right.
 std::string fault_of(const Rule& rule, const Property& property, PacketType type, std::uint64_t seen) {
   if ((rule.packets & in(type)) == 0) return fmt::format("with the property {}, which it cannot have", rule.name);
   if (!rule.may_come_often && (seen >> static_cast<unsigned>(rule.id) & 1U) != 0)

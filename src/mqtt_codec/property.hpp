@@ -41,12 +41,12 @@ enum class PropertyId : std::uint8_t {
   shared_subscription_available = 0x2A
 };
 
-/// One property as it was read.
+/// One property of a packet that was read.
 struct Property {
   PropertyId id{};
-  std::uint32_t number = 0;    ///< of a property whose value is a number
-  std::string_view text = {};  ///< of one whose value is a string or binary data; of a user property its value
-  std::string_view name = {};  ///< of a user property
+  std::uint32_t number = 0;    ///< if its value is a number
+  std::string_view text = {};  ///< if its value is a string or binary data; the value of a user property
+  std::string_view name = {};  ///< the name of a user property
 };
 
 /// Called for each property, in order.
@@ -59,9 +59,9 @@ class PropertyVisitor {
   virtual void visit(const Property& property) = 0;
 };
 
-/// Reads `properties`, what the length in front of them counts, of a packet of `type`.
-/// **Errors.** refused: a property is cut off, unknown, not one of this packet, or there twice where it may be once
-/// (MQTT 5, 2.2.2.2 and the tables of section 3), or its value is out of its range.
+/// Reads `properties`, the bytes behind their length, of a packet of `type`.
+/// **Errors.** refused: a property is cut off, unknown, not allowed in this packet, or repeated although it may occur
+/// only once (MQTT 5, 2.2.2.2 and the tables of section 3), or its value is out of its range.
 Result<void> read_properties(std::string_view properties, PacketType type, PropertyVisitor& visitor);
 
 }  // namespace petal::mqtt_codec

@@ -7,8 +7,8 @@
 
 namespace petal::mqtt_codec {
 
-/// Reads what MQTT 5, 1.5 calls data representations from `bytes`, which must outlive what is returned. A read for
-/// which the bytes do not suffice returns nothing and takes nothing.
+/// Reads the data representations of MQTT 5, 1.5 from `bytes`, which must outlive what is returned. If there are too
+/// few bytes, a read returns nothing and consumes nothing.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -31,7 +31,7 @@ class Reader {
     return (octet(*taken, 0) << 24U) | (octet(*taken, 1) << 16U) | (octet(*taken, 2) << 8U) | octet(*taken, 3);
   }
 
-  /// At most four bytes (1.5.5).
+  /// Reads at most four bytes (1.5.5).
   std::optional<std::uint32_t> variable_byte_integer() {
     std::uint32_t value = 0;
     for (unsigned i = 0; i < 4 && i < bytes_.size(); ++i) {
@@ -50,8 +50,8 @@ class Reader {
     return taken;
   }
 
-  /// A length of two bytes, and what it counts: a UTF-8 string (1.5.4), whose characters are not checked, or binary
-  /// data (1.5.6).
+  /// Reads a length of two bytes, and as many bytes: a UTF-8 string (1.5.4), whose characters are not checked, or
+  /// binary data (1.5.6).
   std::optional<std::string_view> string() {
     auto const before = bytes_;
     auto const length = two_byte_integer();

@@ -9,23 +9,23 @@
 
 namespace petal::mqtt_codec {
 
-/// What a reason code of MQTT 5 (2.4) says, in words; "unknown" for one that is not defined.
+/// The meaning of a reason code of MQTT 5 (2.4), in words; "unknown" for a code that is not defined.
 std::string_view reason_text(std::uint8_t code);
 
-/// What the return code of a CONNACK of MQTT 3.1.1 (3.2.2.3 there) says, as the reason code of MQTT 5 that says the
-/// same.
+/// Returns the reason code of MQTT 5 that means the same as `code`, a return code in a CONNACK of MQTT 3.1.1 (3.2.2.3
+/// there).
 std::uint8_t reason_of_return_code(std::uint8_t code);
 
-/// For a person: the text, the code, and what the server wrote beside it, escaped.
+/// Describes a code for a person: the text, the code, and the server's own reason, escaped.
 std::string describe(std::uint8_t code, std::string_view reason);
 
-/// Whether a CONNACK with this code means that waiting does not help: credentials, client id, authorization.
+/// Returns whether a CONNACK with this code means that waiting does not help: credentials, client id, authorization.
 bool is_final_refusal(std::uint8_t code);
 
-/// Whether this server has no place for us now, and another one may.
+/// Returns whether this server has no room for us now, and another one may.
 bool is_elsewhere(std::uint8_t code);
 
-/// Whether what was refused with this code may be taken a little later.
+/// Returns whether the server may accept a little later what it refused with this code.
 bool is_passing(std::uint8_t code);
 
 namespace code {

@@ -9,7 +9,7 @@
 
 namespace petal::mqtt_codec {
 
-/// Bytes that a variable byte integer takes (MQTT 5, 1.5.5).
+/// The bytes that a variable byte integer takes (MQTT 5, 1.5.5).
 constexpr std::size_t variable_size(std::size_t value) {
   return value < 128 ? 1U : value < 16'384 ? 2U : value < 2'097'152 ? 3U : 4U;
 }

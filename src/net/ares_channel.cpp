@@ -15,12 +15,12 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// For one answer of one server, then the next one is asked; twice as long in the second round. The system's default is
-/// five seconds, in which a look-up has failed before it comes to the second server.
+/// How long one server may take to answer before the next one is queried; twice as long in the second round. The
+/// system's default is five seconds, so that a look-up fails before it comes to the second server.
 constexpr int first_timeout_ms = 1000;
 constexpr int rounds = 3;
 
-/// ares_library_init(3): once, before anything else.
+/// Calls ares_library_init(3), which must be called once, before anything else.
 int set_up() {
   static int const status = ::ares_library_init(ARES_LIB_INIT_ALL);
   return status;
@@ -122,7 +122,7 @@ void AresChannel::watch(ares_socket_t socket, bool reads, bool writes) {
   auto& watched = watched_[socket];
   if (!watched) {
     watched = std::make_shared<Watched>(executor_, socket);
-    error_code ignored;  // one that cannot be watched is one that does not answer
+    error_code ignored;  // a socket that cannot be watched is like a server that does not answer
     watched->descriptor.assign(socket, ignored);
   }
   watched->reads = reads;
@@ -131,7 +131,7 @@ void AresChannel::watch(ares_socket_t socket, bool reads, bool writes) {
   wait_writable(watched);
 }
 
-/// c-ares closes it next.
+/// c-ares closes the socket after this.
 void AresChannel::forget(ares_socket_t socket) {
   auto const found = watched_.find(socket);
   if (found == watched_.end()) return;

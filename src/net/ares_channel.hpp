@@ -16,27 +16,29 @@
 
 namespace petal::net {
 
-/// A channel of c-ares, driven by an executor: its sockets and its clock are watched there, and it needs no thread. It
-/// reads resolv.conf, nsswitch.conf and hosts when it is made, so each look-up makes its own and sees what has changed.
+/// A channel of c-ares, driven by an executor: the executor watches its sockets and its timer, so that it needs no
+/// thread. It reads resolv.conf, nsswitch.conf and hosts when it is made, so each look-up makes its own and sees what
+/// has changed.
 ///
-/// **Lifetime.** Shared, while something is waited for; what has not been answered when it goes is told so.
+/// **Lifetime.** Shared. The caller must keep it while it waits for an answer. Its destruction answers every open
+/// question with an error.
 /// **Threads.** Those of the executor.
 class AresChannel : public std::enable_shared_from_this<AresChannel> {
  public:
-  /// What a question was answered with: `status` as in ares.h.
+  /// The answer to a question: `status` as in ares.h.
   struct Answer {
     int status = ARES_SUCCESS;
     Addresses addresses;
   };
   using OnAnswer = std::function<void(Answer)>;
 
-  /// Where answers are looked for.
+  /// Where answers come from.
   enum class Sources {
     all,         ///< /etc/hosts and name servers, in the order of nsswitch.conf
     hosts_file,  ///< /etc/hosts alone: answers come at once
   };
 
-  /// `servers`: as ares_set_servers_ports_csv(3) takes them; empty: those of resolv.conf.
+  /// `servers` has the format of ares_set_servers_ports_csv(3); empty: those of resolv.conf.
   /// **Errors.** not_connected: c-ares cannot be set up.
   static Result<std::shared_ptr<AresChannel>> make(boost::asio::any_io_executor executor, Sources sources,
                                                    const std::string& servers = {});
@@ -45,11 +47,11 @@ class AresChannel : public std::enable_shared_from_this<AresChannel> {
   AresChannel& operator=(const AresChannel&) = delete;
   ~AresChannel();
 
-  /// Asks for the addresses of `name` of one family, AF_INET or AF_INET6, or of both, AF_UNSPEC. `on_answer` is called
-  /// once, possibly at once; it must not let go of the channel.
+  /// Requests the addresses of `name` of one family, AF_INET or AF_INET6, or of both, AF_UNSPEC. `on_answer` is called
+  /// once, possibly at once; it must not release the channel.
   void ask(const std::string& name, int family, OnAnswer on_answer);
 
-  /// What the system said when a socket could not be made; 0 if none was refused.
+  /// The error of the system if a socket could not be made; 0 if there was none.
   int socket_errno() const { return socket_errno_; }
 
  private:

@@ -9,29 +9,30 @@
 
 namespace petal::net {
 
-/// `addresses` in the order in which they are tried: families in turn, beginning with that of the first one; within a
-/// family as they come (RFC 8305, 4).
+/// Returns `addresses` in the order in which they are tried: the families alternate, beginning with that of the first
+/// address; the order within a family is kept (RFC 8305, 4).
 Addresses in_turn(const Addresses& addresses);
 
-/// Decides when which of several connection attempts begins (RFC 8305, 5): the next one begins when the last one has
-/// failed, or has not succeeded for a while. Those that have begun go on. No I/O.
+/// Decides when each of several connection attempts begins (RFC 8305, 5): the next one begins when the last one has
+/// failed, or has not succeeded for a while. The earlier ones continue. No I/O.
 class Attempts {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// RFC 8305, 8: "Connection Attempt Delay".
+  /// The "Connection Attempt Delay" of RFC 8305, 8.
   static constexpr std::chrono::milliseconds delay{250};
 
-  /// `count`: how many addresses there are, at least one.
+  /// `count` is the number of addresses, at least one.
   explicit Attempts(std::size_t count) : count_(count) {}
 
-  /// The index of the attempt that is to begin `now`; nothing if none is. To be asked again until it is nothing.
+  /// Returns the index of the attempt to begin `now`; nothing if there is none. The caller must call it until it
+  /// returns nothing.
   std::optional<std::size_t> begin(Time now);
 
   /// An attempt that had begun has failed.
   void failed();
 
-  /// When to ask for the next one; nothing if all have begun.
+  /// When to call `begin` again; nothing if all attempts have begun.
   std::optional<Time> next() const;
 
   /// Whether every attempt has failed.

@@ -13,11 +13,11 @@
 
 namespace petal::net {
 
-// A petal may start a program at any moment, in any thread, and that inherits whatever is not closed on exec: it would
-// keep a port open that the manager needs when it starts again. Asio's own sockets, opened and accepted, are inherited;
-// these are closed on exec from the moment they are there.
+// A petal may start a program at any moment, in any thread. That program inherits every descriptor that is not closed
+// on exec, and would keep a port open that the manager needs when it starts again. Asio's own sockets, opened and
+// accepted, are inherited; these are closed on exec from the beginning.
 
-/// `object.open(protocol)`, for a socket or an acceptor.
+/// Does what `object.open(protocol)` does, for a socket or an acceptor.
 template <typename Object>
 boost::system::error_code open(Object& object, const typename Object::protocol_type& protocol) {
   int const made = ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol.protocol());
@@ -28,10 +28,12 @@ boost::system::error_code open(Object& object, const typename Object::protocol_t
   return error;
 }
 
-/// A connection that waits to be accepted, as a descriptor; -1 and why not, `would_block` where there is none.
+/// Returns the descriptor of a connection that waits to be accepted. On an error it returns -1 and sets `error`, to
+/// `would_block` if no connection waits.
 int accepted(int listening, boost::system::error_code& error) noexcept;
 
-/// `acceptor.async_accept()`, for an acceptor that `open` has opened. **Cancellation.** Closing the acceptor ends it.
+/// Does what `acceptor.async_accept()` does, for an acceptor that `open` has opened. **Cancellation.** Closing the
+/// acceptor ends it.
 template <typename Protocol>
 Task<std::tuple<boost::system::error_code, typename Protocol::socket>> accept(
     boost::asio::basic_socket_acceptor<Protocol>& acceptor) {

@@ -40,7 +40,7 @@ void ask(AresChannel& channel, const std::string& host, int family, const std::s
   });
 }
 
-/// Waits for another answer, until `limit`. Cancellation passes through.
+/// Waits for another answer, until `limit`. Cancellation ends it.
 Task<> wait(Answers& answers, steady_clock::time_point limit) {
   boost::system::error_code woken;
   answers.wake.expires_at(limit);
@@ -63,7 +63,7 @@ std::string text_of(int status) {
       return "the name has no address";
     case ARES_ENOTFOUND:
       return "there is no such name (NXDOMAIN)";
-    case ARES_ESERVFAIL:  // which of the four is told differs between releases of c-ares
+    case ARES_ESERVFAIL:  // which of these four is returned differs between releases of c-ares
     case ARES_EREFUSED:
     case ARES_ENOTIMP:
     case ARES_ECONNREFUSED:
@@ -80,7 +80,7 @@ std::string text_of(int status) {
 Error failure(const AresChannel& channel, const Answers& answers) {
   if (auto const error = channel.socket_errno())
     return {Errc::not_connected, runtime::describe({error, boost::system::system_category()})};
-  // One family may exist and be empty while the other one's question failed: the failure says more.
+  // One family may be empty while the query for the other one failed: the failure is more informative.
   auto const status = answers.v4->status != ARES_ENODATA ? answers.v4->status : answers.v6->status;
   return {Errc::not_connected, text_of(status)};
 }
@@ -104,7 +104,7 @@ Task<Result<Addresses>> ask_name_servers(std::string host, std::chrono::millisec
   ask(**channel, host, AF_INET, answers);
 
   auto until = steady_clock::now() + limit;
-  bool is_limited = false;  // to the resolution delay
+  bool is_limited = false;  // whether `until` is already limited to the resolution delay
   while (!answers->is_complete() && steady_clock::now() < until) {
     if (answers->is_useful() && !std::exchange(is_limited, true))
       until = std::min(until, steady_clock::now() + resolution_delay);

@@ -14,7 +14,7 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Whether `host` is `domain` or below it, whatever the case.
+/// Returns whether `host` is `domain` or below it, ignoring case.
 bool is_in(std::string_view host, std::string_view domain) {
   if (host.size() < domain.size()) return false;
   auto const end = host.substr(host.size() - domain.size());

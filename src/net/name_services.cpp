@@ -10,7 +10,7 @@
 namespace petal::net {
 namespace {
 
-/// What follows `hosts:`, without its comment and without actions such as `[NOTFOUND=return]`.
+/// Returns what follows `hosts:`, without its comment and without actions such as `[NOTFOUND=return]`.
 std::string services_of(std::string line) {
   line.resize(std::min(line.find('#'), line.size()));
   std::ranges::replace(line, '\t', ' ');

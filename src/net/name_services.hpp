@@ -6,19 +6,19 @@
 
 namespace petal::net {
 
-/// What nsswitch.conf(5) says about looking up hosts.
+/// The settings of nsswitch.conf(5) for looking up hosts.
 struct NameServices {
-  bool files_first = true;  ///< /etc/hosts is read before name servers are asked
+  bool files_first = true;  ///< /etc/hosts is read before the name servers are queried
   bool multicast = false;   ///< multicast DNS: `mdns4_minimal` and its like
-  bool others = false;      ///< any service at all that is not `files` or `dns`, multicast DNS included
+  bool others = false;      ///< any service that is not `files` or `dns`, multicast DNS included
 
   bool operator==(const NameServices&) const = default;
 };
 
-/// Reads the `hosts` line of `nsswitch`, the text of the file. Without one, `files` and `dns` are assumed.
+/// Reads the `hosts` line of `nsswitch`, the text of the file. Without that line, `files` and `dns` are assumed.
 NameServices name_services(std::string_view nsswitch);
 
-/// As above, of a file, which may be missing.
+/// The same for a file, which may be missing.
 NameServices name_services_in(const std::filesystem::path& file);
 
 }  // namespace petal::net

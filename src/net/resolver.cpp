@@ -20,7 +20,7 @@ Task<Result<Addresses>> look_up(std::string host, milliseconds limit, LookUpOpti
   auto const services = name_services_in(options.services);
   if (services.multicast && is_multicast_name(host)) co_return co_await system_look_up(std::move(host), limit);
 
-  // Where an absolute name stands in the file, it stands there without its final dot.
+  // The file has an absolute name without its final dot.
   if (services.files_first) {
     auto written =
         addresses_in_hosts_file(co_await boost::asio::this_coro::executor, std::string(without_final_dot(host)));

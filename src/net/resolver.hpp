@@ -11,22 +11,22 @@
 
 namespace petal::net {
 
-/// Whom to ask; the defaults are what the machine is set up with.
+/// Which name services to use; the defaults are those of the machine.
 struct LookUpOptions {
-  std::string servers = {};  ///< name servers, `address:port` with commas between; empty: those of /etc/resolv.conf
-  std::filesystem::path services = "/etc/nsswitch.conf";  ///< as nsswitch.conf(5)
+  std::string servers = {};  ///< name servers, `address:port`, separated by commas; empty: those of /etc/resolv.conf
+  std::filesystem::path services = "/etc/nsswitch.conf";  ///< in the format of nsswitch.conf(5)
 };
 
-/// The addresses of `host`, at least one. Addresses and `localhost` need no look-up. Everything else is read from
-/// /etc/hosts or asked of the name servers; what they do not know is asked of the machine's other name services, if it
-/// has any (docs/decisions/0023).
+/// Returns the addresses of `host`, at least one. Addresses and `localhost` need no look-up. Everything else is looked
+/// up in /etc/hosts or at the name servers; what they do not know is looked up by the machine's other name services, if
+/// it has any (docs/decisions/0023).
 ///
 /// **Errors.** timed_out: no answer within `limit`; not_connected: why there is no address.
 /// **Cancellation.** Ends the look-up at once, whatever the name servers do.
-/// **Threads.** Those of the task's executor, which is not held up.
+/// **Threads.** Those of the task's executor, which is not blocked.
 Task<Result<Addresses>> look_up(std::string host, std::chrono::milliseconds limit, LookUpOptions options = {});
 
-/// As above, for a program that has no loop to go on with yet. Blocks for at most `limit`.
+/// The same, for a program without a running loop. Blocks for at most `limit`.
 Result<Addresses> look_up_now(const std::string& host, std::chrono::milliseconds limit);
 
 }  // namespace petal::net

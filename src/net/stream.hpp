@@ -9,7 +9,7 @@ namespace petal::net {
 /// A connection over TCP or over a Unix socket.
 using Stream = boost::asio::generic::stream_protocol::socket;
 
-/// What accepts either.
+/// An acceptor for either.
 using StreamAcceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol>;
 
 }  // namespace petal::net

@@ -33,7 +33,7 @@ boost::system::error_code last_error() {
   return {errno, boost::system::system_category()};
 }
 
-/// Held by a thread for as long as it runs.
+/// Counts a thread while it runs.
 struct Place {
   Place() { ++running; }
   Place(const Place&) = delete;
@@ -41,7 +41,8 @@ struct Place {
   ~Place() { --running; }
 };
 
-/// What a thread leaves its answer in. The thread knows no executor, which may be gone when it comes back.
+/// The box in which a thread puts its answer. The thread has no reference to an executor, which may be destroyed before
+/// it ends.
 class AnswerBox {
  public:
   AnswerBox() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -51,7 +52,7 @@ class AnswerBox {
     if (event_ >= 0) ::close(event_);
   }
 
-  /// Another descriptor of the event, which becomes readable with the answer; -1 and errno if there can be none.
+  /// Returns a new descriptor of the event, which becomes readable when there is an answer; -1 with errno if it fails.
   int event() const { return event_ < 0 ? -1 : ::fcntl(event_, F_DUPFD_CLOEXEC, 0); }
 
   void put(Result<Addresses> answer) {
@@ -82,7 +83,7 @@ Result<Addresses> answer_of(const Ask& ask, const std::string& host) try {
   return Error(Errc::not_connected, thrown.what());
 }
 
-/// With all signals blocked: they go to the threads that wait for them.
+/// Starts the thread with all signals blocked, so that they reach the threads that wait for them.
 Result<void> start(std::shared_ptr<AnswerBox> box, Ask ask, std::string host) {
   sigset_t all;
   sigset_t before;

@@ -11,19 +11,19 @@
 
 namespace petal::net {
 
-/// Asks all name services of this machine, by getaddrinfo(3). It blocks, for as long as it likes.
-/// **Errors.** not_connected, with what it said.
+/// Queries all name services of this machine, by getaddrinfo(3). It blocks, without a limit.
+/// **Errors.** not_connected, with the error of getaddrinfo.
 Result<Addresses> ask_system(const std::string& host);
 
-/// How many threads may wait for the name services at one time.
+/// How many threads may wait for the name services at a time.
 constexpr int most_system_look_ups = 4;
 
-/// How many wait now. **Threads.** Any.
+/// How many threads wait now. **Threads.** Any.
 int waiting_system_look_ups();
 
-/// Calls `ask`, which blocks, on a thread of its own, and awaits it for at most `limit`. The thread is never joined: it
-/// ends when `ask` returns, and nothing waits for it, the end of the program included. It touches nothing of its
-/// caller's.
+/// Calls `ask`, which blocks, on a separate thread, and awaits it for at most `limit`. The thread is never joined: it
+/// ends when `ask` returns, and nothing waits for it, not even the end of the program. `ask` must not refer to anything
+/// of the caller.
 ///
 /// **Errors.** Those of `ask`; timed_out; limit_exceeded: `most_system_look_ups` still wait.
 /// **Cancellation.** Ends the waiting at once, not the thread.

@@ -28,12 +28,12 @@ using tcp = asio::ip::tcp;
 
 constexpr std::size_t most_named = 4;
 
-/// Why attempts have failed, and which.
+/// Why attempts have failed, and to which peers.
 struct Reason {
   std::string text;
   std::vector<std::string> peers;
 
-  /// With the first few of the peers.
+  /// Returns the text with the first few of the peers.
   std::string with_peers() const {
     auto const named = std::min(peers.size(), most_named);
     auto const rest = peers.size() - named;
@@ -43,7 +43,7 @@ struct Reason {
   }
 };
 
-/// Attempts at several addresses, as Attempts has them begin. The first that succeeds wins, the others are closed.
+/// Makes attempts at several addresses, as Attempts decides. The first one that succeeds wins; the others are closed.
 class Race : public std::enable_shared_from_this<Race> {
  public:
   Race(const asio::any_io_executor& executor, const Addresses& addresses, std::uint16_t port)
@@ -51,7 +51,7 @@ class Race : public std::enable_shared_from_this<Race> {
     for (auto const& address : addresses) runners_.push_back({{address, port}, tcp::socket(executor)});
   }
 
-  /// Returns when one has won, all have failed, or `limit` has come. Cancellation passes through.
+  /// Returns when one attempt has won, all have failed, or `limit` has come. Cancellation ends it.
   Task<> run(steady_clock::time_point limit) {
     while (!winner_ && !attempts_.is_lost() && steady_clock::now() < limit) {
       while (auto const index = attempts_.begin(steady_clock::now())) begin(*index);
@@ -67,7 +67,7 @@ class Race : public std::enable_shared_from_this<Race> {
   std::optional<tcp::socket>& winner() { return winner_; }
   bool is_lost() const { return attempts_.is_lost(); }
 
-  /// Why none has won, each reason with the addresses that it is true of.
+  /// Why no attempt has won: each reason with its addresses.
   std::string reasons(milliseconds limit) const;
 
  private:

@@ -28,7 +28,7 @@ error_code last_error() {
   return {errno, boost::system::system_category()};
 }
 
-/// Why no socket in the directory of `path` can be trusted; empty if it can.
+/// Returns why no socket in the directory of `path` can be trusted; empty if it can.
 std::string fault_of_directory(const std::string& path) {
   auto const directory = std::filesystem::path(path).parent_path().string();
   struct stat status{};
@@ -51,13 +51,13 @@ Error failure(const std::string& path, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("cannot listen on the Unix socket {}: {}", escaped(path), why)};
 }
 
-/// Whether a program listens at `path`.
+/// Returns whether a program listens at `path`.
 bool is_listened_to(const asio::any_io_executor& executor, const std::string& path) {
   Local::socket socket(executor);
   if (open(socket, Local())) return false;
   error_code error;
   socket.connect(Local::endpoint(path), error);
-  return !error || error == asio::error::try_again;  // it is there, and busy
+  return !error || error == asio::error::try_again;  // a program listens there, and is busy
 }
 
 error_code open_and_bind(Local::acceptor& acceptor, const std::string& path) {
@@ -67,7 +67,7 @@ error_code open_and_bind(Local::acceptor& acceptor, const std::string& path) {
   return error;
 }
 
-/// What stands in the way is removed if it is a socket that nobody listens to.
+/// Removes the file at `path` if it is a socket at which no program listens.
 Result<void> make_room(const asio::any_io_executor& executor, const std::string& path) {
   struct stat status{};
   if (::lstat(path.c_str(), &status) != 0) return {};

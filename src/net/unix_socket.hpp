@@ -13,10 +13,10 @@
 
 namespace petal::net {
 
-/// The path of a Unix socket may have so many bytes (unix(7): `sun_path`, with its final NUL).
+/// The longest path of a Unix socket, in bytes (unix(7): `sun_path`, with its final NUL).
 constexpr std::size_t longest_socket_path = 107;
 
-/// The file of a socket that listens; destroying it removes the file, unless another one has taken its place.
+/// The file of a socket that listens. Its destructor removes the file, unless another file has replaced it.
 class SocketFile {
  public:
   SocketFile() = default;
@@ -46,20 +46,20 @@ struct UnixListener {
   SocketFile file;
 };
 
-/// Listens at `path`. The file has mode 0660, and the group that its directory gives it: who may write it may connect
-/// (unix(7)). A file that a program has left behind is replaced.
+/// Listens at `path`. The file has mode 0660, and the group that its directory gives it: users who may write it may
+/// connect (unix(7)). A file that a program has left behind is replaced.
 ///
-/// Whoever may write the directory may put a socket of their own there. That may be root, this process's user, and the
+/// A user who may write the directory may put another socket there. That may be root, this process's user, and the
 /// directory's group.
 ///
 /// **Errors.** invalid_argument, with a sentence about `path`: another program listens there, the directory is missing
 /// or may be written by others, it may not be written, the path is too long.
 Result<UnixListener> listen_unix(const boost::asio::any_io_executor& executor, const std::string& path);
 
-/// Connects to the socket at `path`, at once or not at all. It is closed on exec.
+/// Connects to the socket at `path`, at once or not at all. The connection is closed on exec.
 ///
-/// **Errors.** not_connected: nobody listens there, this user may not, or the directory may be written by others, so
-/// that anybody may listen there.
+/// **Errors.** not_connected: no program listens there, this user may not connect, or the directory may be written by
+/// others, so that any program may listen there.
 Task<Result<Stream>> connect_unix(std::string path);
 
 }  // namespace petal::net

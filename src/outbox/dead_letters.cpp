@@ -12,7 +12,7 @@ namespace {
 
 using store::Connection;
 
-/// What a dead letter takes besides what its message took, and its reason.
+/// The bytes that a dead letter takes besides its message and its reason.
 constexpr int bytes_of_a_dead_letter = 32;
 
 struct Numbered {
@@ -20,7 +20,7 @@ struct Numbered {
   std::uint64_t bytes = 0;
 };
 
-/// `sql` returns an id and bytes in each row.
+/// Reads `rows`, of which each has an id and bytes.
 Result<std::vector<Numbered>> numbered(Result<store::Statement> rows, const Portion& portion) {
   if (!rows) return rows.error();
   std::vector<Numbered> found;

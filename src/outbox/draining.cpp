@@ -16,7 +16,8 @@ constexpr auto try_again = std::chrono::seconds(1);
 
 }  // namespace
 
-/// The file was opened, or begun anew: what is known of it does not hold, and what it lacks is in memory at best.
+/// Begins with a file that was opened or created anew: what is known of the earlier one does not hold, and messages
+/// that the new one lacks are in memory at best.
 void StoreAndForward::take_up_file() {
   if (archive_.opened() == file_opened_) return;
   bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
@@ -24,7 +25,7 @@ void StoreAndForward::take_up_file() {
     renumber(archive_.last_seq());
     identifiers_.begin(archive_.salt(), archive_.last_seq());
   }
-  writes_salt_ = !first;  // it may be a new file, and handshakes go on under their identifiers
+  writes_salt_ = !first;  // it may be a new file, and handshakes continue under their identifiers
   cursor_ = 0;
   came_back_ = 0;
   more_on_disk_ = archive_.totals().messages != 0;
@@ -43,7 +44,7 @@ void StoreAndForward::take_up_file() {
   read_wake_.cancel();
 }
 
-/// Puts what was published before the file could be read behind what it has.
+/// Puts the messages that were published before the file could be read behind those that it has.
 void StoreAndForward::renumber(std::int64_t after) {
   auto entries = lineup_.take_live();
   auto const live = entries.size();
@@ -63,8 +64,8 @@ bool StoreAndForward::has_room_in_line() const {
   return lineup_.stored() < rows_at_once && lineup_.stored_bytes() < bytes_at_once;
 }
 
-/// One that was just stored. Where everything older is in line it joins the line from memory: else a stream of messages
-/// that is being stored would be read behind for ever, and never be sent at once again.
+/// Queues a message that was just stored. If everything older is in line, it joins the line from memory. Otherwise a
+/// stream of messages that are being stored would for ever have to be read from disk, and never be sent at once again.
 void StoreAndForward::enqueue_stored(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
   if (busy_.contains(seq)) return entry->answer(PublishOutcome::stored);  // it was read already
@@ -92,7 +93,7 @@ Task<> StoreAndForward::read_ahead() {
   }
 }
 
-/// False where the file cannot be read.
+/// Returns false if the file cannot be read.
 Task<bool> StoreAndForward::read_some() {
   if (!draining_since_) {
     draining_since_ = steady_clock::now();
@@ -114,12 +115,12 @@ Task<bool> StoreAndForward::read_some() {
   co_return true;
 }
 
-/// They are read again where the link is gone, when it is back.
+/// Puts `rows` in line. If the link is gone, they are read again when it is back.
 void StoreAndForward::take_rows(const std::vector<RowPtr>& rows) {
   if (!may_send()) return;
   std::size_t bytes = 0;
   for (auto const& row : rows) {
-    if (row->seq >= came_back_) break;  // that one is to be sent before it
+    if (row->seq >= came_back_) break;  // the one that came back must be sent before it
     cursor_ = row->seq;
     bytes += row->message.topic.size() + row->message.payload.size();
     if (!busy_.insert(row->seq).second) continue;

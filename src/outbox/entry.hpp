@@ -14,19 +14,19 @@
 
 namespace petal::outbox {
 
-/// A message on its way, and the caller who waits for its end, where one does.
+/// A message on its way, and the caller that waits for its end, if one does.
 ///
-/// **Threads.** The executor's; what `row` points to is constant, and shared with the database's.
+/// **Threads.** The executor's; what `row` points to is constant, and shared with the database's thread.
 class Entry {
  public:
   using Time = std::chrono::steady_clock::time_point;
   enum class Disk { none, writing, written };
-  /// How the transport ended it while it was being written: what becomes of it once it is.
+  /// How the transport ended the message while it was being written, and so what becomes of it afterwards.
   enum class End { none, removed, retried, dead };
 
   Entry(const boost::asio::any_io_executor& executor, RowPtr what) : row(std::move(what)), answered_(executor) {}
 
-  /// What the caller is told; a second answer changes nothing.
+  /// Sets the answer to the caller; a second one changes nothing.
   void answer(Result<PublishOutcome> result) {
     if (answer_) return;
     answer_ = std::move(result);
@@ -36,7 +36,8 @@ class Entry {
   bool is_answered() const { return answer_.has_value(); }
   const Result<PublishOutcome>& answer() const { return *answer_; }
 
-  /// Whether it was answered before `limit`. **Cancellation.** Throws `operation_aborted`; the message is not stopped.
+  /// Returns whether it was answered before `limit`. **Cancellation.** Throws `operation_aborted`; the message is not
+  /// stopped.
   Task<bool> wait_until(Time limit) {
     if (!answer_) {
       answered_.expires_at(limit);
@@ -55,12 +56,12 @@ class Entry {
   Disk disk = Disk::none;
   bool in_flight = false;       ///< the transport has it
   bool left_from_disk = false;  ///< it was stored before it was sent
-  bool holds_back = false;      ///< being written, and to be sent before what is younger
-  bool awaits_end = false;      ///< its caller is not told that it is stored, but, if that comes soon, how it ended
-  bool sent_before = false;     ///< QoS 2: over an earlier link
+  bool holds_back = false;      ///< it is being written, and must be sent before younger ones
+  bool awaits_end = false;      ///< if it ends soon, the caller gets how, not that it is stored
+  bool sent_before = false;     ///< QoS 2: it was sent over an earlier link
   bool received = false;        ///< QoS 2: PUBREC has come over this link
   End end = End::none;
-  Burial burial = {};  ///< where `end` is `dead`
+  Burial burial = {};  ///< set if `end` is `dead`
 
  private:
   std::optional<Result<PublishOutcome>> answer_;

@@ -21,7 +21,7 @@ std::string read_boot_id() {
   return id;
 }
 
-/// No machine that runs this program has a right clock that says less: it was never set since it lost its battery.
+/// If the clock of a machine shows less, it has not been set since its battery was empty: this program is younger.
 constexpr std::chrono::milliseconds year_2020 = std::chrono::seconds(1'577'836'800);
 
 bool is_plausible(std::chrono::milliseconds wall) {

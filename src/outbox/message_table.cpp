@@ -14,7 +14,7 @@ namespace {
 
 using store::Connection;
 
-// The boot id is text of 36 characters; what is NULL takes nothing.
+// The boot id is a text of 36 characters; NULL takes no space.
 constexpr const char* steps[] = {R"(
 CREATE TABLE messages (
   seq INTEGER PRIMARY KEY, topic TEXT NOT NULL, payload BLOB NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL,
@@ -49,7 +49,7 @@ std::uint64_t disk_bytes(const Row& row, const std::string& properties) {
   return with(row.deadline->lifetime.count(), std::string_view(row.deadline->at.boot), of_six_bytes, of_six_bytes);
 }
 
-/// One transaction at work.
+/// Carries out a Batch.
 class Writing {
  public:
   Writing(Connection& connection, const Batch& batch) : connection_(connection), batch_(batch) {}
@@ -74,9 +74,9 @@ class Writing {
  private:
   std::uint64_t used() const { return written_.totals.bytes + written_.totals.dead_letter_bytes + unaccounted_; }
 
-  /// What becomes of rows, those that were just inserted among them.
+  /// Changes rows, including those that were just inserted.
   Result<void> change() {
-    for (auto const seq : batch_.received)  // of the same length as before: so a large row is not written again
+    for (auto const seq : batch_.received)  // its length stays the same, so a large row is not written again
       if (auto const done = connection_.run("UPDATE messages SET received = 1 WHERE seq = ?1", seq); !done)
         return done.error();
     for (auto const& burial : batch_.burials) {
@@ -117,7 +117,7 @@ class Writing {
     return {};
   }
 
-  /// False where it is there already.
+  /// Returns false if the row is there already.
   Result<bool> put(const Row& row, const std::string& properties, std::uint64_t bytes) {
     auto statement = connection_.query(
         "INSERT OR IGNORE INTO messages (seq, topic, payload, qos, retain, bytes, received, lifetime, boot, "
@@ -153,7 +153,7 @@ class Writing {
                              batch_.bound.max_bytes, capacity, used(), bytes));
   }
 
-  /// Drops the oldest until there is room.
+  /// Drops the oldest rows until there is room.
   Result<void> evict(std::uint64_t bytes, std::uint64_t capacity) {
     std::vector<std::int64_t> oldest;
     {
@@ -175,7 +175,7 @@ class Writing {
     return {};
   }
 
-  /// Also where nothing has changed: who asks whether the file can be written is told.
+  /// Writes the totals even if nothing has changed: a batch may only test whether the file can be written.
   Result<void> save() {
     if (auto const saved = write_totals(connection_, written_.totals); !saved) return saved;
     if (batch_.salt)
@@ -187,7 +187,7 @@ class Writing {
   Connection& connection_;
   const Batch& batch_;
   Written written_;
-  std::uint64_t unaccounted_ = 0;  // pages that are half empty
+  std::uint64_t unaccounted_ = 0;  // for pages that are half empty
 };
 
 RowPtr row_of(const store::Statement& columns) {
@@ -221,7 +221,7 @@ std::uint64_t Bound::journal_bytes() const {
 }
 
 std::uint64_t Bound::capacity() const {
-  // The journal grows by one transaction more, which is no larger; see storing.cpp.
+  // The journal may exceed its bound by one transaction, which is no larger; see storing.cpp.
   return max_bytes - std::min(2 * journal_bytes() + empty_file, max_bytes / 4);
 }
 

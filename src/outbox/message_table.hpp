@@ -26,18 +26,18 @@ struct Row {
 };
 using RowPtr = std::shared_ptr<const Row>;
 
-/// How much of the disk messages may take.
+/// How much of the disk the messages may take.
 struct Bound {
   std::uint64_t max_bytes = 0;  ///< `OUTBOX_MAX_BYTES`
   WhenFull when_full = WhenFull::reject;
 
-  /// What the journal beside the file may grow to before its content is moved into the file.
+  /// The size to which the journal beside the file may grow before its content is moved into the file.
   std::uint64_t journal_bytes() const;
 
-  /// What is left for messages, dead letters among them.
+  /// The bytes that are left for messages, including dead letters.
   std::uint64_t capacity() const;
 
-  /// What dead letters may take of it.
+  /// The bytes of these that dead letters may take.
   std::uint64_t dead_letter_bytes() const;
 };
 
@@ -48,36 +48,36 @@ struct Totals {
   std::uint64_t dead_letter_bytes = 0;
 };
 
-/// One transaction.
+/// The content of one transaction.
 struct Batch {
   std::vector<RowPtr> inserts;
   std::vector<std::int64_t> removals;
-  std::vector<std::int64_t> kept;  ///< sorted: not to be dropped for others
+  std::vector<std::int64_t> kept;  ///< sorted; must not be evicted for others
   Bound bound;
   std::vector<std::int64_t> received = {};  ///< rows whose `received` becomes true
   std::vector<Burial> burials = {};         ///< rows that become dead letters
-  std::optional<std::uint16_t> salt = {};   ///< see Identifiers; nothing: as it is in the file
+  std::optional<std::uint16_t> salt = {};   ///< see Identifiers; nullopt: it stays as it is in the file
 };
 
-/// What it did.
+/// What a transaction has done.
 struct Written {
-  std::vector<Result<void>> inserts;  ///< one for each; storage_full where the bound leaves no room for it
+  std::vector<Result<void>> inserts;  ///< one for each; storage_full if the bound leaves no room for it
   Totals totals;
-  std::uint64_t driven_out = 0;  ///< rows that were dropped for others
+  std::uint64_t driven_out = 0;  ///< rows that were evicted for others
   std::string last_driven_out;   ///< the topic of one of them
   std::uint64_t forgotten = 0;   ///< dead letters that were dropped for younger ones
 };
 
-/// The steps of the schema (store/open_file.hpp).
+/// Returns the steps of the schema (store/open_file.hpp).
 std::span<const char* const> schema();
 
-/// Bytes of disk that a row is accounted with.
+/// Returns the bytes of disk that a row is accounted with.
 std::uint64_t disk_bytes(const Row& row);
 
-/// **Errors.** Those of Connection: then nothing of the batch is to be kept.
+/// Writes `batch`. **Errors.** Those of Connection: then nothing of the batch must be kept.
 Result<Written> write_batch(store::Connection& connection, const Batch& batch);
 
-/// The rows after `after`, in their order: no more than `most`, and none beyond the one with which they have
+/// Reads the rows after `after`, in their order: at most `most`, and none beyond the one with which they reach
 /// `most_bytes`.
 Result<std::vector<RowPtr>> read_rows(store::Connection& connection, std::int64_t after, std::size_t most,
                                       std::size_t most_bytes);
@@ -85,7 +85,7 @@ Result<std::vector<RowPtr>> read_rows(store::Connection& connection, std::int64_
 Result<Totals> read_totals(store::Connection& connection);
 Result<std::int64_t> read_last_seq(store::Connection& connection);
 
-/// A random number that was put into the file when it was made: see Identifiers.
+/// Reads the random number that the file got when it was created: see Identifiers.
 Result<std::uint16_t> read_salt(store::Connection& connection);
 
 /// Writes what has changed in `totals`.

@@ -19,7 +19,7 @@ store::OpenOptions open_options(const Bound& bound) {
           .journal_size_limit = static_cast<std::int64_t>(bound.journal_bytes())};
 }
 
-/// SQLite's own bound for the journal is four times as large.
+/// Bounds the journal. SQLite's own bound is four times as large.
 Result<void> bound_journal(Connection& connection, const Bound& bound) {
   return connection.execute(fmt::format("PRAGMA wal_autocheckpoint = {}", bound.journal_bytes() / 4096).c_str());
 }

@@ -16,45 +16,45 @@
 
 namespace petal::outbox {
 
-/// The file. After a failure that is not the disk's being full it is closed, and can be opened again, no more than once
-/// a second. A damaged file is kept aside, and an empty one begun.
+/// The file of the outbox. After a failure, unless the disk is full, it is closed. It can be opened again, at most once
+/// a second. A damaged file is moved aside and replaced by an empty one.
 ///
-/// **Errors.** storage_full: the disk is. storage_failed: the text says why.
+/// **Errors.** storage_full: the disk is full. storage_failed: the text says why.
 /// **Threads.** The executor's.
 class OutboxFile {
  public:
   OutboxFile(boost::asio::any_io_executor executor, std::filesystem::path file, Bound bound);
 
-  /// Blocks, for no longer where much is stored. Does nothing where it is open.
+  /// Opens the file. It blocks, but not longer if much is stored. Does nothing if the file is open.
   Result<void> open();
 
   bool is_open() const { return database_ != nullptr; }
 
-  /// Commits. One at a time.
+  /// Commits `batch`. The caller must make one call at a time.
   Task<Result<Written>> write(Batch batch);
 
   Task<Result<std::vector<RowPtr>>> read(std::int64_t after, std::size_t most, std::size_t most_bytes);
 
   Task<Result<std::vector<DeadLetter>>> dead_letters(std::int64_t after, Portion portion);
 
-  /// As the functions of these names in dead_letters.hpp; they return how many.
+  /// Do what the functions of these names in dead_letters.hpp do; return the number of dead letters.
   Task<Result<std::uint64_t>> retry_dead_letters(Which which, std::int64_t first_seq, Moment now);
   Task<Result<std::uint64_t>> remove_dead_letters(Which which);
 
   /// Gives the space of the journal, and what an empty file does not need, back to the disk.
   Task<> shrink();
 
-  /// Finishes what is queued.
+  /// Finishes the work that is queued.
   void close() { database_.reset(); }
 
-  /// Why the last call could not be done, for a person; empty where it could.
+  /// Returns why the last call failed, as text for people; empty if it did not.
   const std::string& fault() const { return fault_; }
 
   const Totals& totals() const { return totals_; }
   std::int64_t last_seq() const { return last_seq_; }
   std::uint16_t salt() const { return salt_; }
 
-  /// Another number each time the file was opened: what was in it before may not be there any more.
+  /// Returns a number that differs each time the file was opened: its earlier content may be gone then.
   int opened() const { return opened_; }
 
  private:

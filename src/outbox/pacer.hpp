@@ -10,19 +10,19 @@ class Pacer {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// 0: there is no limit.
+  /// `rate` 0 means no limit.
   explicit Pacer(unsigned rate);
 
-  /// When the next one may leave; `now` where it may at once.
+  /// Returns when the next publish may leave; `now` if it may leave at once.
   Time next(Time now) const;
 
-  /// One has left.
+  /// Counts a publish that has left.
   void left(Time now);
 
  private:
-  std::chrono::steady_clock::duration interval_{};  // between two, in the long run
+  std::chrono::steady_clock::duration interval_{};  // between two publishes, in the long run
   std::chrono::steady_clock::duration burst_{};     // how far ahead of that they may be
-  Time even_{};                                     // when the next were due, had all left evenly
+  Time even_{};                                     // when the next one would be due if all had left evenly
 };
 
 }  // namespace petal::outbox

@@ -19,35 +19,35 @@ class Retries {
  public:
   using Time = std::chrono::steady_clock::time_point;
   enum class Verdict {
-    wait,       ///< it is to be sent again after its pause: `add` it once it is stored
-    exhausted,  ///< it was tried as often as it may be
-    no_room,    ///< as many as may wait do: this refusal was not counted
+    wait,       ///< it is to be sent again after its pause: call `add` once it is stored
+    exhausted,  ///< it was sent as often as allowed
+    no_room,    ///< as many wait as may: this refusal was not counted
   };
 
   explicit Retries(const RetryOptions& options) : options_(options) {}
 
   Verdict refused(std::int64_t seq, Time now);
 
-  /// How often it was refused.
+  /// Returns how often the message was refused.
   unsigned refusals(std::int64_t seq) const;
 
-  /// It waits from now on, for its pause to end.
+  /// Keeps `entry` until its pause is over.
   void add(EntryPtr entry);
   void add(EntryPtr entry, Time until);
 
-  /// When the first of those that wait is to be sent; nothing where none waits.
+  /// Returns when the first message that waits is to be sent; nullopt if none waits.
   std::optional<Time> next() const;
 
-  /// The next one whose pause is over, which does not wait any more; nullptr where there is none.
+  /// Removes and returns the next message whose pause is over; nullptr if there is none.
   EntryPtr take_due(Time now);
 
-  /// All that wait; nothing is known of any message any more.
+  /// Removes and returns all that wait, and forgets the refusals of all messages.
   std::vector<EntryPtr> take_all();
 
-  /// The messages that were refused, and have not ended.
+  /// Returns the messages that were refused and have not ended.
   std::vector<std::int64_t> refused() const;
 
-  /// The message has left for good.
+  /// Forgets a message that has ended for good.
   void ended(std::int64_t seq) {
     if (!known_.empty()) known_.erase(seq);
   }

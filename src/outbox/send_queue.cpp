@@ -5,7 +5,7 @@
 
 namespace petal::outbox {
 
-/// Where the order is kept anyway, all topics are one.
+/// Returns the queue of the message's topic. If the transport keeps the order, all topics share one.
 SendQueue::Topic& SendQueue::topic_of(const Entry& entry) {
   return topics_[keeps_order_ ? std::string() : entry.row->message.topic];
 }

@@ -12,11 +12,11 @@
 
 namespace petal::outbox {
 
-/// Says which message leaves next: the oldest, whether it was stored or not. Nothing that was never stored leaves
-/// before what was stored earlier.
+/// Decides which message leaves next: the oldest, whether it was stored or not. A message that was never stored does
+/// not leave before one that was stored earlier.
 ///
-/// Where the transport does not keep the order, two stored messages of one topic are never in flight together; others
-/// may overtake.
+/// If the transport does not keep the order, two stored messages of one topic are never in flight together; others may
+/// overtake.
 class SendQueue {
  public:
   explicit SendQueue(bool transport_keeps_order) : keeps_order_(transport_keeps_order) {}
@@ -24,13 +24,14 @@ class SendQueue {
   void add_live(EntryPtr entry);
   void add_stored(EntryPtr entry);
 
-  /// The next one, which is in flight from now on; nullptr where none may leave. `live`: one that was never stored may.
+  /// Returns the next message, which is in flight from now on; nullptr if none may leave. `live`: a message that was
+  /// never stored may leave.
   EntryPtr next(bool live);
 
-  /// The transport has ended one that was in flight.
+  /// Notes that the transport has ended a message that was in flight.
   void ended(const Entry& entry);
 
-  /// All that have not left.
+  /// These remove and return all messages that have not left.
   std::vector<EntryPtr> take_live();
   std::vector<EntryPtr> take_stored();
 
@@ -39,7 +40,7 @@ class SendQueue {
   std::size_t stored() const { return stored_; }
   std::size_t stored_bytes() const { return stored_bytes_; }
 
-  /// Whether one that was stored has not ended yet.
+  /// Returns whether a stored message is in flight.
   bool stored_in_flight() const { return stored_in_flight_ != 0; }
 
  private:

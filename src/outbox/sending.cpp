@@ -13,7 +13,7 @@ using runtime::escaped;
 using runtime::Escaped;
 using std::chrono::steady_clock;
 
-/// Whether it is of no use to try again.
+/// Returns whether it is of no use to try again.
 bool is_final(const Error& error) {
   for (auto const temporary : {Errc::not_connected, Errc::link_lost, Errc::timed_out, Errc::shutting_down,
                                Errc::storage_full, Errc::storage_failed, Errc::busy})
@@ -27,26 +27,27 @@ bool StoreAndForward::may_send() const {
   return state().connected && !stopping_ && steady_clock::now() >= paused_until_;
 }
 
-/// Whether what was never stored has to wait. What is on a disk that cannot be read is not waited for.
+/// Returns whether messages that were never stored have to wait. They do not wait for messages on a disk that cannot be
+/// read.
 bool StoreAndForward::older_waits() const {
   return (more_on_disk_ && archive_.is_open()) || holding_back_ != 0 || lineup_.stored() != 0 ||
          (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight()));
 }
 
-/// Whether one that was never stored may leave where it is the oldest in line.
+/// Returns whether a message that was never stored may leave if it is the oldest in line.
 bool StoreAndForward::live_may_leave() const {
   if (holding_back_ != 0) return false;
   if (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight())) return false;
   return !more_on_disk_ || !archive_.is_open() || lineup_.stored() != 0;
 }
 
-/// Whether one is in flight whose caller knows already that it is stored.
+/// Returns whether a message is in flight whose caller has its answer already: that it is stored.
 bool StoreAndForward::answered_in_flight() const {
   return std::ranges::any_of(in_flight_, [](const EntryPtr& entry) { return entry->is_answered(); });
 }
 
-/// Once all that may be in flight is, an eighth of it has to be acknowledged before others leave: these leave in one
-/// write then, instead of one with each acknowledgement.
+/// Returns whether no more may be in flight. Once the window is full, an eighth of it has to be acknowledged before
+/// others leave: these then leave in one write, instead of one with each acknowledgement.
 bool StoreAndForward::is_full() {
   auto const window = suspicion_.isolates() ? 1 : std::max<std::size_t>(state().window, 1);
   if (in_flight_.size() >= window)
@@ -65,7 +66,7 @@ void StoreAndForward::pump() {
   if (wants_rows()) read_wake_.cancel();
 }
 
-/// Whether another one may leave after this one. QoS 0 and the others leave in turns.
+/// Sends a message if one may leave; returns whether another may leave after it. QoS 0 and the others take turns.
 bool StoreAndForward::pump_one(Time now) {
   bool const room = may_send() && !is_full() && lineup_.live() + lineup_.stored() != 0;
   bool const turn = !turns_.empty() && !(suspicion_.isolates() && (!in_flight_.empty() || older_waits()));
@@ -106,7 +107,9 @@ void StoreAndForward::grant_turn(Time now) {
 bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   auto const& row = *entry->row;
   if (!row.deadline || left_until(*row.deadline, clock_()).count() > 0) return false;
-  if (row.received || (is_kept(*entry) && identifiers_.may_have_been_sent(row.seq))) return false;  // it may be there
+  if (row.received || (is_kept(*entry) && identifiers_.may_have_been_sent(row.seq)))
+    return false;  // the broker may
+                   // have it
   lineup_.ended(*entry);
   retries_.ended(row.seq);
   suspicion_.ended(row.seq);
@@ -122,20 +125,20 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   return true;
 }
 
-/// Whether its handshake is kept on disk: where nothing can be written it leaves without.
+/// Returns whether the handshake of `entry` is kept on disk. If nothing can be written, it leaves without.
 bool StoreAndForward::is_kept(const Entry& entry) const {
   return entry.row->message.qos == Qos::exactly_once && inner_.keeps_handshakes() &&
          (entry.disk == Entry::Disk::written || archive_.fault().empty());
 }
 
-/// False where another message has its packet identifier: it waits, and others leave before it.
+/// Returns false if another message has its packet identifier: then it waits, and others leave before it.
 bool StoreAndForward::take_identifier(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
   if (entry->disk != Entry::Disk::written || !is_kept(*entry)) return true;
   entry->sent_before = identifiers_.may_have_been_sent(seq);
   auto const holder = identifiers_.take(seq);
   if (holder == seq) return true;
-  if (!more_on_disk_ && !busy_.contains(holder)) identifiers_.finished(holder);  // it went with a damaged file
+  if (!more_on_disk_ && !busy_.contains(holder)) identifiers_.finished(holder);  // it was lost with a damaged file
   lineup_.ended(*entry);
   retries_.add(entry, steady_clock::now() + options_.retry);
   wake_for_retry();
@@ -158,7 +161,8 @@ Task<> StoreAndForward::carry(EntryPtr entry) {
   ended(entry, co_await transmit(entry, std::move(message)));
 }
 
-/// QoS 1 needs nothing on disk for it: an identifier and DUP, where it is sent again (MQTT 5, 3.3.1.1 and 4.4).
+/// Sends a QoS 1 message. Its handshake needs nothing on disk: an identifier, and DUP if it is sent again (MQTT 5,
+/// 3.3.1.1 and 4.4).
 Task<Result<PublishOutcome>> StoreAndForward::transmit_at_least_once(const Entry& entry,
                                                                      transport::OutgoingMessage message) {
   auto const seq = entry.row->seq;
@@ -185,7 +189,7 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<PublishOutcome>&
   else if (result.error().is(Errc::busy) && is_known_as_stored(*entry))
     ended_for_now(entry, result.error());
   else if (result.error().is(Errc::busy))
-    ended_for_good(entry, Error(Errc::refused, result.error().message()));  // whoever waits for it decides
+    ended_for_good(entry, Error(Errc::refused, result.error().message()));  // the caller waits, and decides
   else
     ended_without_answer(entry, result.error());
   ended_one_.cancel();
@@ -193,7 +197,7 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<PublishOutcome>&
   pump();
 }
 
-/// Whether nobody waits for it any more.
+/// Returns whether no caller waits any more for how the message ends.
 bool StoreAndForward::is_known_as_stored(const Entry& entry) {
   return entry.is_answered() || (entry.left_from_disk && !entry.awaits_end);
 }
@@ -214,7 +218,7 @@ void StoreAndForward::ended_for_good(const EntryPtr& entry, const Result<Publish
   if (entry->disk == Entry::Disk::writing) entry->end = Entry::End::removed;
 }
 
-/// The broker will not have it now, but may later.
+/// Handles a message that the broker refuses now, but may accept later.
 void StoreAndForward::ended_for_now(const EntryPtr& entry, const Error& why) {
   auto const& row = *entry->row;
   if (entry->disk == Entry::Disk::none && entry->is_answered()) return;  // it could not be stored, and its caller knows
@@ -229,7 +233,7 @@ void StoreAndForward::ended_for_now(const EntryPtr& entry, const Error& why) {
   if (entry->disk == Entry::Disk::written) retry_later(entry);
 }
 
-/// One that is on disk. Where too many wait it is read again, after the pause.
+/// Sends a message that is on disk again after a pause. If too many wait, it is read again, after the pause.
 void StoreAndForward::retry_later(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
   entry->end = Entry::End::none;
@@ -248,14 +252,14 @@ void StoreAndForward::wake_for_retry() {
 }
 
 void StoreAndForward::retry_due(Time now) {
-  if (!may_send()) return;  // they are looked at again when the link is back
+  if (!may_send()) return;  // they are checked again when the link is back
   bool any = false;
   for (; auto const entry = retries_.take_due(now); any = true) lineup_.add_stored(entry);
   if (any && retries_.next()) wake_for_retry();
 }
 
 void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& why) {
-  constexpr std::size_t most_unanswered = 4096;  // far more than may be in flight: dropped ones are left in it
+  constexpr std::size_t most_unanswered = 4096;  // far more than may be in flight: it keeps those of dropped messages
   if (unanswered_.size() >= most_unanswered) unanswered_.clear();
   if (why.is(Errc::link_lost)) unanswered_.insert(entry->row->seq);
   log().debug("not acknowledged: seq={} topic={} error={:?}", entry->row->seq, Escaped(entry->row->message.topic),
@@ -280,7 +284,7 @@ void StoreAndForward::ended_without_answer(const EntryPtr& entry, const Error& w
   }
 }
 
-/// The transport fails though its link is there: it is not to be asked again at once.
+/// Stops sending for a while: the transport fails although its link is up, and must not be asked again at once.
 void StoreAndForward::pause() {
   paused_until_ = steady_clock::now() + options_.retry;
   pause_timer_.expires_at(paused_until_);

@@ -9,7 +9,7 @@
 
 namespace petal::outbox {
 
-/// Until `limit`, or until somebody wakes it: cancels the timer. **Cancellation.** Throws `operation_aborted`.
+/// Sleeps until `limit`, or until the timer is cancelled, which wakes it. **Cancellation.** Throws `operation_aborted`.
 inline Task<> sleep(boost::asio::steady_timer& timer, boost::asio::steady_timer::time_point limit) {
   timer.expires_at(limit);
   boost::system::error_code woken;

@@ -102,7 +102,8 @@ EntryPtr StoreAndForward::make_entry(transport::OutgoingMessage message) {
   return std::make_shared<Entry>(executor_, std::move(row));
 }
 
-/// Behind a few that are stored and about to leave as well: else a steady stream would go through the disk for ever.
+/// Returns whether a message may wait in memory: also behind a few that are stored and about to leave, because a steady
+/// stream would otherwise go through the disk for ever.
 bool StoreAndForward::may_wait_in_memory(const Entry& entry) const {
   if (!may_send() || lineup_.live() >= options_.most_waiting ||
       lineup_.live_bytes() + entry.bytes() > options_.most_waiting_bytes)
@@ -166,7 +167,7 @@ Task<Result<PublishOutcome>> StoreAndForward::publish_at_most_once(transport::Ou
   co_return co_await inner_.publish(std::move(message));
 }
 
-/// False where it has not come by `limit`.
+/// Returns false if the turn has not come by `limit`.
 Task<bool> StoreAndForward::wait_for_turn(Time limit) {
   auto const turn = std::make_shared<SendSlot>(executor_);
   turn->granted.expires_at(limit);
@@ -207,7 +208,7 @@ Task<> StoreAndForward::stop() {
   archive_.close();
 }
 
-/// `wake` is cancelled whenever `busy` may have changed.
+/// Waits while `busy`; `wake` is cancelled whenever that may have changed.
 Task<> StoreAndForward::wait_while(std::function<bool()> busy, boost::asio::steady_timer& wake, Time limit) {
   while (busy() && steady_clock::now() < limit) co_await sleep(wake, limit);
 }

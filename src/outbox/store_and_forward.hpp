@@ -26,24 +26,24 @@ namespace petal::outbox {
 
 /// A Transport over another one, whose publishes with QoS 1 and 2 end in safety: acknowledged, or on disk.
 ///
-/// A message leaves at once where the link is there and nothing older waits; else, and where no acknowledgement comes
-/// in `publish_timeout`, it is stored, and sent when what is older has been sent. Nothing is removed from the disk
-/// before it is acknowledged. One that was sent and is not acknowledged yet is not sent again over the same link (MQTT
-/// 5, 4.4). QoS 0 is never stored. QoS 2 is on disk before it leaves, and its handshake goes on over the next link, and
-/// after a restart, where it was: so it arrives exactly once.
+/// A message leaves at once if the link is up and nothing older waits. Otherwise, or if no acknowledgement comes within
+/// `publish_timeout`, it is stored, and sent when all older ones have been sent. Nothing is removed from the disk
+/// before it is acknowledged. A message that was sent and is not acknowledged yet is not sent again over the same link
+/// (MQTT 5, 4.4). QoS 0 is never stored. QoS 2 is on disk before it leaves, and its handshake continues over the next
+/// link, and after a restart, from where it was: so it arrives exactly once.
 ///
-/// A message that was stored and cannot be delivered becomes a dead letter, and holds up no other: refused for good,
-/// refused for a passing reason too often, or the one for which the broker ends the link again and again.
+/// A message that was stored and cannot be delivered becomes a dead letter, and holds up no other: if it is refused for
+/// good, if it is refused for a passing reason too often, or if the broker ends the link for it again and again.
 ///
 /// **Errors.** Of `publish`, besides those of the transport for what it refuses: storage_full (`OUTBOX_MAX_BYTES`, or
 /// the disk), not_connected (QoS 0, or it can be neither sent nor stored), timed_out (QoS 0 at a busy `rate`, or its
 /// time was over before it could leave), shutting_down.
 /// **Cancellation.** A publish that is cancelled may still be stored or sent.
-/// **Lifetime.** Await `stop()` before it is destroyed; `inner` outlives it.
+/// **Lifetime.** The caller must await `stop()` before destroying it; `inner` must outlive it.
 class StoreAndForward final : public transport::Transport {
  public:
-  /// Opens the file, and blocks for it. Where that fails it is said in the log and by `fault`, and tried again when
-  /// something is to be stored.
+  /// Opens the file, and blocks while it does. If that fails, the log and `fault` report it, and it is tried again when
+  /// a message is to be stored.
   StoreAndForward(boost::asio::any_io_executor executor, Options options, transport::Transport& inner,
                   Clock clock = machine_clock);
   ~StoreAndForward() override;
@@ -63,19 +63,19 @@ class StoreAndForward final : public transport::Transport {
 
   Stats stats() const;
 
-  /// The dead letters after the id `after`, the oldest first, no more than `most`; fewer where they are large.
+  /// Returns the dead letters after the id `after`, the oldest first, at most `most`; fewer if they are large.
   /// **Errors.** storage_failed, shutting_down.
   Task<Result<std::vector<DeadLetter>>> dead_letters(std::int64_t after, std::size_t most);
 
-  /// Stores the one that is named, or all, to be sent like any other message: behind those that are stored already.
-  /// Returns how many. **Errors.** not_found, storage_failed, storage_full, shutting_down.
+  /// Stores the dead letter that is named, or all, to be sent like any other message: behind those that are stored
+  /// already. Returns how many. **Errors.** not_found, storage_failed, storage_full, shutting_down.
   Task<Result<std::uint64_t>> retry_dead_letters(Which which);
 
-  /// Forgets the one that is named, or all. Returns how many. **Errors.** not_found, storage_failed, storage_full,
-  /// shutting_down.
+  /// Deletes the dead letter that is named, or all. Returns how many. **Errors.** not_found, storage_failed,
+  /// storage_full, shutting_down.
   Task<Result<std::uint64_t>> remove_dead_letters(Which which);
 
-  /// Why nothing can be stored, for a person; empty where it can.
+  /// Returns why nothing can be stored, as text for people; empty if messages can be stored.
   const std::string& fault() const { return archive_.fault(); }
 
  private:
@@ -94,7 +94,7 @@ class StoreAndForward final : public transport::Transport {
     std::function<void()> kept;
   };
 
-  /// What becomes of rows in one transaction.
+  /// Changes to rows in one transaction.
   struct Changes {
     std::vector<std::int64_t> removals;
     std::vector<Received> received;
@@ -195,7 +195,7 @@ class StoreAndForward final : public transport::Transport {
   Retries retries_;
   Suspicion suspicion_;
   Identifiers identifiers_;
-  std::unordered_set<std::int64_t> unanswered_;  // were sent over a link that has ended
+  std::unordered_set<std::int64_t> unanswered_;  // sent over a link that ended before they were acknowledged
   OnState on_state_;
   std::int64_t next_seq_ = 1;
 
@@ -205,8 +205,8 @@ class StoreAndForward final : public transport::Transport {
   bool was_connected_ = false;
   bool turn_is_next_ = false;
   bool pumping_ = false;
-  bool full_ = false;     // as many in flight as may be, and not much less since
-  bool stalled_ = false;  // a caller's patience has ended, and nothing was acknowledged since
+  bool full_ = false;     // as many were in flight as may be, and not much fewer since
+  bool stalled_ = false;  // a `publish_timeout` has passed, and nothing was acknowledged since
   Time paused_until_{};
   boost::asio::steady_timer pump_timer_;
   boost::asio::steady_timer pause_timer_;
@@ -222,22 +222,23 @@ class StoreAndForward final : public transport::Transport {
   bool collects_removals_ = false;
   std::vector<EntryPtr> writing_;
   bool writes_ = false;
-  std::size_t holding_back_ = 0;           // of what is to be written, or is being: to be sent before what is younger
-  std::unordered_set<std::int64_t> busy_;  // stored, and in the lineup, in flight or to be removed
+  std::size_t holding_back_ = 0;           // how many that are to be written, or are being written, must be sent before
+                                           // younger ones
+  std::unordered_set<std::int64_t> busy_;  // stored, and in lineup_, in flight, retried or to be removed
   bool more_on_disk_ = false;              // there may be rows that are not busy
   static constexpr auto none_came_back = std::numeric_limits<std::int64_t>::max();
   bool reading_ = false;
-  std::vector<EntryPtr> just_stored_;        // while a read was under way, which may have missed them
+  std::vector<EntryPtr> just_stored_;        // stored while a read was under way, which may have missed them
   std::int64_t cursor_ = 0;                  // rows up to here have been read
-  std::int64_t came_back_ = none_came_back;  // the oldest that became one of those since the last read began
+  std::int64_t came_back_ = none_came_back;  // the oldest that ceased to be busy since the last read began
   int file_opened_ = 0;
   bool write_failed_ = false;
-  std::uint64_t largest_ = 0;  // bytes stored at once since the file was shrunk
+  std::uint64_t largest_ = 0;  // the most bytes that were stored since the file was shrunk
   boost::asio::steady_timer write_wake_;
   boost::asio::steady_timer read_wake_;
   boost::asio::steady_timer written_some_;
 
-  // Told
+  // For the status and the log
   Stats counted_;
   runtime::LogThrottle rejections_, drops_, refusals_, expirations_, forgotten_;
   bool storing_ = false;

@@ -18,16 +18,16 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t rows_in_batch = 1024;
 constexpr std::size_t removals_in_batch = 2048;
-/// What was acknowledged is removed in no hurry, since nobody waits for it: a commit for each few would cost more than
-/// sending them. A process that is killed meanwhile sends them once more.
+/// How long removals of acknowledged messages are collected. No caller waits for them, and a commit for every few would
+/// cost more than sending them. A process that is killed meanwhile sends them again.
 constexpr auto removals_collected = std::chrono::milliseconds(5);
-constexpr std::size_t burials_in_batch = 16;  // each is written once more
+constexpr std::size_t burials_in_batch = 16;  // each is written again
 constexpr std::uint64_t worth_shrinking = 64 * 1024;
 constexpr auto try_again = std::chrono::seconds(1);
 
 }  // namespace
 
-/// The tasks end with stop(): so none begins before there is something to do.
+/// Starts the tasks. They end with stop(), so none begins before there is something to do.
 void StoreAndForward::begin() {
   if (std::exchange(begun_, true)) return;
   tasks_.spawn("outbox writing", write_all());
@@ -43,12 +43,13 @@ void StoreAndForward::store(const EntryPtr& entry) {
   begin();
 }
 
-/// Before its caller was told anything else.
+/// Stores `entry` unless its caller has an answer already.
 void StoreAndForward::store_unless_answered(const EntryPtr& entry) {
   if (!entry->is_answered()) store(entry);
 }
 
-/// Also those behind one whose caller's patience has ended: they must not overtake it.
+/// Stores all messages that wait in memory, also those behind one whose `publish_timeout` has passed: they must not
+/// overtake it.
 void StoreAndForward::store_all_waiting() {
   for (auto const& entry : lineup_.take_live()) store(entry);
 }
@@ -80,7 +81,7 @@ void StoreAndForward::give_back_stored() {
   }
 }
 
-/// The broker has it: that is to be on disk before the handshake goes on.
+/// Notes that the broker has the message: this must be on disk before the handshake continues.
 void StoreAndForward::note_received(const EntryPtr& entry, std::function<void()> kept) {
   entry->received = true;
   to_note_.push_back({entry, std::move(kept)});
@@ -113,7 +114,7 @@ Task<> StoreAndForward::write_all() {
   }
 }
 
-/// Until many wait, or something is to be stored.
+/// Waits a moment, or until many removals wait or something is to be stored.
 Task<> StoreAndForward::collect_removals() {
   if (to_remove_.size() >= removals_in_batch) co_return;
   collects_removals_ = true;
@@ -121,7 +122,7 @@ Task<> StoreAndForward::collect_removals() {
   collects_removals_ = false;
 }
 
-/// One transaction; it may be empty, to see whether a file that could not be written can be by now.
+/// Writes one transaction. It may be empty, to find out whether a file that could not be written can be written now.
 Task<> StoreAndForward::write_some() {
   if (archive_.open()) take_up_file();
   std::size_t bytes = 0;
@@ -150,7 +151,7 @@ Task<> StoreAndForward::write_some() {
   }
 }
 
-/// The disk is too full for all of it: what frees space goes first, then what still fits.
+/// Writes in parts what the disk is too full for as a whole: first what frees space, then what still fits.
 Task<> StoreAndForward::write_one_by_one(Changes changes) {
   Changes removals;
   removals.removals = std::exchange(changes.removals, {});
@@ -171,7 +172,7 @@ Task<bool> StoreAndForward::write_changes(Changes changes) {
   co_return written.has_value();
 }
 
-/// No more than one transaction may have. Who ended meanwhile needs no note of its handshake.
+/// Takes no more than one transaction may have. A message that ended meanwhile needs no note of its handshake.
 StoreAndForward::Changes StoreAndForward::take_changes() {
   Changes taken;
   auto const removals =
@@ -210,7 +211,7 @@ Error StoreAndForward::cannot_store(const Error& why) const {
                                            state().connected ? "not acknowledged" : "not connected", why.message())};
 }
 
-/// What was not done is tried again with the next transaction.
+/// Completes changes; those that were not done are tried again with the next transaction.
 void StoreAndForward::settle_changes(Changes& changes, bool done) {
   if (!done) {
     to_remove_.insert(to_remove_.end(), changes.removals.begin(), changes.removals.end());
@@ -224,7 +225,7 @@ void StoreAndForward::settle_changes(Changes& changes, bool done) {
     if (each.entry->in_flight) each.kept();
 }
 
-/// What becomes of a message now that it is on disk, or cannot be.
+/// Handles a message that is on disk now, or cannot be stored.
 void StoreAndForward::on_written(const EntryPtr& entry, const Result<void>& stored) {
   hold_back(*entry, false);
   entry->disk = stored ? Entry::Disk::written : Entry::Disk::none;
@@ -233,7 +234,7 @@ void StoreAndForward::on_written(const EntryPtr& entry, const Result<void>& stor
   forget_handshake(*entry->row);
   if (entry->awaits_end && !entry->is_answered() && !entry->in_flight && may_send()) {
     entry->awaits_end = false;
-    return lineup_.add_live(entry);  // it may leave without a handshake that is kept
+    return lineup_.add_live(entry);  // it may leave without its handshake being kept
   }
   if (!entry->is_answered() && stored.error().is(Errc::storage_full)) {
     ++counted_.rejected;

@@ -22,7 +22,7 @@ Error none_with(std::int64_t id) {
 
 }  // namespace
 
-/// Its caller knows that it was stored; nobody else can be told that it will not arrive.
+/// Turns a message into a dead letter. Its caller has the answer that it was stored, and cannot get another one.
 void StoreAndForward::give_up(const EntryPtr& entry, std::string reason, unsigned attempts) {
   auto const& row = *entry->row;
   ++counted_.dropped;
@@ -48,7 +48,8 @@ void StoreAndForward::link_ended(bool by_peer) {
   if (auto const verdict = suspicion_.link_ended(by_peer && !stopping_)) condemn(*verdict);
 }
 
-/// It may still be in flight, for as long as the transport has not ended it.
+/// Turns the message that `verdict` names into a dead letter. It may still be in flight, for as long as the transport
+/// has not ended it.
 void StoreAndForward::condemn(const Suspicion::Verdict& verdict) {
   auto const& row = *verdict.row;
   auto reason = fmt::format("the broker ended the link {} times in a row after this message was sent", verdict.links);

@@ -11,15 +11,15 @@ namespace petal::proxy {
 
 /// Remembers the last message ids of each topic (promise "Once, nearly" of docs/reference.md).
 ///
-/// Bounded: `window` ids a topic, and no more than `max_topics` topics; the topic not heard of for longest goes first.
+/// Bounded: `window` ids a topic, and no more than `max_topics` topics. The least recently used topic is evicted first.
 class Deduplicator {
  public:
   explicit Deduplicator(std::size_t window, std::size_t max_topics = 1024) : window_(window), max_topics_(max_topics) {}
 
-  /// Whether `id` was seen on `topic` within the window; remembers it where not.
+  /// Returns whether `id` was seen on `topic` within the window, and remembers it if not.
   bool seen(const std::string& topic, const std::string& id);
 
-  /// The same, without remembering.
+  /// Returns the same, but does not remember `id`.
   bool knows(const std::string& topic, const std::string& id) const;
 
  private:

@@ -7,10 +7,10 @@
 
 namespace petal::proxy {
 
-/// Logs drops with their reason: the first at once, then at most one line a second with how many there were.
+/// Logs drops with their reason: the first at once, then at most one line a second with their number.
 class DropLog {
  public:
-  /// `subject` says whose: a subscription, a topic.
+  /// Counts a dropped message. `subject` says who did not get it: a subscription or an owner, or "none".
   void dropped(std::string_view reason, std::string_view subject, std::string_view topic);
 
  private:

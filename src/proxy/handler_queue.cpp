@@ -15,12 +15,12 @@ namespace {
 namespace asio = boost::asio;
 using transport::HeldPtr;
 
-/// How long a lane may keep others from the main thread. Longer than reading takes to fill its queue: a handler that
-/// keeps up with the broker must not lose messages.
+/// How long a queue may keep other work from the main thread. It is longer than it takes to read as many messages as
+/// fill the queue: a handler that keeps up with the broker must not lose messages.
 constexpr auto turn = std::chrono::milliseconds(5);
 constexpr unsigned calls_between_looks = 16;
 
-/// Takes a message off those in hand when its call has ended, also where that was cancelled.
+/// Takes a message off the count of those in hand when its call has ended, also if the call was cancelled.
 class InHand {
  public:
   explicit InHand(Counters& counters) : counters_(counters) {}
@@ -64,7 +64,8 @@ void HandlerQueue::push(const Message& message, const std::optional<std::string>
     return drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
   }
   auto const* const receiver = std::get_if<Receiver>(&to_);
-  // What is kept from before is not what makes a repetition of a message that is sent now: a command, say.
+  // A retained message is not remembered: a message with the same id that is sent now, a command for example, is no
+  // repetition of it.
   if (receiver && message.retained()) return (*receiver)(message, held, false);
   bool const again = id && deduplicator_.seen(message.topic(), *id);
   if (again) {
@@ -77,7 +78,8 @@ void HandlerQueue::push(const Message& message, const std::optional<std::string>
   queue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
 }
 
-/// What it repeats may be in hand still, and not on disk: who has sent it twice must not take it for safe.
+/// The earlier message may still be with its handler and not on disk. The sender must not take it for safe because its
+/// repetition was acknowledged.
 void HandlerQueue::push_again(const HeldPtr& held) {
   if (held && !closed_ && (called_ || !waiting_.empty()))
     queue({held, std::nullopt, std::chrono::steady_clock::now(), true});
@@ -139,7 +141,7 @@ void HandlerQueue::resume_from(HandlerQueue& suspended) {
   suspended.loose_messages_ = suspended.loose_bytes_ = 0;
 }
 
-/// Its handler was cancelled: it is the first for whoever continues.
+/// Puts back the message of a handler that was cancelled: it is the first for the queue that continues.
 void HandlerQueue::put_back(Waiting called) {
   ++counters_.in_hand;
   if (!called.held) ++loose_messages_;
@@ -163,7 +165,7 @@ void HandlerQueue::hurry_all() {
     if (each.held) each.held->spill();
 }
 
-/// Takes the lane by value: an unsubscribe may come before the task's first step.
+/// Takes the queue by value: it may be unsubscribed before the task's first step.
 Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
   using std::chrono::steady_clock;
   auto turn_began = steady_clock::now();
@@ -199,7 +201,7 @@ Task<> HandlerQueue::handle(const Waiting& called) {
     if (message && called.was_called) message = transport::as_redelivered(*message);
     auto const& handler = std::get<Handler>(to_);
     if (!message) {
-      // it is lost, and was reported
+      // it is lost, and load() has reported it
     } else if (auto const* const coroutine = handler.coroutine()) {
       co_await (*coroutine)(*message);
     } else {
@@ -222,7 +224,7 @@ Task<> HandlerQueue::handle(const Waiting& called) {
   if (thrown) report(*message, thrown);
 }
 
-/// Nothing where it can be read no more.
+/// Returns nullopt if the message can no longer be read.
 Task<std::optional<Message>> HandlerQueue::load(transport::Held& held) {
   auto loaded = co_await held.load();
   if (loaded) co_return std::move(*loaded);
@@ -232,7 +234,7 @@ Task<std::optional<Message>> HandlerQueue::load(transport::Held& held) {
   co_return std::nullopt;
 }
 
-/// Runs `function` on the lane's thread and resumes on the main one.
+/// Runs `function` on the queue's thread and resumes on the main one.
 Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
   co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });

@@ -24,18 +24,19 @@
 
 namespace petal::proxy {
 
-/// Of what waits and is held by no keeper: QoS 0. What is held is bounded by its keeper.
+/// The bounds of the waiting messages that no keeper holds (QoS 0). Messages that are held are bounded by their keeper.
 struct HandlerQueueBounds {
   std::size_t messages = 10'000;
   std::size_t bytes = 32 * 1024 * 1024;
   std::size_t dedup_window = 1000;
 };
 
-/// What a lane may be given instead of a handler: it is called at once, and has to see to it that the message is held
-/// until all is done. `again`: it repeats one that was given before, and is to be held as long as that.
+/// What a queue may have instead of a handler. It is called at once for each message, and must keep `held` until all
+/// work on the message is done. `again`: the message repeats an earlier one, and `held` must be kept for as long as
+/// that of the earlier one.
 using Receiver = std::function<void(const Message& message, const transport::HeldPtr& held, bool again)>;
 
-/// What all lanes of a Proxy share. A handler that does not end outlives the Proxy, and so does its lane.
+/// The state that all queues of a Proxy share. A handler that does not end outlives the Proxy, and so does its queue.
 struct DispatchState {
   Counters counters;
   SlowConsumers holding;
@@ -43,60 +44,62 @@ struct DispatchState {
 
 /// One subscription: its queue, and the calls of its handler, in order, one at a time.
 ///
-/// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs
-/// on a thread of the lane's own.
+/// An exception from a handler is logged and counted. A handler that never returns delays only this queue. A plain
+/// function runs on a thread of the queue's own.
 ///
-/// **Lifetime.** Shared: a call that runs keeps it alive.
+/// **Lifetime.** Shared: a running call keeps it alive.
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
   HandlerQueue(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
                std::variant<Handler, Receiver> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
   ~HandlerQueue();
 
-  /// Starts calling. Once, after construction.
+  /// Starts to call the handler. The caller must call it once, after construction.
   void start();
 
-  /// Queues `message`, which is held until the handler has finished. One that was seen before (`id` is its messageId)
-  /// is held as long as that one, and not handed over. One that nobody holds is dropped where the queue is full.
+  /// Queues `message`; `held` is kept until the handler has finished. A message that was seen before (`id` is its
+  /// messageId) is not passed to the handler, and its `held` is kept for as long as that of the earlier one. A message
+  /// without `held` is dropped if the queue is full.
   void push(const Message& message, const std::optional<std::string>& id, const transport::HeldPtr& held);
 
-  /// What `held` repeats was pushed before.
+  /// Keeps `held` until the earlier message that it repeats, which was pushed before, is finished.
   void push_again(const transport::HeldPtr& held);
 
-  /// Whether messages wait or are being handled; asked from time to time while they do. Where the oldest has been in
-  /// hand since before `slow_since`, all that is held is put on disk: a handler that slow must not keep the broker from
-  /// sending to others. So is what comes until the queue has been empty.
+  /// Returns whether messages wait or are being handled. It is called from time to time while they do. If the oldest
+  /// has been here since before `slow_since`, all messages that are held are spilled to disk: a handler that slow must
+  /// not keep the broker from sending to others. So are new ones until the queue has been empty.
   bool is_at_work(std::chrono::steady_clock::time_point slow_since);
 
-  /// No more calls; one that runs finishes.
+  /// Stops calling the handler; a call that runs finishes.
   void close();
 
-  /// No more calls: what waits, what comes, and what the handler has in hand and does not finish, waits for a lane that
-  /// continues this one. Ends with close() or resume_from().
+  /// Stops calling the handler. Messages that wait or arrive, and the one that the handler has and does not finish,
+  /// wait for a queue that continues this one. Ends with close(), or with resume_from() of that queue.
   void suspend();
   bool is_parked() const { return parked_; }
 
-  /// Takes over what waits in `suspended`, behind what waits here, and what that has seen. It gets nothing any more.
+  /// Takes over the messages that wait in `suspended`, behind those that wait here, and the messageIds it has seen.
+  /// `suspended` receives nothing any more.
   void resume_from(HandlerQueue& suspended);
 
   const Owner& owner() const { return *owner_; }
   const std::string& subject() const { return subject_; }
   std::size_t waiting() const { return waiting_.size(); }
 
-  /// What its handler has now; nothing where nobody holds that.
+  /// Returns what holds the message that the handler has now; null if there is none, or if no keeper holds it.
   transport::HeldPtr in_hand() const { return called_ ? called_->held : nullptr; }
 
-  /// Of its handler's calls, from the call to its end.
+  /// Returns the durations of the handler's calls, from the call to its end.
   const runtime::CallTimes& times() const { return times_; }
 
  private:
   static Task<> work(std::shared_ptr<HandlerQueue> lane);
   struct Waiting {
     transport::HeldPtr held;
-    std::optional<Message> message;  ///< where nobody holds it
+    std::optional<Message> message;  ///< set if no keeper holds it
     std::chrono::steady_clock::time_point since;
     bool again = false;
-    bool was_called = false;  ///< a handler that was cancelled had it
+    bool was_called = false;  ///< a handler that was then cancelled had it
 
     std::size_t loose_bytes() const { return message ? transport::memory_bytes(*message) : 0; }
   };
@@ -124,16 +127,16 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   std::deque<Waiting> waiting_;
   std::optional<Waiting> called_;  // what the handler has now
   runtime::CallTimes times_;
-  runtime::Label label_;  // what the watchdog calls its handler
+  runtime::Label label_;  // the name of the handler for the watchdog
   bool is_slow_ = false;
-  bool is_listed_ = false;          // holding_ has it
-  std::size_t loose_messages_ = 0;  // that wait and are held by nobody
+  bool is_listed_ = false;          // in holding_
+  std::size_t loose_messages_ = 0;  // that wait, and that no keeper holds
   std::size_t loose_bytes_ = 0;
   bool closed_ = false;
   bool parked_ = false;
   bool idle_ = false;
   runtime::Event arrived_;
-  std::unique_ptr<boost::asio::thread_pool> thread_;  // of a blocking handler, from its first message on
+  std::unique_ptr<boost::asio::thread_pool> thread_;  // for a blocking handler, from its first message on
 };
 
 }  // namespace petal::proxy

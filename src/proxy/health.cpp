@@ -20,7 +20,7 @@ Verdict judge(const Proxy& proxy, const HealthInputs& inputs) {
   return {"healthy", {}};
 }
 
-/// What somebody here wants and the broker will not have.
+/// Returns the subscribed filters that the broker has refused, with its reasons.
 json::array refused(const Proxy& proxy) {
   json::array shown;
   for (auto const& [filter, why] : proxy.link().refused_filters)

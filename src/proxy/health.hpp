@@ -8,7 +8,7 @@
 
 namespace petal::proxy {
 
-/// What is shown under `configuration`, as it was configured.
+/// What the status shows under `configuration`, as it was configured.
 struct ShownConfiguration {
   std::string ts_client_host;
   std::uint16_t ts_client_port = 0;
@@ -19,16 +19,16 @@ struct ShownConfiguration {
   std::string transport;
 };
 
-/// What is known beside the proxy.
+/// What the status shows beside the state of the proxy.
 struct HealthInputs {
   ShownConfiguration configuration;
   DeviceInfo device;
-  std::string fault;                 ///< why the robot cannot do its job, link or no link; empty where it can
-  json::object outbox = {};          ///< shown under that name, where it is not empty
-  std::uint64_t outbox_dropped = 0;  ///< of the messages that were stored
+  std::string fault;                 ///< why the robot cannot do its job, with or without a link; empty if it can
+  json::object outbox = {};          ///< shown under that name unless it is empty
+  std::uint64_t outbox_dropped = 0;  ///< how many of the stored messages were dropped
 };
 
-/// `GET /mqtt/status`, as docs/reference.md lays it out.
+/// Returns the body of `GET /mqtt/status`, as docs/reference.md defines it.
 json::object health(const Proxy& proxy, const HealthInputs& inputs);
 
 }  // namespace petal::proxy

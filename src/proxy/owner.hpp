@@ -11,7 +11,7 @@
 
 namespace petal::proxy {
 
-/// Whose a subscription is: a petal's, the manager's own, or the REST API's.
+/// The owner of a subscription: a petal, the manager itself, or the REST API.
 struct Owner {
   enum class Kind { petal, manager, rest };
 
@@ -20,11 +20,11 @@ struct Owner {
 
   Kind kind;
   std::string name;
-  std::atomic<std::size_t> on_workers = 0;  ///< how much the worker pool has of it, begun or not. **Threads.** Any.
-  runtime::TaskGroup tasks;                 ///< what it spawned, and the calls of its handlers
+  std::atomic<std::size_t> on_workers = 0;  ///< its jobs on the worker pool, begun or not. **Threads.** Any.
+  runtime::TaskGroup tasks;                 ///< the tasks it spawned, and the calls of its handlers
 };
 
-/// Counts something of `owner` that the worker pool has, for as long as it lives.
+/// Counts a job of `owner` on the worker pool, for as long as this object lives.
 class OnWorkers {
  public:
   explicit OnWorkers(std::shared_ptr<Owner> owner) : owner_(std::move(owner)) { ++owner_->on_workers; }

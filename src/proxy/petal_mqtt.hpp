@@ -18,7 +18,7 @@ class PetalMqtt final : public MqttProxy {
  public:
   struct Views {
     std::function<json::object()> health;
-    std::function<DeviceInfo()> device;  ///< from any thread
+    std::function<DeviceInfo()> device;  ///< callable from any thread
   };
 
   PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)

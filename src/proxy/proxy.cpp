@@ -18,7 +18,7 @@ namespace {
 using runtime::escaped;
 using runtime::Escaped;
 
-/// A handler that takes longer has its messages put on disk, and acknowledged before it has finished.
+/// If a handler takes longer, its messages are written to disk, and acknowledged before it has finished.
 constexpr auto slow_handler = std::chrono::milliseconds(1000);
 
 constexpr auto between_replays = std::chrono::seconds(3);
@@ -45,7 +45,7 @@ Task<> Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_
   });
 }
 
-/// Where the broker has kept no session, all that is retained comes anew.
+/// If the broker has kept no session, it sends all retained messages again.
 void Proxy::link_changed(const transport::LinkState& state) {
   if (!std::exchange(connected_, state.connected) && connected_)
     subscriptions_.link_came(topic::RetainedRound::Clock::now());
@@ -57,7 +57,7 @@ transport::OnMessage Proxy::message_taker() {
   };
 }
 
-/// The disk cannot be read now.
+/// Tries again until the messages of an earlier run can be read from disk.
 Task<> Proxy::replay_later(transport::Keeper& keeper) {
   boost::asio::steady_timer timer(executor_);
   do {
@@ -66,7 +66,7 @@ Task<> Proxy::replay_later(transport::Keeper& keeper) {
   } while (!co_await keeper.replay(message_taker()));
 }
 
-/// What a handler does not finish in time must not keep the broker from sending to others.
+/// Spills the messages of slow handlers, which must not keep the broker from sending to others.
 Task<> Proxy::watch_slow_handlers() {
   boost::asio::steady_timer timer(executor_);
   for (;;) {
@@ -157,19 +157,19 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> lane, transpor
   if (when_unreachable == WhenUnreachable::fail && !link().connected)
     co_return Error(Errc::not_connected, "not connected to the broker: " + link().detail);
 
-  // Before the broker is asked: what it has retained comes as soon as it knows.
+  // Done before the broker is asked: it sends its retained messages as soon as it has the subscription.
   auto const before = subscriptions_.wanted(filter);
   lane->start();
   auto const continued = subscriptions_.take_suspended_filter(filter, owner);
   if (continued) lane->resume_from(*continued);
-  // Whoever is new is to get what is retained: the broker sends it when it is asked again, and loses nothing (MQTT 5,
-  // 3.8.4). For a shared filter it sends none (4.8.2).
+  // A new subscription gets the retained messages: the broker sends them when it is asked again, and no message is lost
+  // (MQTT 5, 3.8.4). For a shared filter it sends none (4.8.2).
   bool const anew = !before || !topic::is_shared(filter);
   subscriptions_.add_filter(filter, options, lane);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
   bool const differs = before && (before->qos != now->qos || before->no_local != now->no_local);
-  bool const is_refused = link().refused_filters.contains(filter);  // others have it, and wait for another broker
+  bool const is_refused = link().refused_filters.contains(filter);  // others keep it, for another broker
   if (anew || differs || is_refused) asked = co_await ask_broker_for(lane);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
   if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
@@ -185,7 +185,7 @@ Task<Result<void>> Proxy::ask_broker(std::string filter) {
   co_return co_await transport_.subscribe(filter, *options);
 }
 
-/// On behalf of `lane`, which is new to its filter.
+/// Subscribes on behalf of `lane`, which is new to its filter.
 Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<HandlerQueue> lane) {
   using Clock = topic::RetainedRound::Clock;
   auto const& filter = lane->subject();
@@ -214,11 +214,11 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
                                 holders.empty() ? "" : "; it belongs to " + holders));
   }
   log().info("unsubscribed: filter={} owner={}", escaped(filter), owner->name);
-  if (subscriptions_.wanted(filter)) co_return Result<void>();  // somebody else still wants it
+  if (subscriptions_.wanted(filter)) co_return Result<void>();  // another subscription still needs it
   auto const asked = co_await ask_broker(filter);
   if (asked.has_error() && !is_unreachable(asked.error()))
     log().warn("unsubscribe failed at the broker: filter={} error={:?}", escaped(filter), asked.error().message());
-  co_return Result<void>();  // it is not wanted: what the broker still sends reaches nobody
+  co_return Result<void>();  // it is not subscribed here: no handler gets what the broker still sends
 }
 
 Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
@@ -271,7 +271,7 @@ bool Proxy::on_message(const Message& message, const transport::MatchedFilters& 
     holding_.give_up(held);
     return false;
   }
-  if (!held && message.qos() != Qos::at_most_once) return false;  // its keeper has no room
+  if (!held && message.qos() != Qos::at_most_once) return false;  // the keeper has no room for it
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
   if (id && own_responses_.is_own(message.topic(), *id)) {

@@ -25,33 +25,34 @@ struct ProxyOptions {
   bool enable_callbacks = true;  ///< `ENABLE_CALLBACKS`
 };
 
-/// The proxy at work: for all petals, the REST API and the manager itself, told apart by Owner.
+/// The MQTT proxy of all petals, the REST API and the manager itself, which an Owner tells apart.
 ///
-/// **Errors.** As MqttProxy of the SDK says for the calls of the same name; each failure is logged here, once.
+/// **Errors.** As MqttProxy of the SDK documents for the calls of the same name; each failure is logged here, once.
 /// **Lifetime.** Must outlive its owners' tasks; the transport must outlive it.
 /// **Threads.** Main thread only.
 class Proxy {
  public:
   using OwnerPtr = std::shared_ptr<Owner>;
-  /// What to do with a wish the broker could not be asked for now: petals keep it, the REST API is told.
+  /// What becomes of a subscription that the broker cannot be asked for now: those of petals are kept, those of the
+  /// REST API fail.
   enum class WhenUnreachable { keep, fail };
 
   Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport);
 
-  /// Hands over what `keeper` has of an earlier life, then starts the transport. `on_state` is called after each change
-  /// of the link.
+  /// Delivers the messages that `keeper` has from an earlier run, then starts the transport. If they cannot be read
+  /// now, it tries again while the transport runs. `on_state` is called after each change of the link.
   Task<> start(transport::Keeper& keeper, transport::Transport::OnState on_state);
 
   struct DrainLimits {
     std::chrono::milliseconds whole{1'500};
-    std::chrono::milliseconds without_progress{300};  ///< no handler finishes: they are stuck
+    std::chrono::milliseconds without_progress{300};  ///< no handler has finished a message for so long: they are stuck
   };
 
-  /// Takes no more messages, and lets the handlers finish those that were taken. What petals subscribed stays
-  /// subscribed from now on: the broker keeps their messages for our return.
+  /// Takes no more messages, and lets the handlers finish those that were taken. The subscriptions of petals stay with
+  /// the broker from now on: it keeps their messages until the program is back.
   Task<> drain(DrainLimits limits);
 
-  /// Takes no more messages; what no handler finishes from now on is held on until this ends.
+  /// Takes no more messages. Those that no handler finishes from now on are held until this object is destroyed.
   void leave();
 
   bool is_leaving() const { return draining_; }
@@ -68,24 +69,27 @@ class Proxy {
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
   Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
 
-  /// `owner` is about to start anew: its handlers are called no more, its subscriptions stay, and what comes waits.
-  /// Where an owner of the same name subscribes the same again, it gets what waited; release() gives up the rest.
+  /// Suspends `owner`, which is about to restart: its handlers are no longer called, its subscriptions stay, and new
+  /// messages wait. If an owner of the same name makes the same subscription again, it gets what waited; release()
+  /// gives up the rest.
   void suspend(const Owner& owner) { subscriptions_.suspend(owner); }
 
-  /// Ends everything `owner` subscribed. Its running calls are its TaskGroup's affair.
+  /// Ends all subscriptions of `owner`. Its TaskGroup is responsible for its running calls.
   Task<> release(OwnerPtr owner);
 
-  /// A lane that is called for no topic, but by hand: for the handler of a command.
+  /// Returns a queue that is subscribed to no topic: the caller pushes its messages, those for the handler of a
+  /// command.
   std::shared_ptr<HandlerQueue> make_lane(OwnerPtr owner, std::string subject, Handler handler);
 
-  /// A response with this id was published here: it must not come back (promise "Commands" of docs/reference.md).
+  /// Remembers that a response with this id was published here: it must not come back to the handlers of this robot
+  /// ("Commands and device topics" in docs/reference.md).
   void remember_response(const std::string& topic, const std::string& message_id);
 
-  /// What the response to a command that a petal answers is to have as its `messageId`.
+  /// Returns the ids that responses to commands that petals answer are to have as their `messageId`.
   CommandIds& command_ids() { return command_ids_; }
 
-  /// Messages that were dropped elsewhere, on their way here or by a Receiver without room; whoever dropped them has
-  /// logged it.
+  /// Counts messages that were dropped elsewhere, on their way here or by a Receiver without room. The caller must have
+  /// logged them.
   void count_dropped(std::uint64_t count = 1) { counters_.dropped += count; }
 
   const Subscriptions& subscriptions() const { return subscriptions_; }

@@ -10,19 +10,19 @@ namespace petal::proxy {
 
 class HandlerQueue;
 
-/// The messages that lanes hold until their handlers have finished: so a slow handler slows the broker down instead of
-/// filling the memory, and a process that is killed finds them again.
+/// Watches the messages that the queues hold until their handlers have finished. Because they are held, a slow handler
+/// slows the broker down instead of filling the memory, and a process that is killed finds them again.
 class SlowConsumers {
  public:
-  /// `lane` has messages now.
+  /// Adds `lane`, which has messages now.
   void add(HandlerQueue& lane) { lanes_.push_back(&lane); }
   void remove(HandlerQueue& lane) { std::erase(lanes_, &lane); }
 
-  /// Looks after slow handlers: see HandlerQueue::is_at_work.
+  /// Spills the messages of slow handlers to disk: see HandlerQueue::is_at_work.
   void look(std::chrono::steady_clock::time_point slow_since);
 
-  /// No handler will finish the message. Nobody needs it, unless the manager is leaving: then it is held on, for its
-  /// keeper to hand it over again after the return.
+  /// Gives up a message that no handler will finish. It is released, unless the manager is leaving: then it is held,
+  /// and its keeper redelivers it in the next run.
   void give_up(transport::HeldPtr held) {
     if (leaving_ && held) given_up_.push_back(std::move(held));
   }

@@ -121,8 +121,9 @@ bool Subscriptions::match(const Message& message, const MatchedFilters& matched,
   return is_wanted;
 }
 
-/// The first of the matched filters of which every copy comes here. Of a shared one it may not, of one that was refused
-/// it does not, and a broker may not send one for `a/#` of a message on `a`, which therefore counts last.
+/// Returns the first of the matched filters for which every message certainly comes here; null if there is none. For a
+/// shared filter it may go elsewhere, and for a refused one none is sent. A broker may not send a copy for `a/#` of a
+/// message on `a`; such a filter therefore counts last.
 const std::string* Subscriptions::first_filter(std::string_view topic, const Refused& refused) const {
   const std::string* as_parent = nullptr;
   for (auto const key : matched_) {
@@ -135,13 +136,13 @@ const std::string* Subscriptions::first_filter(std::string_view topic, const Ref
   return as_parent;
 }
 
-/// Whether the copy that came is the one `receiver` gets.
+/// Returns whether the copy that came is the one `receiver` gets.
 bool Subscriptions::is_meant(const Receiver& receiver, const MatchedFilters& matched, const std::string* first) const {
   auto const* const filter = receiver.is_pattern ? first : &receiver.lane->subject();
   return !matched || !filter || std::find(matched->begin(), matched->end(), *filter) != matched->end();
 }
 
-/// Keeps from `receiver` what is retained, and what it has had.
+/// Returns false for a retained message that `receiver` is not to get, because it has had it.
 bool Subscriptions::takes(Receiver& receiver, const Message& message, const MatchedFilters& matched, Time now) {
   auto& round = receiver.round;
   if (!message.retained()) return round.note(message.topic(), now), true;
@@ -150,8 +151,9 @@ bool Subscriptions::takes(Receiver& receiver, const Message& message, const Matc
   return taken;
 }
 
-/// When the broker was asked for the filters that the message being matched may have been sent for. A handler of a
-/// filter is told by the copy which that is; where the copy does not say, it may be any that matches.
+/// Returns when the broker was asked for the filters that the message being matched may have been sent for. For the
+/// handler of a filter this is its own filter if the copy says what it was sent for. If it does not, it may be any
+/// filter that matches.
 topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, const MatchedFilters& matched) const {
   topic::RetainedRound::Asked all;
   auto const add = [this, &all](const std::string& filter) {
@@ -182,7 +184,7 @@ void Subscriptions::asking(const std::string& filter, const HandlerQueue& lane, 
   auto const [asked, is_first] = asked_.try_emplace(filter);
   asked->second.at(now);
   if (auto* const round = round_of(filter, lane)) round->begin(now);
-  if (is_first)  // what comes for it is new to patterns
+  if (is_first)  // its messages are new to patterns
     for (auto const& [pattern, entries] : patterns_)
       for (auto const& [key, entry] : entries) lanes_.at(key).round.go_on(now);
   rounds_end_ = now + topic::RetainedRound::quiet;

@@ -16,11 +16,11 @@
 
 namespace petal::proxy {
 
-/// Who wants what: every lane, by its filter or pattern, and what that asks of the broker. No I/O.
+/// All subscriptions: each queue by its filter or pattern, and what is to be subscribed at the broker. No I/O.
 class Subscriptions {
  public:
   using Time = topic::RetainedRound::Time;
-  /// Filters the broker would not have, with the reason: LinkState::refused_filters.
+  /// The filters that the broker has refused, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;
 
   void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<HandlerQueue> lane);
@@ -28,49 +28,49 @@ class Subscriptions {
   /// **Errors.** invalid_pattern.
   Result<void> add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> lane);
 
-  /// Takes out and closes `owner`'s lanes on `filter`; returns how many there were.
+  /// Removes and closes the queues of `owner` on `filter`; returns how many there were.
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
 
-  /// Takes out and closes `lane`, and no other of its owner's.
+  /// Removes and closes `lane`, but no other queue of its owner.
   void remove_lane(const std::string& filter, const HandlerQueue& lane);
 
-  /// Parks `owner`'s lanes, which stay: nothing is asked of the broker, and what comes waits in them.
+  /// Suspends the queues of `owner`. They stay: nothing is asked of the broker, and new messages wait in them.
   void suspend(const Owner& owner);
 
-  /// Takes out the first suspended lane on `filter` that was of `owner`, or of an earlier one of its name; null where
-  /// there is none.
+  /// Removes and returns the first suspended queue on `filter` that belonged to `owner`, or to an earlier owner of its
+  /// name; null if there is none.
   std::shared_ptr<HandlerQueue> take_suspended_filter(const std::string& filter, const Owner& owner);
   std::shared_ptr<HandlerQueue> take_suspended_pattern(const std::string& pattern, const Owner& owner);
 
-  /// What the broker should know of `filter`: the highest QoS anyone wants, and No Local where everyone wants it;
-  /// nothing where nobody wants the filter.
+  /// Returns how `filter` is to be subscribed at the broker: with the highest QoS of its subscriptions, and with No
+  /// Local if all of them have it; nullopt if there is no subscription.
   std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
 
-  /// The lanes `message` is for, each once, in the order of their subscription.
+  /// Adds to `lanes` the queues that `message` is for, each once, in the order of their subscription.
   ///
-  /// Where it is not known what this copy was sent for, it is for all that match. A pattern gets one of the copies: the
-  /// one for the filter that was subscribed first, of those for which the broker sends one for sure. A retained message
-  /// is not for those that have had theirs (topic::RetainedRound).
+  /// If it is not known which filters this copy was sent for, it is for all that match. A pattern gets one of the
+  /// copies: that for the filter that was subscribed first, among those for which the broker certainly sends one. A
+  /// retained message is not for handlers that have had it already (topic::RetainedRound).
   ///
-  /// False where nobody has subscribed it, which is more than that nobody gets it.
+  /// Returns false if the message is for no subscription. True does not mean that any queue gets it.
   bool match(const Message& message, const transport::Transport::MatchedFilters& matched, const Refused& refused,
              std::vector<HandlerQueue*>& lanes);
 
-  /// The link is there: the broker may send all that is retained anew.
+  /// Notes that the link is up: the broker may send all retained messages again.
   void link_came(Time now);
 
-  /// The broker is about to be asked for `filter`, for `lane`.
+  /// Notes that the broker is about to be asked for `filter` on behalf of `lane`.
   void asking(const std::string& filter, const HandlerQueue& lane, Time now);
-  /// It has answered.
+  /// Notes that the broker has answered.
   void answered(const std::string& filter, const HandlerQueue& lane, Time now);
-  /// It is asked for `filter` again for another reason than somebody who is new.
+  /// Notes that the broker is asked for `filter` again, but not for a new subscription.
   void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
   /// Whether a petal has subscribed exactly `filter`.
   bool petal_has(const std::string& filter) const;
 
-  /// Other owners than `owner` who hold `filter`, for a person.
+  /// Returns the names of the owners other than `owner` that have subscribed `filter`, as text for people.
   std::string other_holders(const std::string& filter, const Owner& owner) const;
 
   std::vector<std::string> filters() const;
@@ -78,7 +78,7 @@ class Subscriptions {
   std::vector<std::string> filters_of(const Owner& owner) const;
   std::vector<std::string> patterns_of(const Owner& owner) const;
 
-  /// `owner`'s lanes, one for each handler, in the order of their filters or patterns.
+  /// Returns the queues of `owner`, one for each handler, in the order of their filters or patterns.
   std::vector<std::shared_ptr<const HandlerQueue>> filter_lanes_of(const Owner& owner) const;
   std::vector<std::shared_ptr<const HandlerQueue>> pattern_lanes_of(const Owner& owner) const;
 
@@ -117,8 +117,8 @@ class Subscriptions {
   topic::RetainedRound::Asked asked_for(const Receiver& receiver, const MatchedFilters& matched) const;
 
   std::unordered_map<Key, Receiver> lanes_;
-  std::map<std::string, topic::RetainedRound::Asked, std::less<>> asked_;  // the broker, by filter
-  Time rounds_end_ = Time::min();  // the last of those that are open, at the latest
+  std::map<std::string, topic::RetainedRound::Asked, std::less<>> asked_;  // when the broker was asked, by filter
+  Time rounds_end_ = Time::min();  // when the last open round ends, at the latest
   Key next_key_ = 1;
   std::vector<Key> matched_;  // scratch of match()
 };

@@ -7,7 +7,7 @@
 
 namespace petal::redis {
 
-/// A command as it goes to the server: `{"SET", "key", "value"}`. At least one word; each may be any bytes.
+/// Returns a command as it is sent to the server: `{"SET", "key", "value"}`. At least one word; each may be any bytes.
 std::string command(const std::vector<std::string_view>& words);
 
 }  // namespace petal::redis

@@ -23,7 +23,7 @@ auto to(error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
 }
 
-/// Passes the cancellation of the task on, which `redirect_error` has hidden.
+/// Throws if the task was cancelled, which `redirect_error` hides.
 Task<> throw_where_cancelled() {
   if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);
@@ -31,7 +31,7 @@ Task<> throw_where_cancelled() {
 
 }  // namespace
 
-/// Waited for until it has come or is overdue.
+/// The answer to one command, awaited until it has come or is overdue.
 class Connection::Answer {
  public:
   Answer(const asio::any_io_executor& executor, Options::Duration limit, AnsweredBy kind)
@@ -173,7 +173,7 @@ void Connection::take(Reply reply) {
   if (push && !confirms) return on_push_(reply);
   bool const fits = !unanswered_.empty() && (reply.kind == Reply::Kind::error ||
                                              confirms == (unanswered_.front()->by == AnsweredBy::confirmation));
-  if (confirms && !fits) return;  // it has unsubscribed us by itself
+  if (confirms && !fits) return;  // the server has ended the subscription by itself
   if (!fits) return end({Errc::link_lost, "an answer to nothing that was asked"});
   auto const answer = std::move(unanswered_.front());
   unanswered_.pop_front();

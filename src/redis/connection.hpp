@@ -17,19 +17,19 @@
 
 namespace petal::redis {
 
-/// What a command is answered with.
+/// The kind of answer that a command gets.
 enum class AnsweredBy {
   reply,
-  confirmation,  ///< SUBSCRIBE and its like: a push, or an error
+  confirmation,  ///< for SUBSCRIBE and the like: a push, or an error
 };
 
-/// One connection to a server: commands go out in order, many may be on their way, answers come in that order.
+/// One connection to a server: commands are sent in order, many may be in flight, and answers come in that order.
 ///
-/// `connect` it, spawn `read` and `write`, then `greet`. It ends by itself where the server is gone, sends what is no
-/// RESP3, or leaves a command unanswered.
+/// The caller must `connect` it, spawn `read` and `write`, and then `greet`. It ends by itself if the server is gone,
+/// sends anything but RESP3, or leaves a command unanswered.
 ///
-/// **Errors.** not_connected, from `connect`; refused: the server said no; link_lost and timed_out: it may have done
-/// what it was asked.
+/// **Errors.** not_connected, from `connect`; refused: the server answered with an error; link_lost and timed_out: the
+/// server may have carried out the command.
 /// **Threads.** Those of the executor.
 class Connection {
  public:
@@ -41,27 +41,27 @@ class Connection {
 
   Task<Result<void>> connect();
 
-  /// Until the connection has ended.
+  /// These run until the connection has ended.
   static Task<> read(std::shared_ptr<Connection> connection);
   static Task<> write(std::shared_ptr<Connection> connection);
 
-  /// Says who we are, and chooses the database.
+  /// Authenticates, sets the client's name, and selects the database.
   Task<Result<void>> greet();
 
-  /// Sends at once; `await` gives the answer.
+  /// Sends at once; `await` returns the answer.
   std::shared_ptr<Answer> send(std::string_view command, AnsweredBy by = AnsweredBy::reply);
   Task<Result<Reply>> await(std::shared_ptr<Answer> answer);
   Task<Result<Reply>> ask(std::string command, AnsweredBy by = AnsweredBy::reply);
 
   void close() { end({Errc::link_lost, "closed"}); }
 
-  /// Whether it has not ended.
+  /// Returns whether the connection has not ended.
   bool is_open() const { return !end_; }
 
-  /// Why it has ended.
+  /// Waits until the connection has ended; returns why.
   Task<Error> ended();
 
-  /// `localhost:6379`.
+  /// The server as `host:port`, such as `localhost:6379`.
   const std::string& peer() const { return peer_; }
 
  private:

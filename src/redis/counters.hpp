@@ -5,7 +5,7 @@
 
 namespace petal::redis {
 
-/// Messages of subscriptions, since the start.
+/// Counts messages of subscriptions since the start.
 struct Counters {
   std::uint64_t received = 0;
   std::uint64_t dropped = 0;         ///< because a handler was too slow

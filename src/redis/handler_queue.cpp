@@ -55,7 +55,7 @@ void HandlerQueue::close() {
   arrived_.notify_all();
 }
 
-/// Takes the lane by value: an unsubscribe may come before the task's first step.
+/// Takes the queue by value: it may be unsubscribed before the task's first step.
 Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
   while (!lane->closed_) {
     if (lane->waiting_.empty()) {
@@ -89,7 +89,7 @@ Task<> HandlerQueue::call(Message message) {
     co_await call_blocking(*handler_.blocking(), std::move(message));
 }
 
-/// Runs `function` on the lane's thread and resumes on the main one.
+/// Runs `function` on the queue's thread and resumes on the main one.
 Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
   co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });

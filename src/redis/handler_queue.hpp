@@ -18,20 +18,21 @@ namespace petal::redis {
 
 /// One subscription: its queue, and the calls of its handler, in order, one at a time.
 ///
-/// A handler that throws is logged and counted; one that never returns holds up this lane only. A plain function runs
-/// on a thread of the lane's own. What does not fit into the queue is dropped: the server keeps nothing for later.
+/// An exception from a handler is logged and counted. A handler that never returns delays only this queue. A plain
+/// function runs on a thread of the queue's own. Messages that do not fit into the queue are dropped: the server keeps
+/// none for later.
 ///
-/// **Lifetime.** Shared: a call that runs keeps it alive.
+/// **Lifetime.** Shared: a running call keeps it alive.
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
   HandlerQueue(boost::asio::any_io_executor executor, Owner owner, std::string subject, Handler handler,
                HandlerQueueBounds bounds, std::shared_ptr<Counters> counters);
 
-  /// Starts calling. Once, after construction.
+  /// Starts to call the handler. The caller must call it once, after construction.
   void start();
   void push(const Message& message);
 
-  /// No more calls; one that runs finishes.
+  /// Stops calling the handler; a call that runs finishes.
   void close();
 
   bool belongs_to(const Owner& owner) const { return owner_.tasks == owner.tasks; }
@@ -54,7 +55,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   bool closed_ = false;
   runtime::LogThrottle drops_;
   runtime::Event arrived_;
-  std::unique_ptr<boost::asio::thread_pool> thread_;  // of a plain function, from its first message on
+  std::unique_ptr<boost::asio::thread_pool> thread_;  // for a plain function, from its first message on
 };
 
 }  // namespace petal::redis

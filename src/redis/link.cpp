@@ -19,7 +19,7 @@ Link::Link(boost::asio::any_io_executor executor, Options options)
 Task<Result<Link::ConnectionPtr>> Link::connected() {
   if (stopping_) co_return Error(Errc::shutting_down, "the manager is stopping");
   use();
-  // No longer than the limits of connecting.
+  // This takes no longer than the limits of connecting.
   while (!connection_ && !failure_ && !stopping_) co_await first_attempt_over_.wait();
   if (is_connected()) co_return connection_;
   if (failure_) co_return *failure_;
@@ -66,7 +66,7 @@ void Link::release(const Owner& owner) {
 
 void Link::unsubscribe_unwanted(const Subject& subject) {
   if (is_connected() && !subscriptions_.wants(subject))
-    connection_->send(subject.unsubscribe(), AnsweredBy::confirmation);  // what the server says to it changes nothing
+    connection_->send(subject.unsubscribe(), AnsweredBy::confirmation);  // the server's answer changes nothing
 }
 
 void Link::received(const Reply& push) {

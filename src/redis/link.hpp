@@ -17,26 +17,26 @@
 
 namespace petal::redis {
 
-/// The manager's link to the server, which all petals share: made on first use, made again when it was lost.
+/// The manager's link to the server, which all petals share. It is made on first use, and made again when it was lost.
 ///
 /// **Errors.** Those of RedisProxy.
 /// **Threads.** Those of the executor, one at a time.
-/// **Lifetime.** Await `stop()` before it is destroyed.
+/// **Lifetime.** The caller must await `stop()` before destroying it.
 class Link {
  public:
   Link(boost::asio::any_io_executor executor, Options options);
 
-  /// The answer to a command, which is no error: that is `refused`.
+  /// Returns the answer to a command. An answer that is an error is returned as `refused`.
   Task<Result<Reply>> ask(std::string command);
 
-  /// Kept while the server is out of reach.
+  /// Subscribes; the subscription is kept while the server is out of reach.
   Task<Result<void>> subscribe(Owner owner, Subject subject, Handler handler);
   Task<Result<void>> unsubscribe(Owner owner, Subject subject);
 
-  /// Ends all of `owner`'s subscriptions.
+  /// Ends all subscriptions of `owner`.
   void release(const Owner& owner);
 
-  /// Nothing before it was used.
+  /// Returns the state of the link for the status; nullopt before the link was used.
   std::optional<json::object> health() const;
 
   Task<> stop();
@@ -59,8 +59,8 @@ class Link {
   Options options_;
   std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
   Subscriptions subscriptions_;
-  ConnectionPtr connection_;      // while it is fit for use
-  std::optional<Error> failure_;  // why it is not, from the first attempt on
+  ConnectionPtr connection_;      // while it can be used
+  std::optional<Error> failure_;  // why it cannot be used, from the first attempt on
   bool used_ = false;
   bool stopping_ = false;
   runtime::Event first_attempt_over_;

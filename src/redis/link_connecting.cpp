@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a Link is made, and made again.
+// The part of Link that connects and reconnects.
 #include <random>
 #include <set>
 
@@ -20,7 +20,7 @@ Task<> pause(steady_clock::duration time) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-/// Asks from time to time whether the server is there: a link that only listens would not notice.
+/// Checks from time to time whether the server is there: a link that only listens would not notice that it is gone.
 Task<> check(std::shared_ptr<Connection> connection, steady_clock::duration interval) {
   for (bool there = true; there;) {
     co_await pause(interval);
@@ -59,7 +59,8 @@ Task<Result<void>> Link::begin(ConnectionPtr connection) {
   co_return co_await subscribe_again(std::move(connection));
 }
 
-/// Also what was subscribed or unsubscribed meanwhile. The connection is fit for use then.
+/// Subscribes everything again, including what is subscribed or unsubscribed meanwhile. Afterwards the connection can
+/// be used.
 Task<Result<void>> Link::subscribe_again(ConnectionPtr connection) {
   std::set<Subject> asked;
   for (;;) {
@@ -92,7 +93,7 @@ Task<> Link::look_after(ConnectionPtr connection) {
   log().warn("connection lost, connecting again: {}", end.message());
 }
 
-/// Logged where it is not what was logged last.
+/// Records why the link failed. The reason is logged if it differs from the last one.
 void Link::failed(const Error& error) {
   bool const is_new = !failure_ || failure_->message() != error.message();
   failure_ = error.is(Errc::refused) ? error : Error(Errc::not_connected, error.message());

@@ -8,11 +8,12 @@
 
 namespace petal::redis {
 
-/// Whose a subscription is: a petal's.
+/// The owner of a subscription: a petal.
 struct Owner {
   std::string name;
-  std::shared_ptr<runtime::TaskGroup> tasks;                       ///< the calls of its handlers are among them
-  std::shared_ptr<bool> released = std::make_shared<bool>(false);  ///< it has ended, and can subscribe nothing more
+  std::shared_ptr<runtime::TaskGroup> tasks;                       ///< among them the calls of its handlers
+  std::shared_ptr<bool> released = std::make_shared<bool>(false);  ///< true: it has ended, and can make no more
+                                                                   ///< subscriptions
 };
 
 }  // namespace petal::redis

@@ -7,15 +7,15 @@
 
 namespace petal::redis {
 
-/// What the server says (RESP3): the answer to a command, or a message that nobody asked for.
+/// What the server sends (RESP3): the answer to a command, or a push, which answers no command.
 struct Reply {
   enum class Kind {
     text,    ///< also numbers, as digits
-    null,    ///< nothing there
-    error,   ///< the server refused; `text` are its words: `WRONGTYPE Operation against a key ...`
-    list,    ///< `elements`, however nested, one after the other
-    push,    ///< the same, not the answer to anything
-    nothing  ///< to be passed over
+    null,    ///< there is no value
+    error,   ///< the server refused; its message is in `text`: `WRONGTYPE Operation against a key ...`
+    list,    ///< its elements are in `elements`, one after the other, however nested
+    push,    ///< the same, but not the answer to a command
+    nothing  ///< to be ignored
   };
 
   Kind kind = Kind::nothing;

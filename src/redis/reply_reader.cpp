@@ -54,7 +54,7 @@ Reply::Kind kind_of(char type) {
   }
 }
 
-/// Whether a line of a simple type may have this text.
+/// Returns whether a line of a simple type may have this text.
 bool is_well_formed(char type, std::string_view text) {
   switch (type) {
     case '+':
@@ -89,7 +89,7 @@ Result<std::optional<Reply>> ReplyReader::next() {
   }
 }
 
-/// False if the end of the line has not come.
+/// Returns false if the end of the line has not come.
 Result<bool> ReplyReader::read_line() {
   auto const line = unread().substr(0, unread().find(line_end));
   if (line.size() > longest_line) return no_redis("a line is too long", line);
@@ -99,7 +99,7 @@ Result<bool> ReplyReader::read_line() {
   return true;
 }
 
-/// False if the end of the text has not come.
+/// Returns false if the end of the text has not come.
 Result<bool> ReplyReader::read_text() {
   if (unread().size() < *text_size_ + line_end.size()) return false;
   auto const text = unread().substr(0, *text_size_);
@@ -147,7 +147,7 @@ void ReplyReader::add(std::string_view text) {
     reply_.elements.emplace_back(text);
 }
 
-/// A list whose last element it was is an element of the list around it.
+/// Counts an element as read. If it was the last one of its list, the list is a complete element of the list around it.
 void ReplyReader::end_element() {
   bool is_element = true;
   while (is_element && !lists_.empty() && --lists_.back().missing == 0) {

@@ -11,23 +11,24 @@
 
 namespace petal::redis {
 
-/// Makes replies of the bytes a server sends (RESP3, https://github.com/redis/redis-specifications). No I/O.
+/// Parses the bytes that a server sends into replies (RESP3, https://github.com/redis/redis-specifications). No I/O.
 ///
-/// The server is not trusted: lines, texts, lists and their nesting are bounded, and no memory is taken before the
+/// The server is not trusted: lines, texts, lists and their nesting are bounded, and no memory is allocated before the
 /// bytes that need it have come. Streamed texts and lists, which no server sends, are errors.
 class ReplyReader {
  public:
   void append(std::string_view bytes);
 
-  /// The next reply; nothing until more bytes have come.
-  /// **Errors.** link_lost: this is no Redis server, or one that speaks another protocol. The reader is of no use then.
+  /// Returns the next reply; nullopt until more bytes have come.
+  /// **Errors.** link_lost: this is no Redis server, or it speaks another protocol. The reader must not be used any
+  /// more then.
   Result<std::optional<Reply>> next();
 
  private:
   /// A list whose elements are being read.
   struct List {
     std::size_t missing;  ///< elements
-    bool is_attribute;    ///< about the element behind it, and not one itself
+    bool is_attribute;    ///< it describes the element behind it, and is no element itself
   };
 
   std::string_view unread() const { return std::string_view(bytes_).substr(begin_); }
@@ -40,9 +41,9 @@ class ReplyReader {
   void end_element();
 
   std::string bytes_;
-  std::size_t begin_ = 0;                 // of what has not been read
+  std::size_t begin_ = 0;                 // where the bytes begin that have not been read
   std::vector<List> lists_;               // the outermost first
-  std::optional<std::size_t> text_size_;  // of the text that comes next
+  std::optional<std::size_t> text_size_;  // the size of the text that comes next
   Reply reply_;
 };
 

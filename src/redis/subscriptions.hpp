@@ -12,7 +12,7 @@
 
 namespace petal::redis {
 
-/// What the server is asked for: a channel by its name, or all that match a pattern.
+/// The subject of a subscription: one channel by its name, or all that match a pattern.
 struct Subject {
   enum class Kind { channel, pattern };
 
@@ -25,23 +25,23 @@ struct Subject {
   auto operator<=>(const Subject&) const = default;
 };
 
-/// Who wants what. No I/O.
+/// All subscriptions: the handler queues of each subject. No I/O.
 class Subscriptions {
  public:
   void add(const Subject& subject, std::shared_ptr<HandlerQueue> lane) { lanes_[subject].push_back(std::move(lane)); }
   void remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& lane);
 
-  /// Closes `owner`'s lanes on `subject`; whether there were any.
+  /// Closes the queues of `owner` on `subject`; returns whether there were any.
   bool remove(const Subject& subject, const Owner& owner);
 
-  /// Closes all of `owner`'s lanes. Returns what nobody wants any more.
+  /// Closes all queues of `owner`. Returns the subjects that have no queue any more.
   std::vector<Subject> remove(const Owner& owner);
 
   bool wants(const Subject& subject) const { return lanes_.contains(subject); }
   std::vector<Subject> subjects() const;
   std::size_t size() const { return lanes_.size(); }
 
-  /// A push of the server, to those who want it; whether it was a message.
+  /// Passes a push of the server to the queues of its subject; returns whether it was a message.
   bool deliver(const Reply& push) const;
 
  private:

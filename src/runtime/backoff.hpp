@@ -7,7 +7,7 @@
 
 namespace petal::runtime {
 
-/// Exponential backoff with full jitter: each pause is drawn evenly from nothing to a bound, and the bound doubles.
+/// Exponential backoff with full jitter: each pause is drawn evenly from zero to a bound, and the bound doubles.
 ///
 /// Full jitter, because a fleet that lost its broker at one moment must not come back at one moment.
 class Backoff {
@@ -18,13 +18,14 @@ class Backoff {
   Backoff(Duration first, Duration longest, std::uint64_t seed) noexcept
       : first_(first), longest_(longest), bound_(first), random_(seed) {}
 
-  /// The next pause.
+  /// Returns the next pause.
   Duration next() { return draw(Duration(0)); }
 
-  /// The next pause, from the upper half: for one who must not come back at once.
+  /// Returns the next pause, from the upper half of the range: for callers that must not come back at once.
   Duration next_long() { return draw(bound_ / 2); }
 
-  /// To be called only after a link that was stable: a CONNACK alone proves nothing.
+  /// Starts over with the first bound. The caller must call it only after a link that was stable: a CONNACK alone
+  /// proves nothing.
   void reset() noexcept { bound_ = first_; }
 
  private:

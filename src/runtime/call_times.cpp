@@ -31,7 +31,8 @@ CallTimes::Duration CallTimes::quantile(double share) const noexcept {
   return longest_;
 }
 
-/// Below four microseconds one each; above, the two bits after the highest tell the bucket within its doubling.
+/// Returns the bucket of a duration. Below four microseconds each has its own; above, the two bits after the highest
+/// one select the bucket within its doubling.
 std::size_t CallTimes::bucket_of(std::uint64_t microseconds) noexcept {
   if (microseconds < 4) return microseconds;
   auto const highest = static_cast<std::size_t>(std::bit_width(microseconds)) - 1;

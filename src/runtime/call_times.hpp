@@ -19,17 +19,18 @@ class CallTimes {
   std::uint64_t errors() const noexcept { return errors_; }
   Duration longest() const noexcept { return longest_; }
 
-  /// Zero while nothing was counted.
+  /// Returns zero while nothing was counted.
   std::chrono::duration<double, std::micro> mean() const noexcept;
 
-  /// The time that `share` of all calls did not exceed, at most a quarter too long and never longer than `longest()`.
+  /// Returns the time that `share` of all calls did not exceed, at most a quarter too long and never longer than
+  /// `longest()`.
   Duration quantile(double share) const noexcept;
 
  private:
   static std::size_t bucket_of(std::uint64_t microseconds) noexcept;
   static std::uint64_t lower_bound_of(std::size_t bucket) noexcept;
 
-  /// Four for each doubling, from four microseconds to almost eight minutes; the last has what is longer too.
+  /// Four for each doubling, from four microseconds to almost eight minutes; the last one also counts longer calls.
   std::array<std::uint32_t, 112> buckets_{};
   std::uint64_t count_ = 0;
   std::uint64_t errors_ = 0;

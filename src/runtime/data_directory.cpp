@@ -18,7 +18,7 @@
 namespace petal::runtime {
 namespace {
 
-/// The process id the holder wrote into the lock file; empty where it wrote none.
+/// Returns the process id that the holder wrote into the lock file; empty if it wrote none.
 std::string holder(int file) {
   std::array<char, 32> text{};
   auto const length = ::pread(file, text.data(), text.size(), 0);
@@ -26,7 +26,8 @@ std::string holder(int file) {
   return id.substr(0, id.find_first_not_of("0123456789"));
 }
 
-/// The lock holds without; only a second process could not say who holds it (the disk may be full).
+/// Writes the process id into the lock file. The lock holds without it; a second process could then only not report
+/// which process holds it (the disk may be full).
 void leave_id(int file) {
   auto const id = process_number() + "\n";
   if (::ftruncate(file, 0) == 0) (void)!::pwrite(file, id.data(), id.size(), 0);
@@ -60,7 +61,7 @@ DataDirectory::DataDirectory(std::filesystem::path directory, const std::string&
   log_unheld(file, std::strerror(error));
 }
 
-/// Negative where there can be none, which is logged.
+/// Opens the lock file; returns a negative number if that is not possible, which is logged.
 int DataDirectory::open_lock(const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
@@ -74,7 +75,7 @@ int DataDirectory::open_lock(const std::filesystem::path& file) {
   int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock >= 0) return lock;
   log_unheld(file, std::strerror(errno));
-  return ::open(file.c_str(), O_RDONLY | O_CLOEXEC);  // what an earlier process left holds as well
+  return ::open(file.c_str(), O_RDONLY | O_CLOEXEC);  // a file that an earlier process left can be locked as well
 }
 
 DataDirectory::~DataDirectory() {

@@ -6,13 +6,14 @@
 
 namespace petal::runtime {
 
-/// The directory a program writes to, made where it is missing and held against a second process of the same program.
+/// The directory a program writes to. It is created if it is missing, and locked against a second process of the same
+/// program.
 ///
-/// One that cannot be written (a read-only file system, a full disk, another user's) is logged as an error and not
-/// held: a robot whose disk has failed must still start, and nothing is written there by either process.
+/// A directory that cannot be written (a read-only file system, a full disk, another user's) is logged as an error and
+/// not locked: a robot whose disk has failed must still start, and neither process writes anything there.
 ///
-/// **Errors.** The constructor throws `std::runtime_error` where another process holds the directory, whose id it
-/// tells, or where the path is not a directory's.
+/// **Errors.** The constructor throws `std::runtime_error` if another process has locked the directory (the text names
+/// its process id), or if the path is not a directory's.
 class DataDirectory {
  public:
   DataDirectory(std::filesystem::path directory, const std::string& program);

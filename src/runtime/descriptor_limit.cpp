@@ -14,7 +14,7 @@ constexpr rlim_t most = 65'536;
 
 rlimit at_start{};
 
-/// Between fork(2) and exec(2): nothing but system calls.
+/// Runs between fork(2) and exec(2), so it may make only system calls.
 void restore() {
   ::setrlimit(RLIMIT_NOFILE, &at_start);
 }

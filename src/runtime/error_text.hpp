@@ -6,8 +6,8 @@
 
 namespace petal::runtime {
 
-/// What `error` says, for a log line or an error message. That there are no more file descriptors is named as such,
-/// with the limit and how to raise it: the system's words, "Too many open files", have sent people to look for files.
+/// Returns the text of `error` for a log line or an error message. If there are no more file descriptors, the text says
+/// so, with the limit and how to raise it: the system's text, "Too many open files", has made people look for files.
 std::string describe(const boost::system::error_code& error);
 
 }  // namespace petal::runtime

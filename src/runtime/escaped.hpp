@@ -9,9 +9,9 @@
 
 namespace petal::runtime {
 
-/// A text from outside in a log line: made escaped() where the line is written, and at no cost where it is not.
+/// A text from outside in a log line: it is escaped() if the line is written, and costs nothing if it is not.
 ///
-/// **Lifetime.** The text outlives the statement.
+/// **Lifetime.** The text must outlive the statement.
 struct Escaped {
   std::string_view text;
 };

@@ -9,7 +9,8 @@
 
 namespace petal::runtime {
 
-/// Wakes whoever waits. A wait that begins after `notify_all` waits for the next one: check the condition first.
+/// Wakes the tasks that wait. A wait that begins after `notify_all` waits for the next one: the caller must check its
+/// condition first.
 ///
 /// **Threads.** Those of the executor.
 /// **Cancellation.** A cancelled wait throws `operation_aborted`.
@@ -22,7 +23,7 @@ class Event {
   void notify_one() { timer_.cancel_one(); }
 
   Task<> wait() {
-    boost::system::error_code notified;  // operation_aborted is what a notification looks like
+    boost::system::error_code notified;  // a notification arrives as operation_aborted
     co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, notified));
     auto const state = co_await boost::asio::this_coro::cancellation_state;
     if (state.cancelled() != boost::asio::cancellation_type::none)

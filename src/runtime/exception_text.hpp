@@ -6,11 +6,11 @@
 
 namespace petal::runtime {
 
-/// What a thrown exception says of itself; of one that is no `std::exception` its type.
+/// Returns the text of a thrown exception; its type if it is no `std::exception`.
 std::string describe(const std::exception_ptr& thrown);
 
-/// A symbol as it stands in the source, `arm::open(int)` for `_ZN3arm4openEi`; the symbol itself where it is no mangled
-/// one.
+/// Returns a symbol as it is written in source code, `arm::open(int)` for `_ZN3arm4openEi`; the symbol itself if it is
+/// not a mangled one.
 std::string demangled(const std::string& symbol);
 
 }  // namespace petal::runtime

@@ -11,8 +11,8 @@
 
 namespace petal::runtime {
 
-/// An executor that runs everything on `inner`, and says meanwhile whose it is: what blocks the main thread is then
-/// reported by name, also when it blocks long after it was started.
+/// An executor that runs everything on `inner` under a label: work that blocks the main thread is then reported by
+/// name, also if it blocks long after it was started.
 template <typename Inner>
 class LabelledExecutor {
  public:
@@ -58,12 +58,12 @@ class LabelledExecutor {
   const char* label_;
 };
 
-/// `executor` under the label `name`.
+/// Returns `executor` with the label `name`.
 inline boost::asio::any_io_executor labelled(boost::asio::any_io_executor executor, const std::string& name) {
   return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), intern(name));
 }
 
-/// The same for a label that is intern(), or a Label's text.
+/// The same for a label that intern() returned, or a Label's text.
 inline boost::asio::any_io_executor under_label(boost::asio::any_io_executor executor, const char* label) {
   return LabelledExecutor<boost::asio::any_io_executor>(std::move(executor), label);
 }

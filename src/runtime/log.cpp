@@ -19,7 +19,7 @@ constexpr std::size_t most_waiting = 512 * 1024;
 constexpr auto flush_within = std::chrono::seconds(1);
 constexpr std::array debugged = {"mqtt", "outbox", "broker", "callback", "client_service", "http"};
 
-/// Lines are put together where they are logged, and written elsewhere.
+/// Formats lines on the thread that logs; a LogWriter writes them on its own.
 class Sink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   /// Null while nothing has been logged.
@@ -62,7 +62,7 @@ struct Logging {
   }
 };
 
-/// Never destroyed: a petal's thread that does not end may log to the last.
+/// Never destroyed: a petal's thread that does not end may log until the program is gone.
 Logging& logging() {
   static auto& instance = *new Logging;
   return instance;

@@ -8,10 +8,11 @@
 
 namespace petal::runtime {
 
-/// Keeps a log from being flooded: the first event is told at once, then at most once a second how many there were.
+/// Keeps a log from being flooded: the first event is reported at once, then at most once a second the number of
+/// events.
 class LogThrottle {
  public:
-  /// How many to tell of now; 0: nothing.
+  /// Counts events; returns how many to report now; 0: none.
   std::uint64_t happened(std::uint64_t count = 1,
                          std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now()) {
     untold_ += count;

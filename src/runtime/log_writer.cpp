@@ -11,7 +11,7 @@
 namespace petal::runtime {
 namespace {
 
-constexpr std::size_t kept_room = 16 * 1024;  // a burst's memory is given back
+constexpr std::size_t kept_room = 16 * 1024;  // the memory of a burst is released
 
 }  // namespace
 
@@ -72,13 +72,13 @@ void LogWriter::run() {
   }
 }
 
-/// What cannot be written, because nobody will ever read it, is nobody's loss.
+/// Writes `lines`. They are dropped if nothing can be written: then no process can read them.
 void LogWriter::write(std::string_view lines) const {
   while (!lines.empty()) {
     auto const written = ::write(descriptor_, lines.data(), lines.size());
     if (written >= 0) {
       lines.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {  // the descriptor is shared with whoever made it so
+    } else if (errno == EAGAIN) {  // another process that shares the descriptor has made it non-blocking
       pollfd room{descriptor_, POLLOUT, 0};
       ::poll(&room, 1, -1);
     } else if (errno != EINTR) {

@@ -11,13 +11,14 @@
 
 namespace petal::runtime {
 
-/// Writes lines to a file descriptor on a thread of its own, all that wait at once, so that a full pipe never blocks
-/// whoever has a line. It takes memory only while lines wait.
+/// Writes lines to a file descriptor on a thread of its own, all waiting lines at once, so that a full pipe never
+/// blocks the caller. It takes memory only while lines wait.
 ///
 /// **Threads.** Any may add.
 class LogWriter {
  public:
-  /// Of lines that wait, in bytes, at most `most_waiting`: the oldest half of them is given up for what comes then.
+  /// `most_waiting` is the most bytes of lines that may wait: if a line does not fit, the oldest half of them is given
+  /// up.
   LogWriter(int descriptor, std::size_t most_waiting);
 
   /// Waits until everything is written.
@@ -26,13 +27,13 @@ class LogWriter {
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  /// `line` ends with its newline, and has no other.
+  /// Adds `line`, which must end with its newline and have no other.
   void add(std::string_view line);
 
-  /// Lines that were given up.
+  /// Returns how many lines were given up.
   std::size_t lost() const;
 
-  /// Waits until everything that has been added is written, but no longer than `patience`. Whether it is.
+  /// Waits until all lines that have been added are written, but no longer than `patience`. Returns whether they are.
   bool flush(std::chrono::milliseconds patience);
 
  private:

@@ -27,7 +27,7 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// The texts of labels, used again and never given back.
+/// The texts of labels, which are reused and never freed.
 struct Labels {
   using Text = std::array<char, 128>;
 
@@ -41,7 +41,7 @@ Labels& labels() {
   return all;
 }
 
-/// What the main thread is busy with; no label changes meanwhile.
+/// Returns what the main thread is busy with; no label changes meanwhile.
 std::string activity_text() {
   std::lock_guard const lock(labels().mutex);
   auto const* const activity = current_activity();

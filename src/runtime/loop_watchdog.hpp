@@ -9,10 +9,10 @@
 
 namespace petal::runtime {
 
-/// `text`, kept for as long as the program runs. For names, of which there are few.
+/// Returns a copy of `text` that is kept for as long as the program runs. For names, of which there are few.
 const char* intern(const std::string& text);
 
-/// A name for an ActivityScope that comes and goes: `handler of a/b`. What is longer than 127 bytes is cut.
+/// A name for an ActivityScope that is not permanent: `handler of a/b`. It is cut after 127 bytes.
 ///
 /// **Threads.** Any.
 class Label {
@@ -22,7 +22,7 @@ class Label {
   Label& operator=(const Label&) = delete;
   ~Label();
 
-  /// May be read by an ActivityScope that lasts longer than this; it may then say something else.
+  /// An ActivityScope that lasts longer than this may still read it; it may then have another text.
   const char* text() const noexcept { return text_; }
 
  private:
@@ -31,7 +31,7 @@ class Label {
 
 /// Names what the main thread is busy with while the scope lives, for LoopWatchdog to report. Costs two stores.
 ///
-/// **Lifetime.** `what` is intern(), or a Label's: the watchdog may read it after the scope has ended.
+/// **Lifetime.** `what` must come from intern() or a Label: the watchdog may read it after the scope has ended.
 class ActivityScope {
  public:
   explicit ActivityScope(const char* what) noexcept;
@@ -43,12 +43,12 @@ class ActivityScope {
   const char* previous_;
 };
 
-/// What the innermost ActivityScope names; null where there is none.
+/// Returns what the innermost ActivityScope names; null if there is none.
 const char* current_activity() noexcept;
 
 /// Logs when the loop of `executor` has not turned for `limit`, with what it was busy with, and again when it turns.
 ///
-/// **Threads.** Has one of its own.
+/// **Threads.** It has one of its own.
 class LoopWatchdog {
  public:
   LoopWatchdog(boost::asio::any_io_executor executor, std::chrono::steady_clock::duration limit);

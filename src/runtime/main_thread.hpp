@@ -12,25 +12,26 @@
 
 namespace petal::runtime {
 
-/// The thread that made it, and the way there from others: what petals may call from the worker pool too does its work
+/// The thread that made this object, and the way to it from others: calls of petals from the worker pool do their work
 /// on the main thread.
 class MainThread {
  public:
-  /// `executor` runs on the calling thread.
+  /// `executor` must run on the calling thread.
   explicit MainThread(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
   bool is_here() const noexcept { return std::this_thread::get_id() == id_; }
 
-  /// Awaits the Task that `call` returns on the main thread, where `call` is called too, and goes on where it was
-  /// awaited. On the main thread that is the Task itself.
+  /// Calls `call` on the main thread, awaits the Task that it returns there, and resumes on the executor where this was
+  /// awaited. On the main thread it returns that Task itself.
   template <typename Call>
   std::invoke_result_t<Call&> run(Call call) const {
     if (is_here()) return call();
     return go<Call>(executor_, std::move(call));
   }
 
-  /// **Errors.** Throws std::logic_error on another thread; its text says which `call` it was and what to do.
+  /// Requires the main thread. **Errors.** Throws std::logic_error on another thread; its text names the `call` and
+  /// what to do.
   void require(std::string_view call) const;
 
  private:

@@ -15,7 +15,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Destroys what it ran, too, before it returns: who waits for it may go on to destroy what that refers to.
+/// Runs `work` and also destroys it before it returns: the caller that waits may go on to destroy what `work` refers
+/// to.
 std::exception_ptr run(std::function<void()> work) {
   try {
     work();

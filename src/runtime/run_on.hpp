@@ -7,9 +7,9 @@
 
 namespace petal::runtime {
 
-/// Runs `work` on `there`, where it may block, and goes on where it was awaited.
+/// Runs `work` on `there`, where it may block, and resumes on the executor that awaited it.
 ///
-/// **Errors.** What `work` throws comes through.
+/// **Errors.** An exception of `work` is passed on.
 /// **Cancellation.** `work` cannot be interrupted: it is waited for.
 Task<> run_on(boost::asio::any_io_executor there, std::function<void()> work);
 

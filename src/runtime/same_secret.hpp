@@ -5,8 +5,8 @@
 
 namespace petal::runtime {
 
-/// Whether `given` is the secret `expected`, which is not empty. It takes as long whatever is wrong with `given`, so
-/// that the time tells nothing of the secret but its length.
+/// Returns whether `given` is the secret `expected`, which must not be empty. The time does not depend on what is wrong
+/// with `given`, so it reveals nothing of the secret but its length.
 bool is_same_secret(std::string_view given, std::string_view expected) noexcept;
 
 }  // namespace petal::runtime

@@ -21,7 +21,7 @@ std::string_view variable(const char* name) {
   return value ? value : "";
 }
 
-/// Nothing where `text` is no number.
+/// Returns nullopt if `text` is no number.
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -29,7 +29,7 @@ std::optional<std::int64_t> number(std::string_view text) {
   return value;
 }
 
-/// sd_notify(3): one datagram, to a path or, where the name begins with @, to an abstract socket.
+/// Sends `what` as sd_notify(3) does: one datagram, to a path or, if the name begins with @, to an abstract socket.
 void tell(std::string_view what) {
   auto const name = variable("NOTIFY_SOCKET");
   sockaddr_un address{};
@@ -45,14 +45,14 @@ void tell(std::string_view what) {
   ::close(sender);
 }
 
-/// A line each.
+/// Replaces newlines: each variable has one line.
 std::string in_one_line(std::string text) {
   for (auto& c : text)
     if (c == '\n') c = ' ';
   return text;
 }
 
-/// sd_watchdog_enabled(3); nothing where it is not for this process.
+/// Returns the interval as sd_watchdog_enabled(3) does; nullopt if it is not for this process.
 std::optional<std::chrono::microseconds> watchdog_interval() {
   auto const microseconds = number(variable("WATCHDOG_USEC"));
   auto const process = variable("WATCHDOG_PID");

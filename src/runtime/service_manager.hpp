@@ -7,13 +7,13 @@
 
 namespace petal::runtime {
 
-/// What systemd is told (sd_notify(3)); without systemd each call does nothing.
+/// These report the state to systemd (sd_notify(3)); without systemd each call does nothing.
 void notify_ready(const std::string& status);
 void notify_status(const std::string& status);
 void notify_stopping();
 
-/// Tells systemd's watchdog that the main loop still turns, at half of `WatchdogSec`; returns at once where there is
-/// none.
+/// Reports to systemd's watchdog that the main loop still turns, at half of `WatchdogSec`; returns at once if there is
+/// no watchdog.
 Task<> feed_watchdog();
 
 }  // namespace petal::runtime

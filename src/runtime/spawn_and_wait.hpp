@@ -22,7 +22,7 @@ struct Outcome {
   Event ended;
 };
 
-/// Tells that a task has ended when it is gone, however that comes about: it may be dropped unstarted.
+/// Reports that a task has ended when it is destroyed, in whichever way: it may be dropped unstarted.
 template <typename T>
 class Ending {
  public:
@@ -54,7 +54,7 @@ Task<std::optional<T>> await_end(std::shared_ptr<Outcome<T>> outcome) {
 
 }  // namespace detail
 
-/// Starts `task` in `group`, and awaits what it returns: nothing where the group was stopped before, or where it threw,
+/// Starts `task` in `group`, and returns its result: nullopt if the group was stopped before, or if the task threw,
 /// which the group logs. `label` as in TaskGroup::spawn.
 ///
 /// **Cancellation.** Ends the waiting, not the task.

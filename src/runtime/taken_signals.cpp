@@ -24,7 +24,7 @@ using std::chrono::steady_clock;
 
 constexpr auto look_after = std::chrono::seconds(1);
 
-// What a handler may touch: it runs in any thread, at any place.
+// What a handler may use: it runs in any thread, at any place.
 std::atomic<int> event{-1};  // never closed: a handler may be about to write to it
 std::atomic<pid_t> process{0};
 std::atomic<std::uint64_t> have_come{0};
@@ -39,7 +39,7 @@ void wake() noexcept {
   (void)!::write(event, &one, sizeof one);
 }
 
-/// In a child that was forked and is no other program yet, what comes is meant for the child.
+/// Takes `signal`. In a child that was forked and has not called exec(3) yet, the signal is meant for the child.
 void take(int signal) {
   int const error = errno;
   if (::getpid() == process) {
@@ -74,7 +74,7 @@ void set_ours(int signal) {
   ::sigaction(signal, &action, nullptr);
 }
 
-/// Waits until the event has come, or for a second; whether it has.
+/// Waits until the event has come, but no longer than until `until`, or for a second.
 void wait_until(steady_clock::time_point until) {
   auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
   auto const wait = std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds(0), look_after);
@@ -118,7 +118,7 @@ bool TakenSignals::has_ended() const noexcept {
   return ended;
 }
 
-/// Where all threads were born with a signal blocked, this one takes it.
+/// If all threads were started with a signal blocked, this one takes it.
 void TakenSignals::let_come() const {
   sigset_t set;
   ::sigemptyset(&set);

@@ -7,14 +7,14 @@
 
 namespace petal::runtime {
 
-/// Signals that are meant for this program, handed to the one thread that waits for them.
+/// Takes the signals that are meant for this program and passes them to the one thread that waits for them.
 ///
 /// They are taken by handlers, not by blocking them: a program that a petal starts would inherit that they are blocked,
-/// and could not be ended by them. One that was ignored when the program began (nohup(1)) stays ignored and never
-/// comes. What sets a handler of its own, a library of a petal, has it taken back within a second, which is logged:
-/// this program must hear that it is to leave.
+/// and could not be ended by them. A signal that was ignored when the program began (nohup(1)) stays ignored and never
+/// comes. If a library of a petal sets a handler of its own, this program takes the signal back within a second, and
+/// logs that: it must receive the request to leave.
 ///
-/// **Lifetime.** One at a time. When it has ended, the signals do nothing: who is leaving already need not be told.
+/// **Lifetime.** One object at a time. After its end, the signals do nothing: the program is leaving already.
 class TakenSignals {
  public:
   explicit TakenSignals(const std::vector<int>& signals);
@@ -22,11 +22,11 @@ class TakenSignals {
   TakenSignals& operator=(const TakenSignals&) = delete;
   ~TakenSignals() = default;
 
-  /// Those of them that were ignored when the program began.
+  /// Returns those of them that were ignored when the program began.
   const std::vector<int>& ignored() const noexcept { return ignored_; }
 
-  /// Waits for a signal and tells it; nothing at `until`, and after `end`. One that came several times meanwhile is
-  /// told once.
+  /// Waits for a signal and returns it; returns nullopt at `until`, and after `end`. A signal that came several times
+  /// meanwhile is returned once.
   std::optional<int> next(std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
 
   /// Ends the waiting. **Threads.** Any.

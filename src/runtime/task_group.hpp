@@ -9,11 +9,11 @@
 
 namespace petal::runtime {
 
-/// Tasks that end together: no task outlives the group that spawned it.
+/// Tasks that end together: no task may outlive the group that spawned it.
 ///
-/// Make it the last member of what its tasks touch, and await `stop()` before that is destroyed.
+/// It must be the last member of the object that its tasks use, and `stop()` must be awaited before that is destroyed.
 ///
-/// **Errors.** What a task throws is logged under the task's name; `operation_aborted` is silent.
+/// **Errors.** An exception of a task is logged under the task's name; `operation_aborted` is silent.
 /// **Threads.** Those of the executor, one at a time.
 class TaskGroup {
  public:
@@ -22,17 +22,17 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
   ~TaskGroup();
 
-  /// Starts `task`. After `stop()` was called it is dropped unstarted. `label` is what the watchdog calls it, a Label's
-  /// text; null: as the group's executor is called.
+  /// Starts `task`. After `stop()` was called, it is dropped unstarted. `label`, a Label's text, is its name in the
+  /// watchdog's reports; null: the label of the group's executor.
   void spawn(std::string name, Task<> task, const char* label = nullptr);
 
   /// Cancels every task and waits until all have ended, or `limit` has passed.
-  /// Returns false where one has not ended; its name is logged.
+  /// Returns false if a task has not ended; its name is logged.
   Task<bool> stop(std::chrono::steady_clock::duration limit = std::chrono::seconds(2));
 
   std::size_t size() const noexcept;
 
-  /// Whether `stop()` was called. **Threads.** Any.
+  /// Returns whether `stop()` was called. **Threads.** Any.
   bool is_stopping() const noexcept;
 
  private:

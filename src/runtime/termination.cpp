@@ -17,7 +17,7 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// Without what of the program is still at work: it has not ended in time.
+/// Ends the program without waiting for the parts that have not ended in time.
 [[noreturn]] void end_by_force(std::string_view reason) {
   log().error("ended by force: reason={:?}", reason);
   flush_logging();

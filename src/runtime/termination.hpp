@@ -11,11 +11,11 @@ namespace petal::runtime {
 
 /// Waits for SIGTERM, SIGINT and SIGHUP on a thread of its own, so that a blocked main thread cannot swallow one.
 ///
-/// The first SIGTERM or SIGINT calls `leave`, on that thread. A program that has not ended `limit` later is ended here,
-/// its log written; so is one that gets a second one. It then exits with 0: it was asked to leave, and left. SIGHUP
-/// calls `reload`, on that thread, as long as the program was not asked to leave.
+/// The first SIGTERM or SIGINT calls `leave`, on that thread. If the program has not ended `limit` later, or if a
+/// second one comes, the program is ended here, with its log written. It then exits with 0, because it was asked to
+/// leave, and left. SIGHUP calls `reload`, on that thread, as long as the program was not asked to leave.
 ///
-/// No other signal ends the thread or makes it deaf. One of these that was ignored when the program began stays
+/// No other signal ends the thread or disables it. If one of these signals was ignored when the program began, it stays
 /// ignored.
 class Termination {
  public:

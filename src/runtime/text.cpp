@@ -22,7 +22,7 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
-/// C0, DEL, and C1, which a terminal obeys too.
+/// Returns whether `character` is in C0, DEL, or in C1, which terminals obey, too.
 bool is_control(std::string_view character) noexcept {
   auto const first = static_cast<unsigned char>(character[0]);
   if (character.size() == 1) return first < 0x20 || first == 0x7f;

@@ -27,7 +27,7 @@ class OperationLimit {
 
   OperationLimit(const boost::asio::any_io_executor& executor, Duration limit, TaskState task)
       : task_(std::move(task)), state_(std::make_shared<State>(executor, limit)) {
-    // Weak, both: the loop may be destroyed while the operation still waits.
+    // Both are weak: the loop may be destroyed while the operation still waits.
     state_->timer.async_wait([weak = std::weak_ptr(state_)](boost::system::error_code error) {
       auto const state = weak.lock();
       if (!state || error) return;
@@ -45,7 +45,7 @@ class OperationLimit {
     return asio::bind_cancellation_slot(state_->operation.slot(), asio::redirect_error(asio::use_awaitable, error));
   }
 
-  /// To be called when the operation has ended. Throws `operation_aborted` if the task was cancelled.
+  /// The caller must call this when the operation has ended. Throws `operation_aborted` if the task was cancelled.
   void end() {
     state_->timer.cancel();
     if (auto slot = task_.slot(); slot.is_connected()) slot.clear();
@@ -55,7 +55,7 @@ class OperationLimit {
 
   bool has_passed() const { return state_->has_passed; }
 
-  /// `error`, or `timed_out` if the limit is what aborted the operation.
+  /// Returns `error`, or `timed_out` if the operation was aborted because of the limit.
   boost::system::error_code explained(boost::system::error_code error) const {
     return has_passed() && error == boost::asio::error::operation_aborted ? boost::asio::error::timed_out : error;
   }
@@ -86,9 +86,11 @@ Task<> keep(Task<T> task, std::optional<T>& value) {
 }  // namespace detail
 
 /// Awaits one asynchronous operation for at most `limit`, and returns what it returns. `start` gets the completion
-/// token for the operation: `co_await with_deadline(limit, error, [&](auto token) { return socket.async_connect(peer,
-/// token);
-/// })`.
+/// token for the operation:
+///
+/// ```cpp
+/// co_await with_deadline(limit, error, [&](auto token) { return socket.async_connect(peer, token); });
+/// ```
 ///
 /// **Errors.** In `error`, which must outlive the wait: the operation's own, or `timed_out` if the limit has passed.
 /// **Cancellation.** That of the task ends the operation, and is thrown as `operation_aborted`. The operation must
@@ -112,8 +114,8 @@ Task<detail::AwaitedBy<Start>> with_deadline(std::chrono::steady_clock::duration
   }
 }
 
-/// Awaits a task for at most `limit`: false if the limit has passed; the task was cancelled then. What it throws
-/// otherwise passes through. **Cancellation** and **Threads** as above.
+/// Awaits a task for at most `limit`; returns false if the limit has passed, and the task was cancelled. Any other
+/// exception of the task is passed on. **Cancellation** and **Threads** as above.
 inline Task<bool> with_deadline(std::chrono::steady_clock::duration limit, Task<> task) {
   namespace asio = boost::asio;
   auto const executor = co_await asio::this_coro::executor;
@@ -134,7 +136,7 @@ inline Task<bool> with_deadline(std::chrono::steady_clock::duration limit, Task<
   co_return !is_late;
 }
 
-/// As above, for a task that returns something: nothing if the limit has passed.
+/// As above, for a task that returns something; nullopt if the limit has passed.
 template <typename T>
   requires(!std::is_void_v<T>)
 Task<std::optional<T>> with_deadline(std::chrono::steady_clock::duration limit, Task<T> task) {

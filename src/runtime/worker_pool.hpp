@@ -10,14 +10,14 @@
 
 namespace petal::runtime {
 
-/// Threads for what would keep the main one from turning: work that needs a processor for long.
+/// Threads for work that needs a processor for long and would block the main loop.
 ///
-/// **Lifetime.** The destructor drops what waits and waits for what runs. A job that never ends keeps it there;
+/// **Lifetime.** The destructor drops jobs that wait and waits for those that run. A job that never ends blocks it;
 /// Termination ends the program then.
 /// **Threads.** `executor` from any.
 class WorkerPool {
  public:
-  /// One for each processor but that of the main thread; at least one.
+  /// Returns one for each processor but that of the main thread; at least one.
   static std::size_t default_size() noexcept;
 
   explicit WorkerPool(std::size_t threads = default_size());
@@ -25,11 +25,11 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();
 
-  /// Starts `threads` more, for those that are lost to jobs which do not end.
-  /// **Threads.** Those of one at a time.
+  /// Starts `threads` more, to replace those that are lost to jobs that do not end.
+  /// **Threads.** Any, one at a time.
   void add(std::size_t threads);
 
-  /// Runs what it is given on any of the threads, several at a time.
+  /// Returns an executor that runs its work on any of the threads, several jobs at a time.
   boost::asio::any_io_executor executor() { return io_.get_executor(); }
 
  private:

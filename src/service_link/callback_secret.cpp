@@ -36,7 +36,7 @@ bool is_secret(std::string_view text) {
   return text.size() == digits && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-/// Nobody else could have read the open `file`, or could have put it there.
+/// Returns whether no other user could have read the open `file`, or could have put it there.
 bool is_private(int file) {
   struct stat status{};
   constexpr mode_t others = S_IRWXG | S_IRWXO;
@@ -44,7 +44,7 @@ bool is_private(int file) {
          (status.st_mode & others) == 0;
 }
 
-/// Nothing where there is none.
+/// Returns the secret in `path`; nothing if there is none.
 std::optional<std::string> read(const fs::path& path) {
   int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return std::nullopt;

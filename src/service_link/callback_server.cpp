@@ -25,8 +25,8 @@ using http::Response;
 
 constexpr std::string_view with_secret = "/callback/";
 
-/// Beside the payload, which may be text or bytes in JSON's clothes: topic, properties and the other members. An MQTT
-/// packet has 128 KiB for them, and JSON writes a control character with six.
+/// The size of what a body has besides the payload, which may be text or bytes encoded in JSON: topic, properties and
+/// the other members. An MQTT packet has 128 KiB for them, and JSON writes a control character with six bytes.
 constexpr std::size_t body_overhead = 1024 * 1024;
 
 http::ServerOptions server_options(const CallbackServerOptions& options) {
@@ -45,7 +45,7 @@ http::ServerOptions server_options(const CallbackServerOptions& options) {
   return server;
 }
 
-/// What was pipelined behind it must not be taken before it comes again.
+/// Closes the connection, so that no later pipelined message is taken before this one comes again.
 Response refused_for_now(unsigned status, std::string_view why) {
   auto response = http::error_response(status, why);
   response.close = true;
@@ -62,7 +62,7 @@ Task<Response> takes_post() {
   co_return response;
 }
 
-/// `Petal-Callback` tells our own client service that it may pipeline: answers leave in the order of the requests.
+/// `Petal-Callback` shows our own client service that it may pipeline: answers leave in the order of the requests.
 Response pipelined(Response response) {
   response.headers.emplace_back("Petal-Callback", "pipelined");
   return response;
@@ -99,7 +99,7 @@ http::RouteTable CallbackServer::State::routes() {
   return table;
 }
 
-/// From a service whose callback URL somebody has written into its settings.
+/// Takes a message from a service whose callback URL a user has written into its settings.
 Task<Response> CallbackServer::State::take_by_hand(Request request) {
   if (!options.secret_only) return take(std::move(request));
   return refuse(403,
@@ -107,7 +107,7 @@ Task<Response> CallbackServer::State::take_by_hand(Request request) {
                 "registered");
 }
 
-/// Who does not know the secret learns nothing of it, and it is not repeated.
+/// A client with a wrong secret receives no information about the right one, and the wrong one is not logged.
 Task<Response> CallbackServer::State::take_by_secret(Request request) {
   auto const secret = std::string_view(request.path).substr(with_secret.size());
   if (options.secret.is(secret)) return request.method == Method::post ? take(std::move(request)) : takes_post();

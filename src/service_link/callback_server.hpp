@@ -16,27 +16,27 @@ struct CallbackServerOptions {
   std::string host = "localhost";
   std::uint16_t port = 3005;  ///< 0: any free one
   std::string socket = {};    ///< the path of a Unix socket on which it listens, too; empty: none
-  CallbackSecret secret;      ///< messages are taken at `/callback/SECRET`
-  bool secret_only = false;   ///< and not at `/callback`
+  CallbackSecret secret;      ///< messages are accepted at `/callback/SECRET`
+  bool secret_only = false;   ///< and are not accepted at `/callback`
   std::size_t max_payload_bytes = 131'072;
   std::vector<std::string> allowed_hosts = {};  ///< besides its own: http/own_host.hpp
-  std::size_t pipeline = 64;                    ///< messages of one connection that are on their way into safe hands
+  std::size_t pipeline = 64;  ///< messages of one connection that are pending: not handled, and not on disk
   IntakeLimits intake;
 };
 
-/// The callback server: takes what a client service posts, on a thread and a listener of its own, with the Nagle
-/// algorithm off. It answers when a message is in safe hands: every handler has finished with it, or it is on disk,
-/// also while the main thread is blocked.
+/// The callback server: takes what a client service posts, on its own thread and listener, with the Nagle algorithm
+/// off. It answers when every handler has finished with a message, or the message is on disk, even while the main
+/// thread is blocked.
 ///
 /// **Threads.** Construct, call and destroy on the main thread; `on_message` is called there, the keeper on the
-/// server's own.
+/// server's own thread.
 class CallbackServer {
  public:
   CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, ReceiveQueue::OnMessage on_message);
   CallbackServer(const CallbackServer&) = delete;
   CallbackServer& operator=(const CallbackServer&) = delete;
 
-  /// What has not come into safe hands is answered 503, or not at all.
+  /// Messages that are neither handled nor on disk are answered 503, or not at all.
   ~CallbackServer();
 
   /// Starts the thread, and listens; messages are refused at first. **Errors.** invalid_argument: host and port, and
@@ -45,14 +45,14 @@ class CallbackServer {
 
   std::uint16_t port() const;
 
-  /// What `GET /callback/health` shows as `subscriptions`.
+  /// Sets what `GET /callback/health` shows as `subscriptions`.
   void set_subscriptions(std::size_t count);
 
-  /// Takes no more messages: they are answered 503, and come again. What was taken has been handed over when this
-  /// returns.
+  /// Accepts no more messages: they are answered 503, and come again. When this returns, every accepted message was
+  /// passed to `on_message`.
   void refuse_messages();
 
-  /// Takes messages; `keeper` outlives this.
+  /// Accepts messages. `keeper` must outlive this object.
   void accept_messages(transport::Keeper& keeper);
 
  private:

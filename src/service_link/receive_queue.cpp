@@ -19,7 +19,7 @@ constexpr auto too_slow = "the manager's handlers are too slow";
 
 }  // namespace
 
-/// A ticket whose answer is waited for.
+/// A pending message whose answer is awaited.
 class ReceiveQueue::Wait {
  public:
   Wait(ReceiveQueue& intake, PendingPost& ticket)
@@ -60,7 +60,7 @@ Task<std::string> ReceiveQueue::take(Message message) {
   co_return ticket->refusal;
 }
 
-/// Takes what waits, as far as there is room.
+/// Takes waiting messages, as far as there is room.
 void ReceiveQueue::admit() {
   using enum Shared::Admission;
   while (!queue_.empty()) {
@@ -88,7 +88,7 @@ void ReceiveQueue::take_in_hand(const PendingPostPtr& ticket) {
   if (!is_held) ticket->is_safe();
 }
 
-/// Answers what has left the manager's hands.
+/// Answers the messages whose acks were released.
 void ReceiveQueue::settle() {
   for (auto const& ticket : shared_->take_finished()) {
     if (ticket->is_answered()) continue;

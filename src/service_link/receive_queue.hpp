@@ -19,24 +19,26 @@ namespace petal::service_link {
 
 struct IntakeLimits {
   std::size_t max_in_hand = 1000;                ///< messages neither handled nor on disk; one more waits
-  std::chrono::milliseconds room_within{5'000};  ///< for so long, and then is refused
-  std::chrono::milliseconds safe_within{5'000};  ///< a message that is still in hand then is called safe
+  std::chrono::milliseconds room_within{5'000};  ///< how long it waits before it is refused
+  /// A message that is still in hand after this time is answered as if it were safe.
+  std::chrono::milliseconds safe_within{5'000};
 };
 
-/// Messages on their way from a client service into safe hands: given to the keeper, handed to the main thread, and
-/// answered when the keeper lets go of their receipts.
+/// Messages of a client service that are not answered yet. Each is given to the keeper and passed to the main thread,
+/// and is answered when the keeper releases its ack.
 ///
-/// Messages are taken in the order in which they came. Where one is refused, so are those behind it: they come again
+/// Messages are taken in the order in which they came. If one is refused, so are those behind it: they come again
 /// together.
 ///
-/// **Threads.** One runs the `loop()`, and `take` on it; the rest is for the main thread, where `on_message` is called.
-/// **Lifetime.** The loop's thread has ended before it is destroyed; the messages' holders may outlive it.
+/// **Threads.** One thread runs the `loop()`, and calls `take` on it; the rest is for the main thread, where
+/// `on_message` is called.
+/// **Lifetime.** The loop's thread must have ended before it is destroyed; the holders of the messages may outlive it.
 class ReceiveQueue {
  public:
-  /// Whether the message was taken; one of QoS 0 is held by nobody.
+  /// Returns whether the message was taken; for QoS 0 the pointer is null.
   using OnMessage = std::function<bool(const Message&, transport::HeldPtr)>;
 
-  /// Refuses everything, until it is told to accept.
+  /// Refuses every message until `accept` is called.
   ReceiveQueue(boost::asio::any_io_executor main, IntakeLimits limits, OnMessage on_message);
   ReceiveQueue(const ReceiveQueue&) = delete;
   ReceiveQueue& operator=(const ReceiveQueue&) = delete;
@@ -44,16 +46,17 @@ class ReceiveQueue {
 
   boost::asio::io_context& loop() noexcept { return loop_; }
 
-  /// Returns when the message is in safe hands (one of QoS 0 at once): empty, or why it was not taken.
+  /// Returns when the message was handled or is on disk (QoS 0: at once). The result is empty, or the reason for
+  /// refusing the message.
   Task<std::string> take(Message message);
 
-  /// Takes messages, and gives them to `keeper`, which outlives this.
+  /// Accepts messages, and gives them to `keeper`, which must outlive this object.
   void accept(transport::Keeper& keeper);
 
-  /// Takes no more. What was taken has been handed over when this returns.
+  /// Accepts no more messages. When this returns, every accepted message was passed to `on_message`.
   void refuse();
 
-  /// What is not in safe hands now will not be: it is refused, and nothing is handed over any more.
+  /// Refuses every message that is neither handled nor on disk. Nothing is passed to `on_message` any more.
   void give_up();
 
  private:
@@ -72,8 +75,8 @@ class ReceiveQueue {
 
   IntakeLimits limits_;
   std::shared_ptr<Shared> shared_;
-  std::deque<PendingPostPtr> queue_;  // they wait for room
-  std::list<PendingPost*> open_;      // they wait for room or for their answer
+  std::deque<PendingPostPtr> queue_;  // waiting for room
+  std::list<PendingPost*> open_;      // waiting for room or for their answer
   runtime::LogThrottle late_;
   boost::asio::io_context loop_{1};
 };

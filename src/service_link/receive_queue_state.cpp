@@ -58,7 +58,7 @@ void ReceiveQueue::Shared::close() {
   intake = nullptr;
 }
 
-/// Who does not take a message has said so before its receipt is let go.
+/// A message that is not taken must be marked as rejected before its ack is released.
 void ReceiveQueue::Shared::hand_over() {
   std::vector<Taken> batch;
   {
@@ -89,7 +89,7 @@ void ReceiveQueue::Shared::let_go(PendingPostPtr ticket) {
   settle_soon();
 }
 
-/// Under the mutex.
+/// Must be called under the mutex.
 void ReceiveQueue::Shared::settle_soon() {
   if (!intake || std::exchange(settling, true)) return;
   asio::post(intake->loop_, [here = intake] { here->settle(); });

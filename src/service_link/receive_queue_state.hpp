@@ -13,7 +13,7 @@ namespace petal::service_link {
 
 constexpr auto not_now = "the manager is starting or stopping";
 
-/// A message's way through the ReceiveQueue. All of it belongs to the loop's thread, but `rejected`.
+/// The state of a message in the ReceiveQueue. All of it is used on the loop's thread only, except for `rejected`.
 struct ReceiveQueue::PendingPost {
   PendingPost(Message m, std::chrono::steady_clock::time_point room_by) : message(std::move(m)), deadline(room_by) {}
 
@@ -23,7 +23,7 @@ struct ReceiveQueue::PendingPost {
 
   std::optional<Message> message;  ///< while it waits for room
   std::chrono::steady_clock::time_point deadline;
-  std::optional<boost::asio::steady_timer> timer;  ///< while its answer is waited for
+  std::optional<boost::asio::steady_timer> timer;  ///< while it awaits its answer
   std::string refusal;
   std::atomic<bool> rejected = false;  ///< by the main thread
 
@@ -37,7 +37,7 @@ struct ReceiveQueue::PendingPost {
   bool answered = false;
 };
 
-/// What the threads share. Outlives the ReceiveQueue where messages' holders do.
+/// The state that the threads share. It outlives the ReceiveQueue if holders of messages do.
 struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
   struct Taken {
     Message message;
@@ -49,34 +49,34 @@ struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
   Shared(ReceiveQueue& owner, boost::asio::any_io_executor main_thread, OnMessage callback)
       : main(std::move(main_thread)), on_message(std::move(callback)), intake(&owner) {}
 
-  // On the loop's thread.
-  Admission enter(std::size_t most);   ///< one more is in hand where it is open
-  bool hand_over_soon(Taken&& taken);  ///< false where that is not done any more
+  // For the loop's thread.
+  Admission enter(std::size_t most);   ///< one more is in hand if the result is `open`
+  bool hand_over_soon(Taken&& taken);  ///< false if nothing is passed on any more
   std::vector<PendingPostPtr> take_finished();
 
-  // On the main thread.
+  // For the main thread.
   void accept(transport::Keeper& chosen);
   void refuse();
   void give_up();
   void close();
   void hand_over();
 
-  /// A receipt is let go. On any thread.
+  /// An ack was released. Called on any thread.
   void let_go(PendingPostPtr ticket);
 
   boost::asio::any_io_executor main;
-  OnMessage on_message;                 ///< of the main thread
-  transport::Keeper* keeper = nullptr;  ///< set before anything may enter
+  OnMessage on_message;                 ///< called on the main thread
+  transport::Keeper* keeper = nullptr;  ///< set before any message may enter
 
  private:
   void settle_soon();
   void leave(std::size_t count);
 
   std::mutex mutex;
-  ReceiveQueue* intake;  // nothing once it is gone
+  ReceiveQueue* intake;  // null after its destruction
   bool refusing = true;
-  bool settling = false;  // that has been posted
-  bool is_full = false;   // somebody waits for room
+  bool settling = false;  // `settle` is posted
+  bool is_full = false;   // a message waits for room
   std::size_t in_hand = 0;
   std::vector<Taken> waiting;
   std::vector<PendingPostPtr> finished;

@@ -16,7 +16,7 @@
 namespace petal::service_link {
 namespace {
 
-/// The payload as it was before our own service put it into JSON; nothing where it is not what `encoding` says.
+/// Restores the payload as it was before our own service put it into JSON; nothing if it does not match `encoding`.
 std::optional<std::string> decoded(std::string_view raw, const std::string& encoding) {
   if (encoding == "text") return json_text::string_value(raw);
   auto const coded = encoding == "base64" ? json_text::member(raw, "base64") : std::nullopt;

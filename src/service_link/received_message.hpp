@@ -10,11 +10,11 @@
 
 namespace petal::service_link {
 
-/// Reads what a client service posts: `{"topic", "payload", "timestamp"?, "qos"?, "retained"?, "redelivered"?,
-/// "properties"?}`. The payload is what stands there, byte for byte; where our own service says so by `"blanks"`, with
-/// the blanks around it, and where it says by `"encoding"` that it was text or bytes, these.
+/// Reads the body of a client service's post: `{"topic", "payload", "timestamp"?, "qos"?, "retained"?, "redelivered"?,
+/// "properties"?}`. The payload is taken byte for byte as it is in the JSON. Our own service may add `"blanks"`: then
+/// the blanks around it belong to it; or `"encoding"`: then it was text or bytes, which are restored.
 ///
-/// Returns the refusal where it cannot be read: 400 no JSON, 422 of another shape, 413 over `max_payload_bytes`.
+/// Returns a refusal if it cannot be read: 400 no JSON, 422 of another shape, 413 over `max_payload_bytes`.
 std::variant<Message, http::Response> read_message(const http::Request& request, std::size_t max_payload_bytes);
 
 }  // namespace petal::service_link

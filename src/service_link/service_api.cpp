@@ -18,7 +18,7 @@ Errc meaning_of(unsigned status) {
     case 413:
       return Errc::payload_too_large;
     case 422:
-      return Errc::limit_exceeded;  // the shape of the request is ours: what it says may still break a limit there
+      return Errc::limit_exceeded;  // the shape of the request is right, but it may break a limit of the service
     case 503:
       return Errc::not_connected;
     case 507:
@@ -28,7 +28,7 @@ Errc meaning_of(unsigned status) {
   }
 }
 
-/// Why the service did not do what it was asked, from its answer; nothing where it did.
+/// Returns why the service did not do what was requested, from its answer; nothing if it did.
 std::optional<Error> refusal(const http::ClientResponse& answer, const CallbackSecret& secret) {
   auto const error = json_text::member(answer.body, "error");
   if (answer.status == 200 && !error) return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<Error> refusal(const http::ClientResponse& answer, const CallbackS
   return Error(meaning_of(answer.status), text);
 }
 
-/// Where the service may have done what it was asked, the code says so.
+/// The code shows whether the service may have done what was requested.
 Error unanswered(const Error& error) {
   auto code = Errc::not_connected;
   if (error.is(Errc::timed_out)) code = Errc::timed_out;
@@ -53,7 +53,7 @@ Task<Result<http::ClientResponse>> ServiceApi::health(Limit limit) {
   return client_.request(http::Method::get, "/health", {}, limit);
 }
 
-/// The body of the answer.
+/// Returns the body of the answer.
 Task<Result<std::string>> ServiceApi::post(std::string path, std::string body) {
   if (log().should_log(spdlog::level::debug))
     log().debug("request to the client service: path={} body={}", path, runtime::escaped(secret_.hidden_in(body)));

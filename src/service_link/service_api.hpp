@@ -11,24 +11,24 @@
 
 namespace petal::service_link {
 
-/// The calls of an MQTT client service (docs/client-service.md). Any status but 200, and a body with an `error` member,
-/// is a failure: services of either habit exist.
+/// The calls of an MQTT client service (docs/client-service.md). Any status but 200 is a failure, and so is a body with
+/// an `error` member: there are services of either kind.
 ///
-/// **Errors.** not_connected: it was not asked, or has no broker; timed_out and link_lost: it was asked and has not
-/// answered; payload_too_large (413), limit_exceeded (422), storage_full (507), refused: it answered no, with its
-/// reason.
+/// **Errors.** not_connected: the request was not sent, or the service has no broker; timed_out and link_lost: the
+/// request was sent and not answered; payload_too_large (413), limit_exceeded (422), storage_full (507), refused: the
+/// service refused, with its reason.
 class ServiceApi {
  public:
   using Limit = http::ClientConnection::Limit;
 
-  /// `service`: where it is; the target does not count.
+  /// `service` is its address; the target is ignored.
   ServiceApi(boost::asio::any_io_executor executor, const http::Url& service, Limit limit)
       : client_(std::move(executor), service.host, service.port), limit_(limit) {}
 
-  /// `secret` is shown in no log line and in no error: services repeat the URL they were given.
+  /// Hides `secret` in every log line and error: services repeat the URL that they were given.
   void hide(const CallbackSecret& secret) { secret_ = secret; }
 
-  /// Whatever it answers. **Errors.** not_connected, link_lost, timed_out.
+  /// Returns the answer, whatever it is. **Errors.** not_connected, link_lost, timed_out.
   Task<Result<http::ClientResponse>> health(Limit limit);
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message);
   Task<Result<void>> subscribe(std::string filter, transport::FilterOptions options, std::string callback_url);

@@ -12,7 +12,7 @@ namespace {
 
 using runtime::escaped;
 
-constexpr std::size_t most_details = 1000;  // ours says what is wrong with each of its parts
+constexpr std::size_t most_details = 1000;  // our service describes what is wrong with each of its parts
 
 std::string text_of(const json::object& object, std::string_view name) {
   auto const* const value = object.if_contains(name);
@@ -43,7 +43,7 @@ void ServiceHealth::answered(unsigned status, std::string_view body) {
   read(health);
 }
 
-/// What it says of itself, and need not. Texts of another program are shown to people: as far as they can be printed.
+/// Reads the optional members. Texts of another program are escaped, because they are shown to people.
 void ServiceHealth::read(const json::object& health) {
   state_.refused = is(health, "refused", true);
   takes_properties_ = is(health, "properties", true);

@@ -11,29 +11,31 @@ namespace petal::service_link {
 
 /// What is known of a client service, from its `GET /health` and from requests that failed. No I/O.
 ///
-/// The question it answers is whether the service still knows our subscriptions. It says so itself only by `instance`,
-/// a member of ours; any other service may have been restarted whenever nobody looked, so it is told them again after
-/// each failure and at each look: the same pair again is a success there, and no second delivery.
+/// It decides whether the service still has our subscriptions. Only a service that shows `instance`, a member of ours,
+/// reports that itself. Any other service may have been restarted unnoticed, so all subscriptions are sent to it again
+/// after each failure and at each health check: for a known pair that is a success there, and causes no second
+/// delivery.
 class ServiceHealth {
  public:
-  /// What `GET /health` answered. Any 200 says that the service is there, and connected to its broker unless its body
-  /// is a JSON object with `"connected": false`; 503 that it is there and not connected. Any other status is as good as
-  /// no answer.
+  /// Takes the answer to `GET /health`. Any 200 means that the service is there, and connected to its broker unless its
+  /// body is a JSON object with `"connected": false`; 503 means that it is there and not connected. Any other status
+  /// counts as no answer.
   void answered(unsigned status, std::string_view body);
 
-  /// It did not answer.
+  /// The service did not answer.
   void away(std::string fault);
 
-  /// A request failed, for whatever reason: who knows what else did.
+  /// A request failed, for whatever reason: others may have failed as well.
   void request_failed() noexcept { knows_us_ = false; }
 
-  /// All subscriptions have been told to the service.
+  /// All subscriptions were sent to the service.
   void told() noexcept { knows_us_ = true; }
 
-  /// Whether it takes the properties of a message: its health has `"properties": true`, as ours does.
+  /// Returns whether the service supports the properties of a message: its health has `"properties": true`, as ours
+  /// does.
   bool takes_properties() const noexcept { return takes_properties_; }
 
-  /// Whether it is one of ours, or knows what ours knows: it shows an `instance`.
+  /// Returns whether it is our service, or one with its features: it shows an `instance`.
   bool shows_instance() const noexcept { return !instance_.empty(); }
 
   bool must_tell() const noexcept { return state_.peer_ready && !knows_us_; }

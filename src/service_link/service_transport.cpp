@@ -13,10 +13,10 @@ namespace {
 
 using runtime::escaped;
 
-/// How often a service is looked at that is away, or has no broker.
+/// How often a service that is away, or has no broker, is checked.
 constexpr std::chrono::milliseconds look_again(500);
 
-/// Whether it is of no use to ask the service again.
+/// Returns whether it does not help to send the request again.
 bool is_final(const Error& error) {
   return error.is(Errc::refused) || error.is(Errc::limit_exceeded) || error.is(Errc::storage_full);
 }
@@ -61,7 +61,7 @@ void ServiceTransport::start(transport::Keeper& keeper, OnMessage on_message, On
 
 void ServiceTransport::hold_incoming() {
   holding_ = true;
-  if (callbacks_) callbacks_->refuse_messages();  // the service keeps them for our return
+  if (callbacks_) callbacks_->refuse_messages();  // the service keeps them until this program is back
 }
 
 Task<> ServiceTransport::stop() {
@@ -87,7 +87,7 @@ Task<> ServiceTransport::look() {
   if (health_.must_tell())
     co_await tell_all();
   else if (health_.state().connected && !state_.connected)
-    co_await tell_refused();  // there may be another broker now
+    co_await tell_refused();  // the broker may be another one now
   show_state();
 }
 
@@ -98,7 +98,7 @@ void ServiceTransport::show_state() {
     state_.connected = false;
     state_.detail = "the client service has not taken all subscriptions yet";
   }
-  // Not before: what a handler answers must find a link.
+  // Not earlier: the answers of a handler need a link.
   if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages(*keeper_);
   if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
   if (state_.connected)
@@ -108,7 +108,7 @@ void ServiceTransport::show_state() {
   if (on_state_) on_state_(state_);
 }
 
-/// Tells the service every subscription; the first failure ends it, and the next look begins again.
+/// Sends every subscription to the service. It ends at the first failure; the next health check begins again.
 Task<> ServiceTransport::tell_all() {
   if (!options_.enable_callbacks) co_return health_.told();
   auto const all = wanted_;
@@ -121,10 +121,10 @@ Task<> ServiceTransport::tell_all() {
 Task<> ServiceTransport::tell_refused() {
   auto const refused = refused_;
   for (auto const& [filter, why] : refused)
-    if (!co_await tell(filter)) co_return health_.request_failed();  // the next look tells all
+    if (!co_await tell(filter)) co_return health_.request_failed();  // the next health check sends all of them
 }
 
-/// Asks the service for `filter`, which is wanted. What is retained is asked for once.
+/// Requests `filter`, which must be wanted, from the service. Its retained messages are requested once.
 Task<Result<void>> ServiceTransport::ask(std::string filter) {
   auto options = wanted_.at(filter);
   if (!health_.shows_instance()) options.send_retained = false;
@@ -133,7 +133,7 @@ Task<Result<void>> ServiceTransport::ask(std::string filter) {
   co_return asked;
 }
 
-/// False where it is of no use to go on. What is refused stays wanted.
+/// Returns false if it does not help to continue. A refused filter stays wanted.
 Task<bool> ServiceTransport::tell(std::string filter) {
   auto const wanted = wanted_.find(filter);
   if (wanted == wanted_.end()) co_return true;  // unsubscribed meanwhile
@@ -172,7 +172,7 @@ Task<Result<PublishOutcome>> ServiceTransport::publish(transport::OutgoingMessag
   co_return sent;
 }
 
-/// A service that does not know them may refuse what it does not know: it is not shown them.
+/// A service that does not support properties may refuse a message with them, so they are removed.
 void ServiceTransport::drop_properties(transport::OutgoingMessage& message) {
   if (message.properties.empty()) return;
   message.properties = {};
@@ -183,13 +183,13 @@ void ServiceTransport::drop_properties(transport::OutgoingMessage& message) {
       options_.service.peer(), escaped(message.topic));
 }
 
-/// Or not wanted any more.
+/// The filter was accepted, or is not wanted any more.
 void ServiceTransport::granted(const std::string& filter) {
   refused_.erase(filter);
   state_.refused_filters.erase(filter);
 }
 
-/// The service would not have `filter` as it was wanted last: it is wanted again as it was `before`, or not at all.
+/// The service refused `filter` with its last options: it is wanted again as it was `before`, or not at all.
 void ServiceTransport::roll_back(const std::string& filter, std::optional<transport::FilterOptions> before,
                                  const std::string& why) {
   auto const wanted = wanted_.find(filter);

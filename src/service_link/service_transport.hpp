@@ -16,26 +16,28 @@
 namespace petal::service_link {
 
 struct ServiceTransportOptions {
-  http::Url service{.host = "localhost", .port = 3004};  ///< where it is; the target does not count
+  http::Url service{.host = "localhost", .port = 3004};  ///< its address; the target is ignored
   std::string callback_url_host = "localhost";
   bool enable_callbacks = true;
   CallbackServerOptions callbacks;
-  std::filesystem::path secret_file;  ///< where the secret of the callback URL is kept; empty: nowhere
+  std::filesystem::path secret_file;  ///< where the secret of the callback URL is stored; empty: nowhere
   std::chrono::milliseconds request_limit{10'000};
   std::chrono::milliseconds health_interval{10'000};
   std::chrono::milliseconds health_limit{2'000};
 };
 
-/// The Transport of the guide's picture: speaks HTTP to a client service, and gets messages on the callback server.
+/// The Transport for a client service: sends HTTP requests to it, and receives messages on the callback server.
 ///
-/// The service is looked at every `health_interval`, more often while it or its broker is away, and at once after a
-/// request failed. When it is back, or back without its memory, every subscription is told to it again.
+/// It checks the service's health every `health_interval`, more often while the service or its broker is away, and at
+/// once after a request failed. When the service is back, possibly without its memory, every subscription is sent to it
+/// again.
 class ServiceTransport final : public transport::Transport {
  public:
   ServiceTransport(boost::asio::any_io_executor executor, ServiceTransportOptions options);
   ~ServiceTransport() override;
 
-  /// Opens the callback server. Before `start`. **Errors.** invalid_argument: the port is in use, say.
+  /// Opens the callback server. Must be called before `start`. **Errors.** invalid_argument: for example, the port is
+  /// in use.
   Result<void> listen();
 
   void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
@@ -67,9 +69,10 @@ class ServiceTransport final : public transport::Transport {
   ServiceTransportOptions options_;
   ServiceApi api_;
   ServiceHealth health_;
-  transport::LinkState state_ = health_.state();  // as it is shown: connected when the subscriptions are told, too
+  // As it is shown: connected only when the subscriptions were sent, too.
+  transport::LinkState state_ = health_.state();
   std::map<std::string, transport::FilterOptions> wanted_;
-  std::map<std::string, std::string> refused_;  // of these, and why
+  std::map<std::string, std::string> refused_;  // filters of `wanted_` that were refused, and why
   std::unique_ptr<CallbackServer> callbacks_;
   transport::Keeper* keeper_ = nullptr;
   OnMessage on_message_;

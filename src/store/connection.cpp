@@ -15,7 +15,8 @@ namespace {
 // Longer than a well-behaved second process holds the lock, shorter than the time the program has for leaving.
 constexpr int busy_timeout_milliseconds = 2000;
 
-/// SQLite would make the file readable for all; its companions (-wal, -shm) take over what the file has.
+/// Creates `file` for this user only: SQLite would make it readable for all users. Its companions (-wal, -shm) take
+/// over the permissions of the file.
 void make_private(const std::filesystem::path& file) {
   int const descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor >= 0) ::close(descriptor);
@@ -26,7 +27,7 @@ std::int64_t next_number() noexcept {
   return ++latest;
 }
 
-/// As SQLite wants a file named that it must not look at companions of, and not lock.
+/// Returns the name under which SQLite opens `file` without locking it and without using its companions.
 std::string immutable(const std::filesystem::path& file) {
   std::string name = "file:";
   for (char const c : std::filesystem::absolute(file).string()) {
@@ -79,8 +80,8 @@ Result<std::unique_ptr<Connection>> Connection::open_to_read(const std::filesyst
   return opened;
 }
 
-/// SQLite makes room for 20 pages a file before the first is read, and touches it: 80 kB each, at the start. Here each
-/// page gets its own when it is read. To be said before SQLite is used.
+/// By default SQLite allocates 20 pages for each file before the first is read, and touches them: 80 kB each, at the
+/// start. With this setting each page gets its own memory when it is read. Must be called before SQLite is used.
 void allocate_pages_one_by_one() {
   static int const once = sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, 0);
   static_cast<void>(once);
@@ -90,7 +91,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const char* name, int flags
   allocate_pages_one_by_one();
   sqlite3* handle = nullptr;
   int const code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  std::unique_ptr<Connection> connection(new Connection(handle, file));  // SQLite hands out a handle on failure too
+  std::unique_ptr<Connection> connection(new Connection(handle, file));  // SQLite returns a handle also if it fails
   if (code != SQLITE_OK) return connection->error(code);
   sqlite3_busy_timeout(handle, busy_timeout_milliseconds);
   return connection;
@@ -137,7 +138,7 @@ Result<void> Connection::copy_to(Connection& other) {
   auto* const copying = sqlite3_backup_init(other.handle_.get(), "main", handle_.get(), "main");
   if (!copying) return other.error(sqlite3_extended_errcode(other.handle_.get()));
   int const stepped = sqlite3_backup_step(copying, -1);
-  int const finished = sqlite3_backup_finish(copying);  // takes no notice of a lock that was met
+  int const finished = sqlite3_backup_finish(copying);  // it does not report a lock that the step met
   if (finished != SQLITE_OK) return other.error(finished);
   if (stepped != SQLITE_DONE) return other.error(stepped);
   return {};

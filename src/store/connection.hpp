@@ -19,17 +19,17 @@ namespace petal::store {
 
 /// An open SQLite file.
 ///
-/// **Errors.** storage_full, storage_failed, and invalid_argument where a constraint of the schema refuses the data.
+/// **Errors.** storage_full, storage_failed, and invalid_argument if a constraint of the schema refuses the data.
 /// **Threads.** One at a time.
 class Connection {
  public:
-  /// Opens `file`, making it (readable by this user only) where it is missing. Nothing in it is looked at yet.
+  /// Opens `file`, and creates it (readable by this user only) if it is missing. Its content is not read yet.
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file);
 
-  /// A database in memory that stands for `file`, which its errors name.
+  /// Opens a database in memory that stands for `file`, which its errors name.
   static Result<std::unique_ptr<Connection>> open_in_memory(const std::filesystem::path& file);
 
-  /// Opens `file` to read it where it cannot be written: on a full disk, on a read-only file system.
+  /// Opens `file` for reading if it cannot be written: on a full disk, or on a read-only file system.
   static Result<std::unique_ptr<Connection>> open_to_read(const std::filesystem::path& file);
 
   Connection(const Connection&) = delete;
@@ -43,32 +43,33 @@ class Connection {
   template <typename... Values>
   Result<Statement> query(std::string_view sql, const Values&... values);
 
-  /// Runs a statement that returns no rows, and tells how many rows it changed.
+  /// Runs a statement that returns no rows, and returns how many rows it changed.
   template <typename... Values>
   Result<std::int64_t> run(std::string_view sql, const Values&... values);
 
-  /// A number that changes when another process (another connection) has changed the file, and not for our own writes;
-  /// also when the file is used again, or another one.
+  /// Returns a number that changes when another process (another connection) has changed the file, but not at writes of
+  /// this connection; also when the file is opened again, or another one.
   Result<std::int64_t> data_version();
 
-  /// Makes `other` the same as this, in one transaction; what was in it is gone.
+  /// Makes `other` the same as this, in one transaction; its earlier content is gone.
   Result<void> copy_to(Connection& other);
 
-  /// Whether closing leaves the `-wal` file as it is, instead of writing it into the database and removing it.
+  /// Sets whether closing leaves the `-wal` file as it is, instead of writing it into the database and removing it.
   void keep_journal_on_close(bool keep) noexcept;
 
-  /// From `end` on, whatever runs ends with storage_failed.
+  /// From `end` on, every statement that runs ends with storage_failed.
   void give_up_at(std::chrono::steady_clock::time_point end);
 
   std::int64_t last_insert_id() const noexcept;
   bool in_transaction() const noexcept;
   bool is_read_only() const noexcept;
 
-  /// Whether an error so far said that the file is damaged; `damage` is the first such error's text.
+  /// Returns whether an error so far has reported that the file is damaged; `damage` is the text of the first such
+  /// error.
   bool found_corruption() const noexcept { return !damage_.empty(); }
   const std::string& damage() const noexcept { return damage_; }
 
-  /// The latest error that told of the disk, or of the file as a whole, since this was called last.
+  /// Returns the latest error that concerned the disk, or the file as a whole, since the last call.
   std::optional<Error> take_disk_fault() noexcept { return std::exchange(disk_fault_, std::nullopt); }
 
   const std::filesystem::path& file() const noexcept { return file_; }

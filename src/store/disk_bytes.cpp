@@ -24,7 +24,7 @@ std::uint64_t varint_bytes(std::uint64_t number) noexcept {
   return bytes;
 }
 
-/// 2.1: a text or blob of n bytes has the type 2n + 12 or 13.
+/// Section 2.1: a text or blob of n bytes has the type 2n + 12 or 13.
 std::uint64_t bytes_with_type(std::uint64_t size) noexcept {
   return size + varint_bytes(2 * size + 13);
 }
@@ -35,7 +35,7 @@ std::uint64_t local_bytes(std::uint64_t row) noexcept {
   return fitting <= most_local ? fitting : least_local;
 }
 
-/// A page's entry in the pages above it and in the map that the incremental vacuum keeps: 1 in 200.
+/// Adds the entries of a page in the pages above it and in the map that the incremental vacuum keeps: 1 in 200.
 std::uint64_t with_bookkeeping(std::uint64_t bytes) noexcept {
   return bytes + bytes / 200 + 1;
 }

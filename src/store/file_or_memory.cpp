@@ -15,7 +15,7 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// The smallest change there is: the schema's number, as it was.
+/// Makes the smallest possible change: it writes the number of the schema as it was.
 Result<void> write_something(Connection& connection) {
   auto version = [&]() -> Result<std::int64_t> {
     auto rows = connection.query("PRAGMA user_version");
@@ -93,7 +93,7 @@ void FileOrMemory::reopen() {
 
 void FileOrMemory::try_to_write() {
   if (connection_->found_corruption()) return;
-  // A journal that may not become longer is begun again when the database has taken what is in it.
+  // If the journal may not grow, it is begun again once its content is in the database.
   if (!connection_->execute("PRAGMA wal_checkpoint")) (void)connection_->take_disk_fault();
   if (write_something(*connection_))
     end_fault();
@@ -131,7 +131,7 @@ bool FileOrMemory::goes_on_in_memory_after_writes() {
   return false;
 }
 
-/// Closed before the file is renamed: SQLite finds a database's companions by its name.
+/// The connection is closed before the file is renamed: SQLite finds a database's companions by its name.
 void FileOrMemory::replace() {
   if (connection_ && !connection_->found_corruption()) return;
   std::string const damage = connection_ ? connection_->damage() : no_writes_->message();

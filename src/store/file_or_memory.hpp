@@ -15,14 +15,15 @@
 
 namespace petal::store {
 
-/// What is done while the file cannot be used. Reads are served from memory, which begins with what of the file can
-/// still be read.
+/// What is done while the file cannot be used. Reads are served from memory, which begins with what can still be read
+/// of the file.
 enum class DiskFailurePolicy {
-  refuse_writes,   ///< for what must be safe once a write has succeeded
-  keep_in_memory,  ///< for what may be lost at a restart: it becomes the file's content when the file can be used again
+  refuse_writes,   ///< for data that must be safe once a write has succeeded
+  keep_in_memory,  ///< for data that may be lost at a restart: it becomes the file's content when the file can be used
+                   ///< again
 };
 
-/// A file, and what to do where it cannot be used.
+/// A file, and what to do if it cannot be used.
 struct Source {
   std::filesystem::path file;
   std::span<const char* const> schema;
@@ -31,37 +32,37 @@ struct Source {
   std::chrono::steady_clock::duration try_again_after = std::chrono::seconds(5);
 };
 
-/// What a Worker works on: the file, or memory in its place.
+/// The database of a Worker: the file, or memory in its place.
 ///
-/// A fault of the disk, from the start or in use, is logged when it begins and when it ends; until then the
-/// FileOrMemory wants to be tried again from time to time.
+/// A fault of the disk, from the start or in use, is logged when it begins and when it ends. Until it ends, the Worker
+/// must try the file again from time to time (`due`).
 ///
-/// **Threads.** The Worker's, but where it says else.
+/// **Threads.** The Worker's, unless documented otherwise.
 class FileOrMemory {
  public:
-  /// The file; where it cannot be opened or written, memory. **Errors.** None that the disk is to blame for.
+  /// Opens the file or, if it cannot be opened or written, memory. **Errors.** None that the disk causes.
   static Result<std::unique_ptr<FileOrMemory>> open(Source source);
 
   FileOrMemory(std::unique_ptr<Connection> connection, Source source);
 
-  /// Null where a damaged file could not be replaced, and after `close`.
+  /// Returns null if a damaged file could not be replaced, and after `close`.
   Connection* connection() noexcept { return connection_.get(); }
 
-  /// Nothing where they may be tried. It is set where there is no connection.
+  /// Returns why writes must not be tried; nullopt if they may be. It is set if there is no connection.
   const std::optional<Error>& why_no_writes() const noexcept { return no_writes_; }
 
-  /// After reads: takes note of what went wrong.
+  /// Must be called after reads: records what went wrong.
   void look();
 
-  /// After writes: takes note of what went wrong, and of what goes again. True where writes that failed may be tried
-  /// again because they would now be kept in memory.
+  /// Must be called after writes: records what went wrong, and what works again. Returns true if writes that failed may
+  /// be tried again because they would now be kept in memory.
   bool goes_on_in_memory_after_writes();
 
-  /// When it wants to be tried again; nothing while all is well.
+  /// Returns when the file is to be tried again; nullopt while there is no fault.
   std::optional<std::chrono::steady_clock::time_point> due() const noexcept { return due_; }
   void try_again_when_due();
 
-  /// Begins a new file where this one is damaged.
+  /// Creates a new file if this one is damaged.
   void replace();
   void close() noexcept { connection_.reset(); }
 
@@ -84,7 +85,7 @@ class FileOrMemory {
   Source const source_;
   std::unique_ptr<Connection> connection_;
   bool in_memory_ = false;
-  bool has_content_ = false;  ///< of the file, while in memory
+  bool has_content_ = false;  ///< while in memory: memory began with the content of the file
   std::optional<Error> no_writes_;
   std::optional<std::chrono::steady_clock::time_point> due_;
   std::atomic<bool> damaged_ = false;

@@ -17,7 +17,7 @@ void commit_alone(Connection& connection, Job& job) {
   }
 }
 
-/// False where the transaction as a whole is lost.
+/// Returns false if the transaction as a whole is lost.
 bool run_in_savepoint(Connection& connection, Job& job) {
   if (!connection.run("SAVEPOINT job")) return false;
   bool const done = job.run(connection);
@@ -26,7 +26,7 @@ bool run_in_savepoint(Connection& connection, Job& job) {
   return connection.run("RELEASE job").has_value();
 }
 
-/// False where nothing was kept.
+/// Returns false if nothing was kept.
 bool run_and_commit(Connection& connection, std::span<const std::shared_ptr<Job>> writes) {
   for (auto const& job : writes)
     if (!run_in_savepoint(connection, *job)) return false;

@@ -6,7 +6,7 @@
 namespace petal::store {
 namespace {
 
-/// Whether `memory` is now what is in `file`.
+/// Copies `file` to `memory`; returns whether that has the content of the file now.
 bool is_filled(Connection& memory, const std::filesystem::path& file) {
   auto const readable = Connection::open_to_read(file);
   if (!readable || !(*readable)->copy_to(memory)) return false;

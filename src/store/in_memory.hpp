@@ -11,11 +11,11 @@ namespace petal::store {
 
 struct InMemory {
   std::unique_ptr<Connection> connection;
-  bool has_content;  ///< whether it begins with what is in the file
+  bool has_content;  ///< whether it begins with the content of the file
 };
 
-/// A database in memory in place of `file`, with what is in that where it can be read and is sound, and with the newest
-/// `schema`. **Errors.** Those of the schema.
+/// Opens a database in memory in place of `file`, with the content of the file if that can be read and is sound, and
+/// with the newest `schema`. **Errors.** Those of the schema.
 Result<InMemory> open_in_memory(const std::filesystem::path& file, std::span<const char* const> schema);
 
 }  // namespace petal::store

@@ -12,7 +12,7 @@ namespace petal::store {
 
 void Job::wait(Handler handler, const boost::asio::any_io_executor& executor) {
   loop_.emplace(executor);
-  handler_.swap(handler);  // assigning calls itself for ever with Boost 1.81
+  handler_.swap(handler);  // assigning recurses for ever with Boost 1.81
   auto slot = boost::asio::get_associated_cancellation_slot(handler_);
   if (!slot.is_connected()) return;
   // Weak: the slot lives in the coroutine that the handler keeps alive.
@@ -22,7 +22,7 @@ void Job::wait(Handler handler, const boost::asio::any_io_executor& executor) {
   });
 }
 
-/// On its way to the caller. Where the loop ends before it arrives, it drops the waiting coroutine, which owns its job.
+/// Wakes the caller. If the loop ends before it runs, it destroys the waiting coroutine, which owns its job.
 class Job::Wake {
  public:
   explicit Wake(std::shared_ptr<Job> job) noexcept : job_(std::move(job)) {}

@@ -15,13 +15,13 @@ namespace petal::store {
 
 /// A piece of work for the database's thread, and the caller that waits for it.
 ///
-/// **Threads.** `run` and `fail` are called on the database's thread, which then gives the job away with `finish`;
+/// **Threads.** `run` and `fail` are called on the database's thread, which then passes the job on with `finish`;
 /// everything else happens on the caller's executor.
 /// **Cancellation.** Ends the wait with `operation_aborted`; the work is done all the same.
 class Job : public std::enable_shared_from_this<Job> {
  public:
   using Handler = boost::asio::any_completion_handler<void(boost::system::error_code)>;
-  enum class Kind { read, write, replace };  ///< `replace` runs on a new file where the present one is damaged
+  enum class Kind { read, write, replace };  ///< `replace` runs on a new file if the present one is damaged
 
   explicit Job(Kind kind) noexcept : kind_(kind) {}
   Job(const Job&) = delete;
@@ -30,13 +30,13 @@ class Job : public std::enable_shared_from_this<Job> {
 
   Kind kind() const noexcept { return kind_; }
 
-  /// Does the work and keeps its result; false where that is an error. May be called again: see Database::write.
+  /// Does the work and keeps its result; returns false if that is an error. May be called again: see Database::write.
   virtual bool run(Connection& connection) = 0;
 
   /// Replaces the result by `error`.
   virtual void fail(const Error& error) = 0;
 
-  /// Whether the result is an error.
+  /// Returns whether the result is an error.
   virtual bool has_failed() const noexcept = 0;
 
   /// Keeps `handler` until the job is done or cancelled, and the loop of `executor` running until it is done.

@@ -40,7 +40,7 @@ Result<std::string> damage_in(Connection& connection) {
 Result<void> migrate(Connection& connection, std::span<const char* const> schema) {
   auto const before = steps_seen(connection);
   if (!before) return before.error();
-  // What is up to date is not written: that would be three times to the disk at each start.
+  // A file that is up to date is not written: that would be three writes to the disk at each start.
   if (std::cmp_equal(*before, schema.size()) && !connection.is_read_only()) return {};
   if (auto const begun = connection.execute("BEGIN IMMEDIATE"); !begun) return begun;
   auto const seen = steps_seen(connection);

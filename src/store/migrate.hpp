@@ -8,11 +8,12 @@
 
 namespace petal::store {
 
-/// What SQLite finds wrong with the structure of what is open, all of which it reads; empty where it is sound.
+/// Returns what SQLite finds wrong with the structure of the open database, all of which it reads; empty if it is
+/// sound.
 Result<std::string> damage_in(Connection& connection);
 
-/// Runs the steps of `schema` that have not been seen (SQLite's `user_version`), in one transaction. What a newer
-/// version of the program wrote is taken as it is, and logged. **Errors.** Also where the file cannot be written.
+/// Runs the steps of `schema` that the file has not had (SQLite's `user_version`), in one transaction. A file that a
+/// newer version of the program wrote is used as it is, and logged. **Errors.** Also if the file cannot be written.
 Result<void> migrate(Connection& connection, std::span<const char* const> schema);
 
 }  // namespace petal::store

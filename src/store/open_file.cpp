@@ -19,14 +19,15 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// WAL and FULL: what was committed survives a power cut, and readers of other processes disturb nobody.
+/// WAL and FULL: committed data survives a power cut, and readers in other processes do not disturb writers.
 std::string settings(const OpenOptions& options) {
   auto const limit = options.journal_size_limit;
   return fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;{}",
                      limit ? fmt::format(" PRAGMA journal_size_limit = {}", *limit) : "");
 }
 
-/// Before WAL makes the first page. A file that has the mode already would be written.
+/// Must be called before WAL creates the first page. A file that already has the mode would be written, and is
+/// therefore left alone.
 Result<void> set_incremental_vacuum(Connection& connection) {
   constexpr std::int64_t incremental = 2;
   {
@@ -49,7 +50,7 @@ Result<void> set_up(Connection& connection, std::span<const char* const> schema,
   return damage.empty() ? migrate(connection, schema) : Result<void>();
 }
 
-/// `damage` is what is wrong with the file's content, and empty for any other failure.
+/// Sets `damage` to what is wrong with the file's content; it is empty for any other failure.
 Result<std::unique_ptr<Connection>> try_open(const fs::path& file, std::span<const char* const> schema,
                                              const OpenOptions& options, std::string& damage) {
   auto connection = Connection::open(file);

@@ -13,7 +13,7 @@ namespace petal::store {
 
 class Connection;
 
-/// Bytes that are stored as they are (a BLOB), where a `std::string_view` is stored as text.
+/// Bytes that are stored as they are (a BLOB); a `std::string_view` is stored as text.
 struct Blob {
   std::string_view bytes;
 };
@@ -23,15 +23,15 @@ struct FinalizeStatement {
 };
 using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
-/// A prepared statement on loan from its Connection, which keeps it for the next time when this ends.
+/// A prepared statement, borrowed from its Connection, which keeps it for the next use when this ends.
 ///
 /// ```cpp
 /// auto rows = connection.query("SELECT name FROM robots WHERE id = ?1", id);
 /// while (rows && rows->step().value()) use(rows->text(0));
 /// ```
 ///
-/// **Errors.** What went wrong in a `bind` is told by the next `step`.
-/// **Lifetime.** Ends before its Connection, and before the work it was made in returns.
+/// **Errors.** The next `step` reports what went wrong in a `bind`.
+/// **Lifetime.** Must end before its Connection, and before the work it was made in returns.
 class Statement {
  public:
   Statement(Connection& connection, StatementHandle handle) noexcept;
@@ -49,10 +49,10 @@ class Statement {
     bind_integer(parameter, static_cast<std::int64_t>(number));
   }
 
-  /// Whether there is a row (a further row) to read.
+  /// Returns whether there is a row (a further row) to read.
   Result<bool> step();
 
-  /// A column of the row, numbered from 0; views are valid until the next `step`. NULL is empty, and 0.
+  /// Return a column of the row, numbered from 0; views are valid until the next `step`. NULL is empty, and 0.
   std::string_view text(int column) const;
   std::string_view blob(int column) const;
   std::int64_t integer(int column) const;

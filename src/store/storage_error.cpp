@@ -32,15 +32,16 @@ bool is_about_access(int code) noexcept {
   return primary(code) == SQLITE_CANTOPEN || primary(code) == SQLITE_PERM || primary(code) == SQLITE_READONLY;
 }
 
-/// The system's error where `file` or its directory cannot be written; 0 where they can. What SQLite keeps is that of
-/// the last file it tried, a companion's often. Not by opening it: closing that would let go of SQLite's locks.
+/// Returns the system's error if `file` or its directory cannot be written, else 0. The error that SQLite keeps is that
+/// of the last file it tried, which often is a companion. The file is not opened for this: closing it would release
+/// SQLite's locks.
 int why_not_writable(const std::filesystem::path& file) noexcept {
   if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0 && errno != ENOENT) return errno;
   auto const directory = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   return ::faccessat(AT_FDCWD, directory.c_str(), W_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
-/// What the system said last of one of the two files; 0 where nothing has failed.
+/// Returns the last error of the system for one of the two files; 0 if nothing has failed.
 int last_error_of(sqlite3* database, int which) noexcept {
   sqlite3_file* file = nullptr;
   int error = 0;
@@ -53,7 +54,7 @@ int system_error_of(sqlite3* database, int code, const std::filesystem::path& fi
   if (!database) return 0;
   if (int const error = sqlite3_system_errno(database)) return error;
   if (primary(code) != SQLITE_IOERR) return 0;
-  // A COMMIT that fails leaves it with the file only.
+  // If a COMMIT fails, only the file keeps the error.
   int const error = last_error_of(database, SQLITE_FCNTL_JOURNAL_POINTER);
   return error != 0 ? error : last_error_of(database, SQLITE_FCNTL_FILE_POINTER);
 }

@@ -41,7 +41,8 @@ void Worker::work() {
   medium_->close();
 }
 
-/// Everything that waits; waits for it, or until the medium is due to be tried again. Nothing at the end.
+/// Returns all jobs that wait; blocks until there are some, or until the file is due to be tried again. Returns nullopt
+/// at the end.
 std::optional<Worker::Jobs> Worker::take() {
   std::unique_lock lock(mutex_);
   auto const is_due = [this] { return stopping_ || !waiting_.empty(); };

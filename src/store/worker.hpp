@@ -13,11 +13,11 @@
 
 namespace petal::store {
 
-/// The thread that owns a FileOrMemory. It takes all jobs that wait: the writes first, committed together, then the
-/// reads, so that a read sees every write that was queued before it. While the disk has a fault it looks, unasked,
+/// The thread that owns a FileOrMemory. It takes all jobs that wait: first the writes, committed together, then the
+/// reads, so that a read sees every write that was queued before it. While the disk has a fault, it checks by itself
 /// whether that has ended.
 ///
-/// **Lifetime.** The destructor does what is queued, closes the file, and joins.
+/// **Lifetime.** The destructor does the queued work, closes the file, and joins the thread.
 class Worker {
  public:
   explicit Worker(std::unique_ptr<FileOrMemory> medium);
@@ -27,7 +27,7 @@ class Worker {
 
   void submit(std::shared_ptr<Job> job);
 
-  /// Those of the FileOrMemory. Any thread.
+  /// Return those of the FileOrMemory. Any thread.
   bool is_damaged() const noexcept { return medium_->is_damaged(); }
   std::string fault() const { return medium_->fault(); }
 

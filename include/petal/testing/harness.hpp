@@ -18,16 +18,17 @@
 
 namespace petal::testing {
 
-/// What a Harness is set up as.
+/// How a Harness is set up.
 struct HarnessOptions {
   std::string petal_name = "petal-under-test";       ///< Context::name
-  std::string organization_id = "acme";              ///< empty: a robot that is not provisioned yet
-  std::string robot_instance_id = "robot-1";         ///< of the machine; the device id, too
-  std::map<std::string, std::string> settings = {};  ///< Context::setting
+  std::string organization_id = "acme";              ///< if empty, the robot is not provisioned yet
+  std::string robot_instance_id = "robot-1";         ///< the name of the machine, and the device id
+  std::map<std::string, std::string> settings = {};  ///< what Context::setting returns
   std::size_t max_payload_bytes = 131'072;           ///< `MAX_PAYLOAD_BYTES`
 };
 
-/// A test harness for a petal: everything the manager gives it, without a manager, a broker, a database or a clock.
+/// A test harness for a petal. It provides everything that the manager does, without a manager, a broker, a database or
+/// a clock.
 ///
 /// ```cpp
 /// TEST(Thermometer, AnswersACommand) {
@@ -40,29 +41,30 @@ struct HarnessOptions {
 /// }
 /// ```
 ///
-/// Publishing, subscriptions, commands and their errors are the manager's own code over a broker in memory; only what
-/// would wait does not. Every call returns when nothing moves any more: the petal has taken all there was for it, and
-/// waits for a message, a command, or time. All runs on the thread of the test, handlers that are plain functions,
-/// `cpu_heavy` commands and `offload` too, so that a test goes the same way each time.
+/// Publishing, subscriptions, commands and their errors are the manager's own code over a broker in memory; only
+/// waiting is replaced. Every call returns when the petal has handled everything that was there for it, and waits for a
+/// message, a command, or time. Everything runs on the thread of the test, including handlers that are plain functions,
+/// `cpu_heavy` commands and `offload`, so a test runs the same way each time.
 ///
-/// **Time** is virtual: it stands still until `advance`, which wakes what sleeps in `Context::sleep` in order. What a
-/// petal asks of the system's clocks is real.
-/// **Errors.** What a test cannot have meant throws `std::logic_error` with a sentence: a task that was to end and
-/// waits, a command of a robot without an organization, a petal that never rests.
-/// **Lifetime.** The petal of `start<T>` belongs to the Harness and ends with it; tasks it spawned are cancelled first.
-/// **Threads.** One: that of the test. Not from within a handler.
+/// **Time** is virtual: it stands still until `advance`, which wakes calls of `Context::sleep` in the order in which
+/// they are due. Clocks of the system that a petal reads itself are real.
+/// **Errors.** Mistakes of a test throw `std::logic_error` with a sentence: a task that should end but waits, a command
+/// to a robot without an organization, a petal that never rests.
+/// **Lifetime.** The petal of `start<T>` belongs to the Harness and ends with it; tasks that it spawned are cancelled
+/// first.
+/// **Threads.** Only the thread of the test. A handler must not call the Harness.
 class Harness {
  public:
-  /// Of `options`; as a rule of none.
+  /// Makes a Harness with `options`; usually none are needed.
   explicit Harness(HarnessOptions options = {});
-  /// Of a petal called `petal_name`, as PETAL_EXPORT says.
+  /// Makes a Harness for a petal with the name `petal_name`, as given to PETAL_EXPORT.
   explicit Harness(const char* petal_name) : Harness(HarnessOptions{.petal_name = petal_name}) {}
   Harness(const Harness&) = delete;
   Harness& operator=(const Harness&) = delete;
-  /// Stops the petal, if it has not been stopped.
+  /// Stops the petal if it still runs.
   ~Harness();
 
-  /// Makes a petal of `arguments` and starts it, as `start(petal)`.
+  /// Makes a petal from `arguments` and starts it, as `start(petal)` does.
   template <std::derived_from<Petal> T, typename... Arguments>
   T& start(Arguments&&... arguments) {
     auto made = std::make_unique<T>(std::forward<Arguments>(arguments)...);
@@ -72,23 +74,23 @@ class Harness {
     return petal;
   }
 
-  /// Runs the petal's startup until it has ended or waits for time. `petal` has to outlive the Harness: `start<T>()`
-  /// sees to that by itself.
-  /// **Errors.** Throws what startup throws; what the petal subscribed, served or spawned is gone then.
+  /// Runs the petal's startup until it has ended or waits for time. `petal` must outlive the Harness; with `start<T>()`
+  /// it does.
+  /// **Errors.** Throws what startup throws; what the petal has subscribed, served or spawned is ended then.
   void start(Petal& petal);
 
-  /// As the manager stops a petal: its shutdown runs (two seconds of virtual time, as there), what it subscribed,
-  /// served or spawned ends. It can be started again, over the same database.
+  /// Stops the petal as the manager does: its shutdown runs (with a limit of two seconds, of virtual time), and what it
+  /// has subscribed, served or spawned ends. It can be started again, over the same database.
   /// **Errors.** Throws what shutdown throws.
   void stop();
 
-  /// Whether startup has ended well, and the petal runs.
+  /// Returns whether startup has succeeded and the petal runs.
   bool is_running() const;
 
-  /// What the petal was given. A test may use it as a petal does, such as to fill the database: `run(...)`.
+  /// Returns the petal's Context. A test may use it as a petal does, for example to fill the database: `run(...)`.
   Context& context();
 
-  /// Runs `task`, which must end without waiting for time, and returns what it returns, throws what it throws.
+  /// Runs `task`, which must end without waiting for time. Returns what it returns, and throws what it throws.
   template <typename T>
   T run(Task<T> task) {
     if constexpr (std::is_void_v<T>) {
@@ -100,25 +102,26 @@ class Harness {
     }
   }
 
-  /// Lets everything run that can, for what a test has done to the petal by its own means. The other calls do it
-  /// themselves.
+  /// Runs everything that is ready. A test calls it after it has changed the petal by its own means; the other calls do
+  /// so themselves.
   void settle();
 
   // --- time
 
-  /// Lets `time` pass: what sleeps wakes when it is due, in order.
+  /// Lets `time` pass: sleeping tasks wake when they are due, in order.
   void advance(std::chrono::steady_clock::duration time);
 
-  /// The virtual time that has passed since the Harness was made.
+  /// Returns the virtual time that has passed since the Harness was made.
   std::chrono::steady_clock::duration now() const;
 
   // --- messages
 
-  /// A message comes from the broker. Returns whether it came to the robot: not where nobody has subscribed its topic,
-  /// which a pattern alone does not. While disconnected it waits at the broker (QoS 0: is lost).
+  /// Sends a message from the broker. Returns whether it reaches the robot: false if no subscribed filter matches its
+  /// topic (a pattern alone subscribes none). While disconnected, the message waits at the broker, or is lost if its
+  /// QoS is 0.
   bool receive(std::string topic, Payload payload, Qos qos = Qos::at_least_once, bool retained = false);
 
-  /// The same of a whole message: one with properties, or one that is redelivered.
+  /// The same for a complete message, for example one with properties, or one that is redelivered.
   ///
   /// ```cpp
   /// harness.receive(petal::Message("my/request", "1", petal::Qos::at_least_once, false, {.response_topic =
@@ -126,79 +129,82 @@ class Harness {
   /// ```
   bool receive(const Message& message);
 
-  /// Subscribes `filter` for somebody else on this robot (another petal, or `POST /mqtt/subscribe`), so that its
-  /// messages come to the robot, and to the petal's patterns.
+  /// Subscribes `filter` for another program on this robot (another petal, or `POST /mqtt/subscribe`), so that its
+  /// messages reach the robot, and the petal's patterns.
   void subscribe_for_others(std::string filter);
 
-  /// What was published with success, oldest first, and is on a topic that `filter` (an MQTT filter) matches.
+  /// Returns the messages that were published with success on topics that `filter` (an MQTT filter) matches, oldest
+  /// first.
   std::vector<Published> published(const std::string& filter = "#") const;
 
-  /// Forgets what was published so far.
+  /// Forgets the messages that were published so far.
   void forget_published();
 
   // --- the link
 
-  /// The broker is out of reach: QoS 1 and 2 are stored, QoS 0 fails with not_connected.
+  /// Puts the broker out of reach: QoS 1 and 2 are stored, QoS 0 fails with not_connected.
   void disconnect();
 
-  /// It is back, and has what was stored; what waited there comes.
+  /// Connects the broker again: stored messages are sent to it, and messages that waited there are delivered.
   void connect();
 
-  /// The next `times` publishes fail with `errc`.
+  /// Makes the next `times` publishes fail with `errc`.
   void fail_publishes(Errc errc, int times = 1);
 
-  /// The broker refuses to subscribe `filter`, from now on.
+  /// Makes the broker refuse subscriptions of `filter` from now on.
   void refuse_subscription(std::string filter);
 
   // --- commands
 
-  /// Sends a command to the robot and returns the response its sender sees: `messageId`, `timestamp`, `status`, and
-  /// what the handler returned, or `error_code` and `message`. `name` is the petal's own word for it; one with a `/` is
-  /// taken as it is.
-  /// **Errors.** std::logic_error where it has not answered yet, because it waits for time: `send_command` then.
+  /// Sends a command to the robot and returns the response as its sender receives it: `messageId`, `timestamp`,
+  /// `status`, and what the handler returned, or `error_code` and `message`. `name` is the command's name within the
+  /// petal; one that contains a `/` is used unchanged.
+  /// **Errors.** std::logic_error if the command has not answered yet, because it waits for time: use `send_command`
+  /// then.
   json::object command(const std::string& name, json::value payload = nullptr);
 
-  /// Sends a command and returns its messageId. The response comes when it comes: `response(id)`.
+  /// Sends a command and returns its messageId. The response can arrive later: `response(id)`.
   std::string send_command(const std::string& name, json::value payload = nullptr);
 
-  /// The response to a command, if there is one yet.
+  /// Returns the response to a command, or nothing if there is none yet.
   std::optional<json::object> response(const std::string& message_id) const;
 
-  /// What the handler of a command has reported so far (Command::report), oldest first, as its sender sees it.
+  /// Returns what the handler of a command has reported so far (Command::report), oldest first, as its sender receives
+  /// it.
   std::vector<json::object> reports(const std::string& message_id) const;
 
   // --- HTTP and Redis
 
-  /// What `/petals/{petal-name}` + `target` answers, such as `/readings/temp?unit=C`: the petal's route, or 404, 405,
-  /// and 500 where it throws. A `body` that is not null is sent as JSON.
-  /// **Errors.** std::logic_error where the handler waits for time.
+  /// Returns the answer to a request for `/petals/{petal-name}` + `target`, such as `/readings/temp?unit=C`: that of
+  /// the petal's route, or 404, 405, or 500 if the route throws. A `body` that is not null is sent as JSON.
+  /// **Errors.** std::logic_error if the handler waits for time.
   HttpResponse request(HttpMethod method, const std::string& target, const json::value& body = nullptr);
 
-  /// The same with any body.
+  /// The same with any body and content type.
   HttpResponse request(HttpMethod method, const std::string& target, const std::string& content_type,
                        const std::string& body);
 
-  /// Somebody publishes `message` on a channel of the Redis server; how many subscriptions received it.
+  /// Publishes `message` on a channel of the Redis server. Returns how many subscriptions received it.
   std::int64_t receive_from_redis(const std::string& channel, const std::string& message);
 
-  /// Whether the Redis server is there; it is, from the beginning.
+  /// Sets whether the Redis server is reachable. At first it is.
   void set_redis_reachable(bool reachable);
 
   // --- the robot
 
-  /// Gives the robot an organization, or another; empty takes it away.
+  /// Sets the robot's organization; empty removes it.
   void provision(const std::string& organization_id);
 
-  /// Sets what Context::setting tells from now on.
+  /// Sets a value that Context::setting returns from now on.
   void set(std::string key, std::string value);
 
-  /// From now on every write to the local database fails with storage_failed, or works again.
+  /// Makes every write to the local database fail with storage_failed from now on; with `false`, writes succeed again.
   void fail_database(bool fails = true);
 
-  /// What the petal's handlers, commands, routes and tasks have thrown, oldest first.
+  /// Returns what the petal's handlers, commands, routes and tasks have thrown, oldest first.
   const std::vector<Failure>& errors() const;
 
-  /// What the petal has logged, oldest first.
+  /// Returns what the petal has logged, oldest first.
   const std::vector<LogLine>& log() const;
 
  private:

@@ -12,29 +12,30 @@
 
 namespace petal::testing {
 
-/// A message the petal published with success.
+/// A message that the petal published with success.
 struct Published {
   std::string topic;                                       ///< its topic name
   std::string payload;                                     ///< its bytes
   Qos qos = Qos::at_least_once;                            ///< the quality of service it was published with
   bool retain = false;                                     ///< whether the broker keeps it for later subscribers
-  std::optional<std::chrono::seconds> expiry = {};         ///< how long it is worth delivering
-  PublishOutcome delivery = PublishOutcome::acknowledged;  ///< `stored` where the broker was out of reach
-  Properties properties = {};                              ///< what it carries beside its payload
+  std::optional<std::chrono::seconds> expiry = {};         ///< how long the message is worth delivering
+  PublishOutcome delivery = PublishOutcome::acknowledged;  ///< `stored` if the broker was out of reach
+  Properties properties = {};                              ///< its MQTT 5 properties
 
-  /// The payload as JSON. **Errors.** Throws `boost::system::system_error` where it is none.
+  /// Returns the payload as JSON. **Errors.** Throws `boost::system::system_error` if it is not JSON.
   json::value json() const { return read_json(payload); }
 };
 
-/// What one of the petal's handlers, commands, routes or tasks threw. The manager logs it and goes on; a test looks.
+/// An exception that one of the petal's handlers, commands, routes or tasks threw. The manager would log it and go on;
+/// a test can examine it.
 struct Failure {
   std::string where;  ///< such as `handler of my/topic`, `command calibrate`, `task`
   std::string what;   ///< the exception's text
 };
 
-/// A line the petal wrote to its log.
+/// A line that the petal wrote to its log.
 struct LogLine {
-  LogLevel level;    ///< how grave
+  LogLevel level;    ///< its severity
   std::string text;  ///< as it was written
 };
 

@@ -50,7 +50,7 @@ void add_bench(CLI::App& app, GivenBench& given, Subcommand& chosen) {
   auto* const bench = app.add_subcommand("bench", "Measures how much the robot's link carries, and how late it is");
   bench->fallthrough();
   bench->require_subcommand(0, 1);
-  bench->callback([bench] {  // only now: what was mistyped has been named before
+  bench->callback([bench] {  // checked last, so that a mistyped word is reported first
     if (bench->get_subcommands().empty()) throw CLI::RequiredError("One of publish, subscribe and roundtrip");
   });
   bench->footer("It publishes real messages: over a metered link they cost, and the broker may count them.");

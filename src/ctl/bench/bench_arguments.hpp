@@ -10,15 +10,15 @@ class App;
 
 namespace petal::ctl {
 
-/// What the kinds of `petalctl bench` are given, filled in by CLI11.
+/// The arguments of the kinds of `petalctl bench`, filled in by CLI11.
 struct GivenBench {
   BenchPublish publish;
   BenchSubscribe subscribe;
   BenchRoundtrip roundtrip;
 };
 
-/// Adds `bench` to `app`: what is given goes to `given`, and from there to `chosen` once it is whole.
-/// **Lifetime.** All of them outlive the parsing.
+/// Adds `bench` to `app`. CLI11 writes the arguments to `given`, and then, when they are complete, to `chosen`.
+/// **Lifetime.** All of them must outlive the parsing.
 void add_bench(CLI::App& app, GivenBench& given, Subcommand& chosen);
 
 }  // namespace petal::ctl

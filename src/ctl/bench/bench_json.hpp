@@ -10,8 +10,8 @@
 #include "ctl/live_tally.hpp"
 #include "ctl/publishing.hpp"
 
-/// What was measured, for a program: one JSON object each, as docs/petalctl.md has it. `why`: what ended it before its
-/// time; empty where nothing did.
+/// Each returns a measurement for a program: one JSON object, as in docs/petalctl.md. `why` is what ended it early;
+/// empty if nothing did.
 namespace petal::ctl {
 
 std::string published_json(const Publishing& publishing, std::string_view why);

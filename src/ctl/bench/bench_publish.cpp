@@ -12,7 +12,7 @@
 namespace petal::ctl {
 namespace {
 
-/// How it is now, in a line.
+/// Returns the current state in one line.
 std::string progress(const Publishing& publishing, Recent& recent) {
   auto const now = Recent::Clock::now();
   auto const& tally = publishing.tally();

@@ -23,7 +23,7 @@ constexpr auto opened_within = std::chrono::seconds(10);
 constexpr auto usual_patience = std::chrono::seconds(10);
 constexpr auto patience_when_stopped = std::chrono::seconds(1);
 
-/// Publishes, and reads what it has published.
+/// Publishes messages, and receives them again.
 class Roundtrip {
  public:
   Roundtrip(const boost::asio::any_io_executor& executor, const Endpoint& endpoint, PublishPlan plan)
@@ -55,7 +55,7 @@ class Roundtrip {
   Histogram times_;
   Recent recent_;
   boost::asio::steady_timer last_ones_;
-  Clock::time_point came_{};  ///< the last message that came for the first time
+  Clock::time_point came_{};  ///< when the last message came that came for the first time
   bool is_publishing_ = false;
   bool was_stopped_ = false;
   std::optional<CliError> failure_;
@@ -80,7 +80,7 @@ void Roundtrip::stop() {
   last_ones_.cancel();
 }
 
-/// A link that is slow is given time for as long as something comes.
+/// A slow link has time for as long as messages come.
 Task<> Roundtrip::wait_for_the_last() {
   auto const patience = was_stopped_ ? Clock::duration(patience_when_stopped) : usual_patience;
   bool is_over = false;
@@ -88,7 +88,7 @@ Task<> Roundtrip::wait_for_the_last() {
   while (!is_over && !failure() && arrivals().missing() > 0 && Clock::now() < came_ + patience) {
     auto const was_stopped = was_stopped_;
     last_ones_.expires_at(came_ + patience);
-    boost::system::error_code cut_short;  // by the last one, by stop(), or because no more can come
+    boost::system::error_code cut_short;  // by the last message, by stop(), or because no more can come
     co_await last_ones_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cut_short));
     is_over = was_stopped_ && !was_stopped;
   }

@@ -21,14 +21,14 @@ void BenchRun::run(Task<> work, std::function<void()> on_interrupt, std::functio
   signals.async_wait([&](boost::system::error_code error, int) {
     if (error) return;
     was_interrupted_ = true;
-    signals.clear();  // the next one ends the program, as if nobody had waited for it
+    signals.clear();  // the next signal ends the program
     on_interrupt();
   });
   std::exception_ptr thrown;
   boost::asio::co_spawn(io_, supervise(std::move(work), std::move(progress)), [&](std::exception_ptr error) {
     thrown = std::move(error);
     signals.cancel();
-    io_.stop();  // what is kept open has time limits that are still running
+    io_.stop();  // without waiting for timers that are still running
   });
   io_.restart();
   io_.run();

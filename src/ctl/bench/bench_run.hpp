@@ -11,16 +11,16 @@
 
 namespace petal::ctl {
 
-/// What a measurement runs in: a loop, a line of progress on a terminal, and Ctrl-C as a request to end.
+/// The environment of a measurement: a loop, a progress line on a terminal, and Ctrl-C as a request to end.
 class BenchRun {
  public:
-  /// `shows_progress`: where standard error is a terminal.
+  /// `shows_progress`: shows the progress line if standard error is a terminal.
   explicit BenchRun(bool shows_progress) : line_(shows_progress) {}
 
   boost::asio::any_io_executor executor() { return io_.get_executor(); }
 
   /// Runs `work` to its end. `on_interrupt` is called for the first SIGINT or SIGTERM; the next one ends the program.
-  /// `progress` is asked for its text a few times a second.
+  /// `progress` is called for its text a few times a second.
   /// **Errors.** What `work` throws.
   void run(Task<> work, std::function<void()> on_interrupt, std::function<std::string()> progress);
 

@@ -9,23 +9,23 @@
 
 namespace petal::ctl {
 
-/// What a message of `petalctl bench` says of itself.
+/// The numbers that a message of `petalctl bench` carries.
 struct Stamp {
   std::uint64_t number = 0;          ///< in its run, from 0
-  std::chrono::microseconds due{0};  ///< when it was to be sent, from the beginning of the run
-  std::uint64_t settled = 0;         ///< when it was sent, all messages below this number had been answered
+  std::chrono::microseconds due{0};  ///< when it should be sent, from the beginning of the run
+  std::uint64_t settled = 0;         ///< when it was sent, all messages below this number were answered
 
   bool operator==(const Stamp&) const = default;
 };
 
-/// A payload always has room for its stamp.
+/// The smallest size of a payload, in bytes, in which a stamp always fits.
 inline constexpr std::size_t smallest_payload = 96;
 
-/// A JSON object of `size` bytes, at least `smallest_payload`. `run`: what tells the messages of this run from others,
-/// letters and digits, at most 8.
+/// Returns a JSON object of `size` bytes, at least `smallest_payload`. `run` distinguishes the messages of this run
+/// from others: letters and digits, at most 8.
 std::string stamped_payload(std::string_view run, const Stamp& stamp, std::size_t size);
 
-/// The stamp of a payload as `stamped_payload` writes it for `run`; nothing where it is another's.
+/// Returns the stamp of a payload that `stamped_payload` has made for `run`; nothing for any other payload.
 std::optional<Stamp> stamp_of(std::string_view payload, std::string_view run);
 
 }  // namespace petal::ctl

@@ -46,7 +46,7 @@ Rows published_rows(const Publishing& publishing) {
   return rows;
 }
 
-/// `1.5 ms`: a step has two digits.
+/// Formats a step, which has two digits: `1.5 ms`.
 std::string step_text(Time step) {
   auto const count = static_cast<double>(step.count());
   if (count < 1e6) return fmt::format("{:g} us", count / 1e3);

@@ -10,19 +10,19 @@
 #include "ctl/live_tally.hpp"
 #include "ctl/publishing.hpp"
 
-/// What was measured, for a person.
+/// The results of a measurement, for a person.
 namespace petal::ctl {
 
-/// `850 us`, `1.25 ms`, `2.50 s`.
+/// Formats a time as `850 us`, `1.25 ms`, `2.50 s`.
 std::string time_text(std::chrono::nanoseconds time);
 
-/// `19231 messages/s`, `0.5 messages/s`.
+/// Formats a rate as `19231 messages/s`, `0.5 messages/s`.
 std::string rate_text(double per_second);
 
-/// How many of `count` in a second of `time`; 0 where no time has passed.
+/// Returns `count` per second of `time`; 0 if no time has passed.
 double per_second(std::uint64_t count, std::chrono::nanoseconds time);
 
-/// A line for each step of time between the shortest and the longest, with a bar of up to `places` places.
+/// Returns a line for each step of time between the shortest and the longest, with a bar of up to `places` columns.
 std::string bars(const Histogram& times, std::size_t places = 40);
 
 std::string published_text(const Publishing& publishing);

@@ -13,7 +13,7 @@ constexpr unsigned bits_of_it = 7;
 constexpr std::size_t bucket_count = (63 - bits_of_it) * in_a_power + in_a_power;
 constexpr std::int64_t steps[] = {10, 15, 20, 30, 50, 70};  // of a power of ten
 
-/// Up to 255 a bucket is one nanosecond wide; from there on twice as wide in each power of two.
+/// Up to 255 a bucket is one nanosecond wide; from there on it is twice as wide in each power of two.
 std::size_t bucket_of(std::uint64_t value) {
   if (value < in_a_power) return value;
   auto const shift = static_cast<unsigned>(std::bit_width(value)) - 1 - bits_of_it;
@@ -27,7 +27,7 @@ std::int64_t end_of(std::size_t bucket) {
   return static_cast<std::int64_t>(((within + 1) << shift) - 1);
 }
 
-/// The first step that holds `time`.
+/// Returns the first step that contains `time`.
 Histogram::Time step_around(Histogram::Time time) {
   for (std::int64_t power = 1000;; power *= 10)
     for (auto const step : steps)

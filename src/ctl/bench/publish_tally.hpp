@@ -10,25 +10,25 @@
 
 namespace petal::ctl {
 
-/// What the manager has answered to many publishes. No I/O.
+/// Counts the manager's answers to many publishes. No I/O.
 class PublishTally {
  public:
   enum class Answer {
     published,
-    stored,       ///< on its disk; not at the broker yet
-    refused,      ///< this one: the next may succeed (5xx)
-    refused_all,  ///< and it will say the same of the next (any other status)
-    senseless,    ///< no manager's answer
+    stored,       ///< on the manager's disk; not at the broker yet
+    refused,      ///< only this message: the next may succeed (5xx)
+    refused_all,  ///< the next will be refused, too (any other status)
+    senseless,    ///< not the answer of a manager
   };
 
   struct Refusals {
     std::uint64_t count = 0;
-    std::string text;  ///< of the first one, fit for a terminal
+    std::string text;  ///< of the first one, escaped for a terminal
   };
 
   void sent() { ++sent_; }
 
-  /// `took`: from when the message was due. Only what was published counts as a time.
+  /// `took` begins when the message was due. Only the times of published messages are recorded.
   Answer answered(unsigned status, std::string_view body, Histogram::Time took);
 
   std::uint64_t published() const noexcept { return published_; }

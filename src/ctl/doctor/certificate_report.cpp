@@ -45,7 +45,7 @@ long long days_between(sys_seconds from, sys_seconds to) {
   return std::chrono::floor<std::chrono::days>(to - from).count();
 }
 
-/// Without one OpenSSL asks on the terminal for that of an encrypted file.
+/// Without this callback OpenSSL asks on the terminal for the password of an encrypted file.
 int know_no_password(char*, int, int, void*) {
   return -1;
 }

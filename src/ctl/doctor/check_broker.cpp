@@ -19,7 +19,7 @@ using Level = Finding::Level;
 
 constexpr auto answer_within = std::chrono::seconds(3);
 
-/// With a client id of its own: with the manager's it would take the manager's session away.
+/// The client id is another one: with the manager's id it would take over the manager's session.
 broker_link::BrokerOptions options_for(const config::Config& config, const config::BrokerUrl& url) {
   auto options = daemon::broker_options(config, "");
   std::erase_if(options.brokers, [&](const auto& each) { return each.host != url.host || each.port != url.port; });
@@ -46,7 +46,7 @@ Task<> end_in_time(broker_link::Session& session) {
   session.abort();
 }
 
-/// CONNECT and, where it is accepted, DISCONNECT.
+/// Sends CONNECT and, if it is accepted, DISCONNECT.
 Task<broker_link::SessionEnd> greet(broker_link::Connection connection, const broker_link::BrokerOptions& options,
                                     mqtt_codec::Version version) {
   runtime::TaskGroup tasks(co_await boost::asio::this_coro::executor);

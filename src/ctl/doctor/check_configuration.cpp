@@ -14,13 +14,13 @@ using Level = Finding::Level;
 
 constexpr const char* name = "settings";
 
-/// A problem for each line.
+/// Adds a problem for each line.
 void add_lines(Findings& findings, const std::string& lines, const std::string& advice) {
   std::istringstream stream(lines);
   for (std::string line; std::getline(stream, line);) findings.push_back({Level::problem, name, line, advice});
 }
 
-/// Another project's file, or another user's, which lies here by chance, is no fault of this robot's.
+/// A file of another project or another user that lies here by chance is no fault of this robot.
 void add_left_out(Findings& findings, const FoundSettings& found) {
   for (auto const& [file, why] : found.left_out)
     findings.push_back({Level::warning, name, why.message() + "; the settings in it are left out",

@@ -86,7 +86,7 @@ Findings check_data(const DoctorContext& examined) {
   return {writable(directory, examined.user), space(directory, examined.config.storage.outbox_max_bytes)};
 }
 
-/// A manager that runs says itself how its databases are.
+/// A running manager reports the state of its databases itself.
 Findings check_databases(const DoctorContext& examined) {
   Findings findings;
   if (examined.health) return findings;

@@ -47,7 +47,7 @@ Finding readable(const Named& file, const User& user) {
                       user.name, file.path.string())};
 }
 
-/// Petals run as the manager's user, which has no need of the key where another program speaks to the broker.
+/// Petals run as the manager's user, which does not need the key if another program connects to the broker.
 Findings shared_key(const DoctorContext& examined) {
   auto const& file = examined.config.mqtt.key_file;
   if (file.empty() || examined.user.id == examined.broker_user.id) return {};

@@ -23,7 +23,7 @@ struct Close {
   void operator()(std::FILE* pipe) const { ::pclose(pipe); }
 };
 
-/// What a program of the system says. It ends itself in time.
+/// Returns the output of a system program, which must end by itself in time.
 std::string output_of(const char* command) {
   std::unique_ptr<std::FILE, Close> const pipe(::popen(command, "r"));
   std::string text;
@@ -40,7 +40,7 @@ std::string value_of(const std::string& properties, std::string_view name) {
 }
 
 bool is_synchronised() {
-  timex state{};  // asks only
+  timex state{};  // only queries
   return ::adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 

@@ -43,7 +43,7 @@ Finding robot(const json::value& mqtt, const json::value& database) {
           "petalctl provision --organization ID"};
 }
 
-/// The process that holds DATA_DIR, though it does not answer; 0 where there is none.
+/// Returns the process that holds DATA_DIR although it does not answer; 0 if there is none.
 int holder(const config::Config& config) {
   int process = 0;
   std::ifstream(config.storage.data_dir / "petal-app-manager.lock") >> process;

@@ -13,7 +13,7 @@ using Level = Finding::Level;
 
 constexpr auto answer_within = std::chrono::seconds(2);
 
-/// Whether the manager could listen there.
+/// Checks whether the manager could listen there.
 Task<Finding> free_port(std::string host, std::uint16_t port, std::string host_key, std::string port_key) {
   http::ServerOptions options;
   options.host = host;

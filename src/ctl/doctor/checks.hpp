@@ -5,14 +5,15 @@
 
 #include "ctl/doctor/doctor_context.hpp"
 
-/// What the doctor looks at. Each look takes five seconds at most, and changes nothing.
+/// The checks of the doctor. Each takes five seconds at most, and changes nothing.
 namespace petal::ctl {
 
-/// Whether the settings can be read, with all that is wrong or unsafe. `found` and `config` are what holds, where they
-/// can.
+/// Checks whether the settings can be read, with all that is wrong or unsafe. `found` and `config` are set to the
+/// settings in effect, if they can be read.
 Findings check_configuration(const Settings& settings, FoundSettings& found, std::optional<config::Config>& config);
 
-/// What the manager says of itself, its petals, and whose robot it is. `health` is what it says, where it answers.
+/// Checks the manager, its petals, and the robot's organization. `health` is set to the manager's answer, if there is
+/// one.
 Findings check_manager(const Settings& settings, const config::Environment& environment, const config::Config& config,
                        std::optional<boost::json::value>& health);
 

@@ -17,7 +17,7 @@ void append(Findings& findings, Findings more) {
   std::ranges::move(more, std::back_inserter(findings));
 }
 
-/// Those that wait for somebody, all at the same time; their findings in this order.
+/// Runs the checks that wait for the network, all at the same time; their findings are in this order.
 Findings run_network_checks(const DoctorContext& examined) {
   boost::asio::io_context io(1);
   std::list<Findings> all;
@@ -37,7 +37,7 @@ Findings run_network_checks(const DoctorContext& examined) {
   return findings;
 }
 
-/// A name server that does not answer holds up the end of the program, too.
+/// A name server that does not answer would delay the end of the program, too.
 void be_impatient_with_name_servers() {
   ::setenv("RES_OPTIONS", "timeout:2 attempts:1", 0);
 }

@@ -10,13 +10,13 @@
 
 namespace petal::ctl {
 
-/// What the doctor knows of the robot when it looks at something.
+/// What the doctor knows of the robot when it runs a check.
 struct DoctorContext {
   Settings settings;
-  config::Config config;                     ///< what holds
-  User user;                                 ///< as whom the manager runs
-  User broker_user;                          ///< as whom the program runs that speaks to the broker
-  std::optional<boost::json::value> health;  ///< what the manager answers; nothing where it does not
+  config::Config config;                     ///< the configuration in effect
+  User user;                                 ///< the user of the manager
+  User broker_user;                          ///< the user of the program that connects to the broker
+  std::optional<boost::json::value> health;  ///< the manager's answer; nothing if there is none
 
   bool uses_service() const { return config.mqtt.transport == config::TransportKind::service; }
 };

@@ -9,29 +9,29 @@
 
 namespace petal::ctl {
 
-/// One thing that the doctor has looked at.
+/// The result of one check.
 struct Finding {
   enum class Level {
     ok,
-    skipped,  ///< it could not be looked at, and that is nobody's fault
-    warning,  ///< it works, and may not for long
+    skipped,  ///< it could not be checked, which is no fault
+    warning,  ///< it works, but possibly not for long
     problem,
   };
   Level level = Level::ok;
-  std::string check;        ///< what was looked at: `broker`
+  std::string check;        ///< what was checked: `broker`
   std::string text;         ///< what was found
-  std::string advice = {};  ///< what to do; empty where nothing is
+  std::string advice = {};  ///< what to do; empty if nothing
 };
 
 using Findings = std::vector<Finding>;
 
-/// By the worst of them.
+/// Returns the status for the worst of them.
 Exit exit_of(const Findings& findings);
 
-/// A line for each, with what to do below it, and a sentence about all.
+/// Returns a line for each, with the advice below it, and a sentence about all.
 std::string findings_text(const Findings& findings, const Style& style);
 
-/// `{"status": "ok" | "warnings" | "problems", "findings": [{"level", "check", "text", "advice"?}]}`.
+/// Returns `{"status": "ok" | "warnings" | "problems", "findings": [{"level", "check", "text", "advice"?}]}`.
 std::string findings_json(const Findings& findings);
 
 }  // namespace petal::ctl

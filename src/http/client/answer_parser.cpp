@@ -11,7 +11,7 @@ namespace {
 
 namespace beast = boost::beast;
 
-// Boost's own class has no virtual destructor; GCC warns of that in every class made of it.
+// Boost's own class has no virtual destructor, and GCC warns of that in every class derived from it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class Category final : public boost::system::error_category {
@@ -61,7 +61,7 @@ std::size_t AnswerParser::put(boost::asio::const_buffer bytes, ErrorCode& error)
   return taken;
 }
 
-/// Whether it was one; the next answer is awaited then.
+/// Skips an informational answer. Returns whether it was one; then the next answer is awaited.
 bool AnswerParser::skip_informational(ErrorCode& error) {
   if (!is_done() || !is_informational(response().status)) return false;
   if (response().status == 101) error = AnswerFault::switches_protocols;

@@ -6,7 +6,7 @@
 namespace petal::http {
 namespace {
 
-/// Reserved on the word of a server; a longer body grows as it comes.
+/// Reserved if the server announces that length; a longer body grows as it comes.
 constexpr std::uint64_t most_trusted = std::uint64_t{256} << 10;
 
 }  // namespace
@@ -21,7 +21,7 @@ void ResponseParser::on_response_impl(int status, Text, int, ErrorCode&) {
 }
 
 void ResponseParser::on_field_impl(boost::beast::http::field, Text name, Text value, ErrorCode&) {
-  if (!header_is_done_) response_.headers.add(name, value);  // trailers say nothing to us (RFC 9110, 6.5.1)
+  if (!header_is_done_) response_.headers.add(name, value);  // trailers are ignored (RFC 9110, 6.5.1)
 }
 
 void ResponseParser::on_header_impl(ErrorCode&) {

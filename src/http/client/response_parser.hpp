@@ -8,13 +8,14 @@
 
 namespace petal::http {
 
-/// Beast's parser (RFC 9112) writing straight into a ClientResponse: one answer, be it informational or final.
+/// Beast's parser (RFC 9112), which writes straight into a ClientResponse. It parses one answer, informational or
+/// final.
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
  public:
-  /// Of a body larger than `largest` nothing is read; without it, a body may have any size.
+  /// If a body is larger than `largest`, nothing of it is read; without `largest`, a body may have any size.
   explicit ResponseParser(std::optional<std::size_t> largest);
 
-  /// What has come, with `keep_alive` when its head is done.
+  /// The answer as far as it has come. `keep_alive` is set when its head is complete.
   ClientResponse& response() noexcept { return response_; }
   const ClientResponse& response() const noexcept { return response_; }
 

@@ -56,7 +56,7 @@ void Connection::evict() {
   stream_.close();
 }
 
-/// A client may have closed its own side only, and still read: it gets until the next look.
+/// A client may have closed only its own side, and still read: it has time until the next check.
 void Connection::look_after_client() {
   if (!is_handling_ || !stream_.socket().is_open()) return;
   pollfd peer{.fd = stream_.socket().native_handle(), .events = POLLRDHUP, .revents = 0};
@@ -93,7 +93,7 @@ void Connection::note_end(const ErrorCode& error) const {
   log().debug("a connection ended: server={} reason={:?}", serving_.options.name, error.message());
 }
 
-/// One request and its answer; false where it was the last.
+/// Handles one request and sends its answer. Returns false if it was the last.
 Task<bool> Connection::exchange() {
   RequestParser parser(serving_.options.header_limit, serving_.options.body_limit);
   ErrorCode error;
@@ -138,7 +138,7 @@ Task<Response> Connection::answer(Request request) {
   co_return response;
 }
 
-/// Of what nobody awaits any more the handler is cancelled; what it answers is not sent.
+/// Cancels the handler if the client has gone; its answer is not sent.
 Task<Response> Connection::answer_until_gone(Request request) {
   using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
   gone_.emplace(stream_.get_executor());
@@ -148,7 +148,7 @@ Task<Response> Connection::answer_until_gone(Request request) {
   co_return Response{.status = 499, .body = {}, .close = true};
 }
 
-/// True where the connection goes on.
+/// Returns whether the connection continues.
 Task<bool> Connection::send(Response response, ResponseFraming manner) {
   bool const goes_on = manner.may_go_on && !response.close && !serving_.stopping && !reader_.accepts_only_essential();
   auto const head = head_of(serving_, response, manner, goes_on);

@@ -17,20 +17,20 @@ namespace petal::http {
 /// One client's connection: its requests are received, handled and answered in order. They are handled one after the
 /// other, or up to `ServerOptions::pipeline` of them at the same time.
 ///
-/// **Errors.** Those of the network end it, at debug level: clients come and go.
-/// **Lifetime.** ServerState outlives it.
+/// **Errors.** Those of the network end it, and are logged at debug level: clients come and go.
+/// **Lifetime.** ServerState must outlive it.
 class Connection final : public Occupant {
  public:
   Connection(ServerState& serving, net::Stream socket, Places::Admission admission);
   ~Connection();
 
-  /// Serves until either side has had enough. **Cancellation.** Ends it.
+  /// Serves until either side ends the connection. **Cancellation.** Ends it.
   Task<> run();
 
-  /// Ends the wait for a next request, and an answer that goes on.
+  /// Ends the wait for a next request, and an answer that continues.
   void close_if_idle();
 
-  /// Gives its place up if a request is being handled whose client has gone. To be called now and then.
+  /// Releases its place if a request is being handled whose client has gone. The server calls it regularly.
   void look_after_client();
 
   std::optional<Wait> waiting() const override;
@@ -65,14 +65,14 @@ class Connection final : public Occupant {
   Stream stream_;
   Deadline closing_;
   RequestReader reader_;
-  std::optional<Pipeline> pipeline_;  // where requests are handled side by side
+  std::optional<Pipeline> pipeline_;  // if requests are handled in parallel
   bool is_lingering_ = false;
   bool is_streaming_ = false;
   bool is_writing_ = false;  // a piece of a stream
   bool is_first_ = true;
   bool is_handling_ = false;
-  bool has_left_ = false;               // its client, as far as was seen once
-  std::optional<runtime::Event> gone_;  // of a request whose handler ends with its client
+  bool has_left_ = false;               // the client has closed its side, as far as was seen once
+  std::optional<runtime::Event> gone_;  // for a request whose handler ends with its client
 };
 
 }  // namespace petal::http

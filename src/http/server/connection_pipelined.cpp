@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection whose requests are handled side by side.
+// A connection whose requests are handled in parallel.
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
@@ -35,7 +35,7 @@ Task<> Connection::serve_pipelined() {
   co_await pipeline_->wait_until_handled();
 }
 
-/// One request, to be handled and answered; false where it was the last.
+/// Receives one request, to be handled and answered. Returns false if it was the last.
 Task<bool> Connection::take_request() {
   if (!pipeline_->has_room()) co_await pipeline_->wait_for_room();
   if (serving_.stopping || !pipeline_->is_open()) co_return false;
@@ -52,7 +52,7 @@ Task<bool> Connection::take_request() {
   co_return manner.may_go_on;
 }
 
-/// Where a client waits to be told to send a body, that follows the answers to what it asked before (RFC 9110, 15.2).
+/// If a client waits for `100 Continue`, that is sent after the answers to its earlier requests (RFC 9110, 15.2).
 Task<Connection::ErrorCode> Connection::receive_pipelined(RequestParser& parser) {
   ErrorCode error;
   if (!reader_.has_bytes()) error = co_await wait_for_request();
@@ -65,7 +65,7 @@ Task<Connection::ErrorCode> Connection::receive_pipelined(RequestParser& parser)
   co_return error;
 }
 
-/// A connection is idle when all that was asked is answered.
+/// A connection is idle when all requests are answered.
 Task<Connection::ErrorCode> Connection::wait_for_request() {
   for (;;) {
     auto const limit = first_wait();

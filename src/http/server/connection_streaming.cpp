@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection whose answer goes on.
+// A connection whose answer continues.
 #include <fmt/format.h>
 
 #include <array>
@@ -22,15 +22,15 @@ namespace asio = boost::asio;
 
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// RFC 9112, 7.1; `piece` is not empty, which would be the last one.
+/// Formats a chunk (RFC 9112, 7.1). `piece` must not be empty, because an empty chunk is the last one.
 std::string chunk(std::string_view piece) {
   return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
 }
 
 }  // namespace
 
-/// The head, then what comes until the stream ends, its client goes, or the server stops. The connection ends with it:
-/// what the client sends meanwhile is thrown away.
+/// Sends the head, then what comes until the stream ends, its client goes, or the server stops. The connection ends
+/// with it: what the client sends meanwhile is discarded.
 Task<> Connection::stream(Response response, ResponseFraming manner) {
   using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
   auto start = head_of(serving_, response, manner, false);
@@ -44,7 +44,7 @@ Task<> Connection::stream(Response response, ResponseFraming manner) {
   if (chunked && !is_writing_) co_await write("0\r\n\r\n");
 }
 
-/// False where it could not be sent.
+/// Returns false if the bytes could not be sent.
 Task<bool> Connection::write(std::string bytes) {
   stream_.expires_after(serving_.options.write_limit);
   auto const [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_tuple);

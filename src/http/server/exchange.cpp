@@ -21,7 +21,8 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// `text` where it has to be said: HTTP/1.1 goes on unless told otherwise, HTTP/1.0 ends (RFC 9112, 9.3).
+/// Returns the value of `Connection`, empty if it is the default: HTTP/1.1 keeps the connection, HTTP/1.0 closes it
+/// (RFC 9112, 9.3).
 std::string_view connection_field(bool goes_on, bool is_version_1_1) {
   if (!goes_on) return "close";
   return is_version_1_1 ? "" : "keep-alive";
@@ -29,9 +30,9 @@ std::string_view connection_field(bool goes_on, bool is_version_1_1) {
 
 }  // namespace
 
-/// After a refusal where the request ends is anybody's guess, and a guess lets one request hide in another
-/// (RFC 9112, 11.2); only one without the token is whole. In HTTP/1.0 nobody is bound to know chunks: where such a
-/// request ends is a guess, too (RFC 9112, 6.1).
+/// After a refusal it is not certain where the request ends, and a wrong guess lets one request hide in another (RFC
+/// 9112, 11.2); only a request without the token is complete. An HTTP/1.0 program need not know chunks, so where a
+/// chunked HTTP/1.0 request ends is not certain either (RFC 9112, 6.1).
 ResponseFraming framing_of(RequestParser& parser, const std::optional<Response>& refusal) {
   bool const is_guess = !parser.is_version_1_1() && parser.request().headers.count("transfer-encoding") > 0;
   bool const is_sound = (!refusal || refusal->status == 401) && !is_guess;

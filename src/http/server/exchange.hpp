@@ -12,24 +12,24 @@
 
 namespace petal::http {
 
-/// What of a request its answer depends on.
+/// The parts of a request on which the framing of its answer depends.
 struct ResponseFraming {
   bool is_head;
-  bool may_go_on;  ///< the connection, with a next request
+  bool may_go_on;  ///< the connection may have a next request
   bool is_version_1_1;
 };
 
-/// Of the request that was read, or that was answered with `refusal` before it was whole.
+/// Returns the framing for a request that was read, or that was answered with `refusal` before it was complete.
 ResponseFraming framing_of(RequestParser& parser, const std::optional<Response>& refusal);
 
-/// What the route's handler answers; 500 where it throws, logged. **Cancellation.** Passes through.
-/// **Lifetime.** `serving` outlives the task.
+/// Returns the answer of the route's handler; 500 if it throws, logged. **Cancellation.** Passes through.
+/// **Lifetime.** `serving` must outlive the task.
 Task<Response> handle(ServerState& serving, Request request);
 
-/// Status line and fields. `goes_on`: the connection, with a next request.
+/// Returns status line and fields. `goes_on`: the connection may have a next request.
 std::string head_of(ServerState& serving, const Response& response, const ResponseFraming& manner, bool goes_on);
 
-/// What follows the head of an answer.
+/// Returns what follows the head of an answer.
 std::string_view body_of(const Response& response, const ResponseFraming& manner);
 
 }  // namespace petal::http

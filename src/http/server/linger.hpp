@@ -7,11 +7,10 @@
 
 namespace petal::http {
 
-/// Closes so that the client can read the last answer: says that nothing more comes, then throws away what the client
-/// still sends, for two seconds at most. Closing at once would reset the connection and the answer with it
-/// (RFC 9112, 9.6).
+/// Closes so that the client can read the last answer: ends the sending, then discards what the client still sends, for
+/// two seconds at most. Closing at once would reset the connection and lose the answer (RFC 9112, 9.6).
 ///
-/// **Lifetime.** The stream outlives the task.
+/// **Lifetime.** The stream must outlive the task.
 Task<> linger(Stream& stream);
 
 }  // namespace petal::http

@@ -45,7 +45,7 @@ Error failure(const ServerOptions& options, const std::string& host, const boost
   return {Errc::invalid_argument, sentence(options, host, error)};
 }
 
-/// 127.0.0.1 is `localhost`, too: programs that are given that name may try ::1 first, or nothing else.
+/// 127.0.0.1 counts as `localhost`: programs that use that name may try ::1 first, or nothing else.
 bool is_localhost(const ServerOptions& options) {
   return options.host == "127.0.0.1" || same_but_for_case(net::without_final_dot(options.host), "localhost");
 }
@@ -72,7 +72,7 @@ boost::system::error_code open(tcp::acceptor& acceptor, const tcp::endpoint& end
   return error;
 }
 
-/// A machine without IPv6 is none that has its port taken.
+/// On a machine without IPv6 the port is not taken.
 bool is_missing(const boost::system::error_code& error) {
   return error == asio::error::address_family_not_supported || error == boost::system::errc::address_not_available;
 }
@@ -97,7 +97,7 @@ Result<Listening> listening_sockets(const asio::any_io_executor& executor, const
   auto const addresses = addresses_of(options);
   if (!addresses) return addresses.error();
   auto sockets = open_all(executor, options, *addresses);
-  // A free port of 127.0.0.1 may be taken on ::1; the next one hardly is too.
+  // A port that is free on 127.0.0.1 may be taken on ::1. It is unlikely that the next one is, too.
   for (int attempt = 1; !sockets && options.port == 0 && attempt < most_attempts; ++attempt)
     sockets = open_all(executor, options, *addresses);
   if (!sockets) return sockets.error();

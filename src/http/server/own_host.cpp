@@ -15,7 +15,8 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
-/// A name without a dot, that is no address written as one number, decimal or hexadecimal (URL, 3.5).
+/// Returns whether `text` is a name without a dot, and no address written as one number, decimal or hexadecimal (URL,
+/// 3.5).
 bool is_label(std::string_view text) {
   auto const is_allowed = [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t largest_batch = std::size_t{64} << 10;
 
-/// As long as it takes: the server's own limit is the one that counts.
+/// Without a limit: the server's own limit applies.
 constexpr auto until_they_end = std::chrono::hours(24);
 
 }  // namespace
@@ -46,7 +46,7 @@ Task<> Pipeline::handle_one(Request request, Pending& pending) {
   answered_.notify_all();
 }
 
-/// Sends what is ready, in order. After the last answer, and after an error, what becomes ready is thrown away.
+/// Sends what is ready, in order. After the last answer, and after an error, later answers are discarded.
 Task<> Pipeline::send_all() {
   for (;;) {
     if (pending_.empty() || !pending_.front().response) {
@@ -90,7 +90,7 @@ bool Pipeline::ends_with(const Pending& pending) const {
   return !pending.manner.may_go_on || pending.response->close || (is_newest && is_waited_for());
 }
 
-/// Nothing more is read.
+/// Ends the reading.
 void Pipeline::end() {
   ending_ = true;
   stream_.cancel();

@@ -13,12 +13,12 @@
 
 namespace petal::http {
 
-/// The requests of one connection whose answers are pending: they are handled side by side, started in the order in
-/// which they came, and answered in that order (RFC 9112, 9.3.2). Answers that are ready together leave together.
+/// The requests of one connection whose answers are pending. They are handled in parallel, started in the order in
+/// which they came, and answered in that order (RFC 9112, 9.3.2). Answers that are ready together are sent together.
 ///
-/// An answer that ends the connection is its last one: what was asked behind it is handled, and not answered.
+/// An answer that ends the connection is its last one: later requests are handled, and not answered.
 ///
-/// **Lifetime.** All that it is given outlives it. Await `stop()` before it is destroyed.
+/// **Lifetime.** Its arguments must outlive it. The caller must await `stop()` before it is destroyed.
 class Pipeline {
  public:
   Pipeline(ServerState& serving, Stream& stream, const RequestReader& reader);
@@ -26,25 +26,25 @@ class Pipeline {
   void handle(Request request, ResponseFraming manner);
   void answer(Response response, ResponseFraming manner);
 
-  /// Whether more may be read: the connection has neither failed nor been given its last answer.
+  /// Returns whether more may be read: the connection has not failed and has no last answer yet.
   bool is_open() const noexcept { return !ending_ && !failed_; }
 
-  /// Whether its last answer was sent, and said so.
+  /// Returns whether an answer was sent that announced the end of the connection.
   bool has_said_goodbye() const noexcept { return said_goodbye_; }
 
-  /// Whether fewer answers than allowed are pending.
+  /// Returns whether fewer answers are pending than allowed.
   bool has_room() const noexcept { return pending_.size() < serving_.options.pipeline; }
 
-  /// Until there is room, or nothing more is to be read.
+  /// Waits until there is room, or nothing more should be read.
   Task<> wait_for_room();
 
-  /// Until every answer has been sent, or none can be any more.
+  /// Waits until every answer was sent, or none can be sent any more.
   Task<> wait_until_sent();
 
-  /// Until every handler has finished.
+  /// Waits until every handler has finished.
   Task<> wait_until_handled();
 
-  /// When the connection became idle; nothing while it is not.
+  /// Returns when the connection became idle; nothing if it is not idle.
   std::optional<std::chrono::steady_clock::time_point> idle_since() const;
 
   /// Cancels the handlers, and waits for their end.
@@ -72,12 +72,12 @@ class Pipeline {
   ServerState& serving_;
   Stream& stream_;
   const RequestReader& reader_;
-  std::deque<Pending> pending_;  // of which the handlers hold references
+  std::deque<Pending> pending_;  // the handlers hold references to its elements
   std::chrono::steady_clock::time_point last_sent_ = std::chrono::steady_clock::now();
   bool ending_ = false;
   bool failed_ = false;
   bool said_goodbye_ = false;
-  runtime::Event answered_;  // one that is pending
+  runtime::Event answered_;  // a pending request has its answer
   runtime::Event sent_;
   runtime::TaskGroup tasks_;
 };

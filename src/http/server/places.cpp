@@ -46,7 +46,7 @@ void Places::give_up_a_body() {
   place->occupant->give_up_body();
 }
 
-/// The end if none waits.
+/// Returns the end if none waits.
 Places::Place Places::longest(bool for_header, bool only_strangers) {
   auto found = entries_.end();
   std::chrono::steady_clock::time_point since;

@@ -13,8 +13,8 @@ namespace petal::http {
 class Occupant {
  public:
   struct Wait {
-    bool for_header = false;   ///< else for the rest of a body
-    bool is_stranger = false;  ///< nothing that it has sent so far was fit to be answered
+    bool for_header = false;   ///< if false, for the rest of a body
+    bool is_stranger = false;  ///< it has sent no request yet that may be answered
     std::chrono::steady_clock::time_point since;
   };
 
@@ -22,28 +22,28 @@ class Occupant {
   Occupant(const Occupant&) = delete;
   Occupant& operator=(const Occupant&) = delete;
 
-  /// For what of its client's it waits; nothing while a request is handled or answered.
+  /// What it waits for from its client; nothing while a request is handled or answered.
   virtual std::optional<Wait> waiting() const = 0;
 
-  /// Closes it: it waits for a header.
+  /// Closes the connection, which waits for a header.
   virtual void evict() = 0;
 
-  /// Answers the request, whose body it waits for, with a refusal.
+  /// Refuses the request for whose body it waits.
   virtual void give_up_body() = 0;
 
  protected:
   ~Occupant() = default;
 };
 
-/// The places of a server, and who has to leave when there are too few. No I/O.
+/// The places of a server. Decides which connection must be closed if there are too few. No I/O.
 ///
-/// One that waits for a request keeps no place from another that comes: the one that has waited longest is closed,
-/// strangers first. So neither idle clients nor connections on which nothing is ever asked shut others out.
+/// A connection that waits for a request does not keep another one out: the one that has waited longest is closed,
+/// strangers first. So neither idle clients nor connections that never send a request block others.
 class Places {
  public:
   struct Limits {
     std::size_t most = 256;
-    std::size_t essential = 8;  ///< beyond `most`, for what is essential
+    std::size_t essential = 8;  ///< beyond `most`, for essential requests
     std::size_t strangers = 256;
   };
   enum class Admission { normal, only_essential, refused };
@@ -56,29 +56,29 @@ class Places {
 
   explicit Places(Limits limits) : limits_(limits) {}
 
-  /// Whether one more may come; one that waits is closed for it.
+  /// Returns whether one more connection may come. Closes a waiting one for it if necessary.
   Admission admit();
 
   Place enter(Occupant& occupant) { return entries_.insert(entries_.end(), Entry{&occupant}); }
 
-  /// It will end soon, or its client has gone: its place is free.
+  /// The connection will end soon, or its client has gone: its place is free.
   void release(Place place);
 
-  /// It has ended.
+  /// The connection has ended.
   void leave(Place place);
 
-  /// Closes the one that has waited longest for a header, strangers first. False if none waits.
+  /// Closes the connection that has waited longest for a header, strangers first. Returns false if none waits.
   bool evict();
 
-  /// Gives up the body that takes longest to come.
+  /// Refuses the body that takes longest to come.
   void give_up_a_body();
 
   std::size_t taken() const noexcept { return entries_.size() - leaving_; }
-  std::size_t size() const noexcept { return entries_.size(); }  ///< also those that are about to end
+  std::size_t size() const noexcept { return entries_.size(); }  ///< including those that are about to end
   std::uint64_t evicted() const noexcept { return evicted_; }
   std::uint64_t bodies_given_up() const noexcept { return bodies_given_up_; }
 
-  /// Calls `act` with each occupant; it may not change the places.
+  /// Calls `act` with each occupant. `act` must not change the places.
   template <typename Act>
   void for_each(Act act) const {
     for (auto const& entry : entries_) act(*entry.occupant);

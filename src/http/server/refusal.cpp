@@ -30,7 +30,7 @@ bool is_authorized(const Request& request, const std::string& token) {
          runtime::is_same_secret(given.substr(scheme.size()), token);
 }
 
-/// Whose request names no host is no browser; nor is who comes over a Unix socket.
+/// A request without a host is not from a browser; nor is one over a Unix socket.
 bool is_for_us(const Request& request, const Target& target, const ServerOptions& options,
                const std::function<std::optional<boost::asio::ip::address>()>& address) {
   auto const field = request.headers.find("host");

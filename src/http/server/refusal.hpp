@@ -11,24 +11,25 @@
 
 namespace petal::http {
 
-/// The answer to bytes that are no request, or too many: 400, 413, 431; nothing where the error is the network's.
+/// Returns the answer to bytes that are no request, or too many: 400, 413, 431; nothing for an error of the network.
 std::optional<Response> refusal_of(const boost::system::error_code& error, const ServerOptions& options,
                                    const RouteTable& routes);
 
-/// The answer to a request that no handler need see: without `Host` (400), without the token (401), with an `Expect`
-/// (417) or a `Transfer-Encoding` (501) that is not known, with a target that cannot be read (400); for a host that is
-/// not this server (403, own_host.hpp), or from a page of another origin that would change something (403,
-/// cross_origin.hpp). Called once its header is complete; fills in path and query.
+/// Returns the answer to a request that is refused without its handler: without `Host` (400), without the token (401),
+/// with an unknown `Expect` (417) or `Transfer-Encoding` (501), with a target that cannot be read (400); for a host
+/// that is not this server (403, own_host.hpp), or from a page of another origin that would change something (403,
+/// cross_origin.hpp). Called when its header is complete; sets path and query.
 ///
-/// `address`: at which the client has reached the server, nothing over a Unix socket; asked for hardly ever.
+/// `address` returns the address at which the client has reached the server, nothing over a Unix socket; hardly ever
+/// called.
 std::optional<Response> refusal_of(RequestParser& parser, const ServerOptions& options, const RouteTable& routes,
                                    const std::function<std::optional<boost::asio::ip::address>()>& address);
 
-/// The answer where all places are taken (503), and to a body for which there is no room beside the others (503).
+/// The answer if all places are taken (503), and to a body for which there is no room beside the others (503).
 Response too_many_connections(const ServerOptions& options, const RouteTable& routes);
 Response too_many_bodies(const ServerOptions& options, const RouteTable& routes);
 
-/// Whether the client waits to be told that its body is welcome (RFC 9110, 10.1.1).
+/// Returns whether the client waits for `100 Continue` before it sends its body (RFC 9110, 10.1.1).
 bool expects_continue(const RequestParser& parser, const Request& request);
 
 }  // namespace petal::http

@@ -9,8 +9,8 @@
 
 namespace petal::http {
 
-/// Answers 503 on a connection there is no room for, whatever it asks, and closes it. Where many are being turned away
-/// already it is closed without a word.
+/// Answers 503 on a connection for which there is no room, whatever it requests, and closes it. If many are being
+/// refused already, it is closed without an answer.
 Task<> reject_overload(std::shared_ptr<ServerState> serving, net::Stream socket);
 
 }  // namespace petal::http

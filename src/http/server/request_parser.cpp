@@ -8,7 +8,7 @@
 namespace petal::http {
 namespace {
 
-/// Reserved on the word of a client; a longer body grows as it comes.
+/// Reserved if the client announces that length; a longer body grows as it comes.
 constexpr std::uint64_t most_trusted = std::uint64_t{256} << 10;
 
 }  // namespace
@@ -31,7 +31,7 @@ void RequestParser::on_request_impl(Verb, Text method, Text target, int version,
 }
 
 void RequestParser::on_field_impl(Field, Text name, Text value, ErrorCode&) {
-  if (!header_is_done_) request_.headers.add(name, value);  // trailers say nothing to us (RFC 9110, 6.5.1)
+  if (!header_is_done_) request_.headers.add(name, value);  // trailers are ignored (RFC 9110, 6.5.1)
 }
 
 void RequestParser::on_header_impl(ErrorCode&) {

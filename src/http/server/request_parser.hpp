@@ -8,19 +8,19 @@
 
 namespace petal::http {
 
-/// Beast's parser (RFC 9112) writing straight into a Request: no field is copied twice, the body not at all.
+/// Beast's parser (RFC 9112), which writes straight into a Request: no field is copied twice, the body not at all.
 class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
   RequestParser(std::size_t header_limit, std::size_t body_limit);
 
-  /// With everything but path and query, which `target()` still holds in one piece.
+  /// The request with everything but path and query, which `target()` still holds in one piece.
   Request& request() noexcept { return request_; }
   const std::string& target() const noexcept { return target_; }
   const std::string& method_text() const noexcept { return method_text_; }
 
   bool is_version_1_1() const noexcept { return version_ >= 11; }
 
-  /// How much to read at once: little while the size is unknown, much of a long body.
+  /// Returns how many bytes to read at once: few while the size is unknown, many of a long body.
   std::size_t useful_read() const;
 
  private:

@@ -22,7 +22,7 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto need_more = boost::beast::http::error::need_more;
 constexpr std::size_t kept_when_idle = std::size_t{4} << 10;
 
-/// Which parser is being filled, also if the task is cancelled.
+/// Records which parser is being filled, and resets that even if the task is cancelled.
 class Receiving {
  public:
   Receiving(RequestParser*& current, RequestParser& parser) : current_(current) { current_ = &parser; }
@@ -78,7 +78,7 @@ RequestReader::ErrorCode RequestReader::feed(RequestParser& parser) {
   buffer_.consume(parser.put(buffer_.data(), error));
   if (error && error != need_more) return error;
   if (parser.is_header_done() && !std::exchange(header_seen_, true)) check_header(parser);
-  // Of a chunked body the parser leaves what may become the header of a chunk (RFC 9112, 7.1).
+  // Of a chunked body the parser leaves bytes that may become the header of a chunk (RFC 9112, 7.1).
   if (error == need_more && buffer_.size() > serving_.options.header_limit)
     return boost::beast::http::error::header_limit;
   count_body(parser);
@@ -86,7 +86,7 @@ RequestReader::ErrorCode RequestReader::feed(RequestParser& parser) {
   return is_enough ? ErrorCode() : need_more;
 }
 
-/// What is small is not counted: it costs less than the connection does.
+/// Small bodies are not counted: they cost less than the connection does.
 void RequestReader::count_body(RequestParser& parser) {
   auto const bytes = parser.request().body.size();
   if (bytes <= kept_when_idle) return;
@@ -94,7 +94,7 @@ void RequestReader::count_body(RequestParser& parser) {
   if (*serving_.bodies > serving_.options.bodies_limit) serving_.give_up_a_body();
 }
 
-/// Its memory is free at once, whenever the connection notices.
+/// Frees the memory at once, whenever the connection notices.
 void RequestReader::give_up_body() {
   gave_up_ = true;
   receiving_->request().body = std::string();  // not {}, which would keep its memory
@@ -124,10 +124,11 @@ Task<RequestReader::ErrorCode> RequestReader::read_some(std::size_t most) {
       deadline_ - std::chrono::steady_clock::now(), error,
       [&](auto token) { return stream_.socket().async_read_some(buffer_.prepare(most), std::move(token)); });
   buffer_.commit(size);
-  co_return error == asio::error::timed_out ? ErrorCode(asio::error::operation_aborted) : error;  // as a close is
+  // A timeout is reported like a close.
+  co_return error == asio::error::timed_out ? ErrorCode(asio::error::operation_aborted) : error;
 }
 
-/// What goes wrong here goes wrong again with the next read.
+/// Errors are ignored here: the next read fails as well.
 Task<> RequestReader::send_continue() {
   static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
   awaits_continue_ = false;

@@ -14,16 +14,16 @@ namespace petal::http {
 
 /// Reads the requests of one connection, one after the other.
 ///
-/// **Lifetime.** ServerState, stream and `closing`, which closes the stream, outlive it.
+/// **Lifetime.** ServerState, stream and `closing`, which closes the stream, must outlive it.
 class RequestReader {
  public:
   using ErrorCode = boost::system::error_code;
   using Clock = std::chrono::steady_clock;
 
-  /// What a limit that has passed does to the connection.
+  /// What happens to the connection when a limit has passed.
   enum class WhenLate {
     close,  ///< it is closed
-    stop,   ///< nothing more is read; what is still to be sent is sent
+    stop,   ///< nothing more is read; pending answers are sent
   };
 
   RequestReader(ServerState& serving, Stream& stream, Deadline& closing, WhenLate when_late)
@@ -36,37 +36,38 @@ class RequestReader {
   /// Waits `limit` at most for the first bytes of a request.
   Task<ErrorCode> wait_for_request(ServerOptions::Duration limit);
 
-  /// Reads until the request is whole, is refused, or its client waits to be told to send the body.
+  /// Reads until the request is complete, is refused, or its client waits for `100 Continue`.
   Task<ErrorCode> receive(RequestParser& parser);
 
-  /// The answer to the request that was received, where no handler need see it.
+  /// The answer to the request that was received, if it is refused without its handler.
   std::optional<Response>& refusal() noexcept { return refusal_; }
 
   bool awaits_continue() const noexcept { return awaits_continue_; }
 
-  /// Tells the client to send the body.
+  /// Sends `100 Continue`, so that the client sends the body.
   Task<> send_continue();
 
   bool is_idle() const noexcept { return is_idle_; }  ///< waits for a next request
   bool awaits_header() const noexcept { return is_idle_ || (has_begun_ && !header_seen_); }
   bool awaits_body() const noexcept { return receiving_ && header_seen_ && !gave_up_; }
-  Clock::time_point waits_since() const noexcept { return waits_since_; }  ///< for a request, or for all of it
+  Clock::time_point waits_since() const noexcept { return waits_since_; }  ///< for a request, or for the rest of it
 
-  /// Whether no request of it has had a header to which the server answers: it may be anybody.
+  /// Returns whether no request of this connection has had a header to which the server answers: the client may be any
+  /// program.
   bool is_stranger() const noexcept { return is_stranger_; }
 
-  /// Only requests for essential routes are answered, others 503.
+  /// From now on only requests for essential routes are answered; others get 503.
   void accept_only_essential() noexcept { only_essential_ = true; }
   bool accepts_only_essential() const noexcept { return only_essential_; }
 
-  /// The request whose body is being received is answered 503.
+  /// Answers the request whose body is being received with 503.
   void give_up_body();
 
-  bool has_begun() const noexcept { return has_begun_; }      ///< with a request that is not whole yet
+  bool has_begun() const noexcept { return has_begun_; }      ///< with a request that is not complete yet
   bool has_bytes() const noexcept { return buffer_.size(); }  ///< of a next request
 
  private:
-  /// What has come, to `parser`; need_more where that is not all of the request.
+  /// Passes the received bytes to `parser`. Returns need_more if the request is not complete.
   ErrorCode feed(RequestParser& parser);
   Task<ErrorCode> read_some(std::size_t most);
   void begin_request();

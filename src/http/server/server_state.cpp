@@ -17,13 +17,13 @@ spdlog::logger& log() {
   return *instance;
 }
 
-/// Without a token everybody on the machine is as known as everybody else.
+/// Without a token, all clients on the machine are equally unknown, so there is no separate limit for strangers.
 Places::Limits limits_of(const ServerOptions& options) {
   auto const most = options.max_connections;
   return {most, options.essential_connections, options.bearer_token.empty() ? most : most / 4};
 }
 
-/// Three quarters of the process' descriptors are for other servers, files and the link to the broker.
+/// Three quarters of the process's descriptors are for other servers, files and the link to the broker.
 ServerOptions with_descriptors(ServerOptions options) {
   options.max_connections =
       std::min(options.max_connections, std::max<std::size_t>(runtime::descriptor_limit() / 4, 1));

@@ -18,25 +18,26 @@ namespace petal::http {
 struct ServerState {
   ServerState(const boost::asio::any_io_executor& executor, ServerOptions chosen, RouteTable table);
 
-  /// The time as RFC 9110, 5.6.7 writes it. **Lifetime.** Until the next call.
+  /// The time in the format of RFC 9110, 5.6.7. **Lifetime.** The reference is valid until the next call.
   const std::string& date();
 
-  /// Whether one more connection may come. What it costs others is logged, once until there is room again.
+  /// Returns whether one more connection may come. If others are closed for it, that is logged once until there is room
+  /// again.
   Places::Admission admit();
 
-  /// Counts a connection that was turned away, and says so once until there is room again.
+  /// Counts a connection that was refused, and logs it once until there is room again.
   void note_refused();
   void note_closed();
 
-  /// There are more bytes of bodies than there may be.
+  /// Refuses a body, because all bodies together have too many bytes.
   void give_up_a_body();
 
   ServerOptions options;
   RouteTable routes;
   Places places;
-  BodyCharge::Sum bodies = std::make_shared<std::size_t>(0);  ///< bytes of those that are received or handled
+  BodyCharge::Sum bodies = std::make_shared<std::size_t>(0);  ///< bytes of those that are being received or handled
   boost::asio::steady_timer empty;                            ///< cancelled when the last connection has ended
-  runtime::Event handling_begins;                             ///< after a time without any
+  runtime::Event handling_begins;                             ///< after a time without any requests
   std::size_t handling = 0;                                   ///< requests whose clients wait for their answer
   bool stopping = false;
   std::size_t refused = 0;
@@ -53,7 +54,7 @@ struct ServerState {
   std::string date_;
 };
 
-/// A request whose client waits for its answer.
+/// Counts a request whose client waits for its answer.
 class Handling {
  public:
   explicit Handling(ServerState& serving) : serving_(serving) {

@@ -11,8 +11,8 @@ namespace petal::http {
 /// A client's connection, over TCP or over a Unix socket.
 using Stream = boost::beast::basic_stream<boost::asio::generic::stream_protocol>;
 
-/// The address at which the client has reached this machine; nothing over a Unix socket, or of a connection that has
-/// ended.
+/// Returns the address at which the client has reached this machine; nothing over a Unix socket, or if the connection
+/// has ended.
 std::optional<boost::asio::ip::address> own_address(const Stream& stream);
 
 }  // namespace petal::http

@@ -6,7 +6,8 @@
 namespace petal::http {
 namespace {
 
-/// Takes scheme and authority off `http://host/path?query`, and returns the authority; empty if it is no absolute form.
+/// Takes scheme and authority off `http://host/path?query`, and returns the authority; empty if the target is not in
+/// the absolute form.
 std::string take_authority(std::string_view& text) {
   if (!text.starts_with("http://") && !text.starts_with("https://")) return {};
   auto const begin = text.find("://") + 3;

@@ -11,7 +11,7 @@
 namespace petal::proxy {
 namespace {
 
-/// What json::value keeps of an id.
+/// Returns what json::value keeps of an id.
 std::string key_of(const json::value& id) {
   auto const* const number = id.if_double();
   return number ? fmt::format("{}", *number) : write_json(id);

@@ -9,15 +9,15 @@
 
 namespace petal::proxy {
 
-/// The `messageId`s of commands that petals answer by themselves, as they came: such a petal hands a json::value back,
-/// in which `1.0`, `1e400` and a string with escapes are no longer what they were.
+/// Keeps the `messageId`s of commands that petals answer by themselves, as they came. Such a petal returns the id as a
+/// json::value, in which `1.0`, `1e400` and a string with escapes are no longer what they were.
 class CommandIds {
  public:
-  /// A petal will answer `command`.
+  /// Remembers the id of `command`, which a petal will answer.
   void came(const Message& command);
 
-  /// The JSON text of `id`: as it came, where a command with it is one of the last thousand, else as it is written. Of
-  /// several that json::value cannot tell apart it is the last one.
+  /// Returns the JSON text of `id`: as it came, if it is among the last thousand that are kept, else as write_json
+  /// writes it. Of several ids that json::value cannot tell apart it is the last one.
   std::string text_of(const json::value& id) const;
 
  private:
@@ -25,7 +25,7 @@ class CommandIds {
 
   void forget(const std::string& key);
 
-  std::map<std::string, std::string> as_they_came_;  // only what would be written otherwise
+  std::map<std::string, std::string> as_they_came_;  // only ids that write_json would write differently
   std::deque<std::string> order_;
 };
 

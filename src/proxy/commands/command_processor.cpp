@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using runtime::escaped;
 
-/// How many commands may wait for one handler where this robot adds its own: those are in memory.
+/// How many commands may wait for one handler if this robot sends itself another: those are in memory.
 constexpr std::size_t most_waiting = 1000;
 
 const json::value* member(const json::object& object, std::string_view name) {
@@ -32,7 +32,7 @@ json::value member_or_null(const json::object& object, std::string_view name) {
   return value ? *value : json::value();
 }
 
-/// The object of a command's envelope, or nothing where the payload is none.
+/// Returns the object of a command's envelope, or null if the payload is not an object.
 const json::object* envelope(const Message& message) {
   try {
     return &message.object();
@@ -41,13 +41,13 @@ const json::object* envelope(const Message& message) {
   }
 }
 
-/// The messageId as it came, as JSON text; empty where there is none, or null.
+/// Returns the messageId as it came, as JSON text; empty if there is none, or if it is null.
 std::string message_id_of(const Message& command) {
   auto const id = json_text::member(command.payload(), "messageId");
   return id && *id != "null" ? std::string(*id) : std::string();
 }
 
-/// `returned` as a response: `status` is the processor's to say, as are `messageId` and `timestamp` (enveloped).
+/// Returns `returned` as a response. The processor sets `status`; enveloped() sets `messageId` and `timestamp`.
 json::object success(json::object returned) {
   returned["status"] = "success";
   return returned;
@@ -99,7 +99,7 @@ void CommandProcessor::release(const Owner& owner) {
   std::erase_if(lanes_, [this, &owner](const auto& item) {
     auto const& lane = item.second;
     if (&lane->owner() != &owner) return false;
-    bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else it waits for the return
+    bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else they wait for the next run
     to_refuse ? unrouted_->resume_from(*lane) : lane->close();
     return true;
   });
@@ -112,7 +112,7 @@ std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandProcessor::lan
   return his;
 }
 
-/// What `owner` will not answer any more.
+/// Answers the commands of run_here that `owner` will no longer answer.
 void CommandProcessor::answer_here(const Owner& owner) {
   for (auto each = here_.begin(); each != here_.end();) {
     auto const current = each++;
@@ -143,7 +143,7 @@ void CommandProcessor::forget(const std::string& id) {
   here->second.on_response = [](const Message&) {};
 }
 
-/// Whether nobody waits any more for a command that is about to begin.
+/// Returns whether a command that is about to begin was forgotten, and drops it then.
 bool CommandProcessor::drop_forgotten(const std::string& message_id) {
   auto const here = here_.find(message_id);
   if (here == here_.end() || !here->second.is_forgotten) return false;
@@ -165,7 +165,8 @@ void CommandProcessor::leave_to_petal(const Message& message) {
   log().debug("command left to the petal that subscribed the command topic: topic={}", escaped(message.topic()));
 }
 
-/// It would run again at every start. It is not answered either: each start would answer it.
+/// Drops a retained command, which would run again at every start. It is not answered either: each start would answer
+/// it.
 void CommandProcessor::drop_retained(const Message& message) {
   proxy_.count_dropped();
   log().warn(
@@ -175,7 +176,7 @@ void CommandProcessor::drop_retained(const Message& message) {
       escaped(message.topic()), escaped(message.payload()));
 }
 
-/// Found without parsing: what waits long is not to take the room of its document too.
+/// Finds the queue without parsing the payload: a message that waits long must not take memory for its document, too.
 HandlerQueue& CommandProcessor::lane_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
   auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
@@ -183,7 +184,7 @@ HandlerQueue& CommandProcessor::lane_of(const Message& message) {
   return lane == lanes_.end() ? *unrouted_ : *lane->second;
 }
 
-/// Runs in the lane of what was found to belong to no command.
+/// Runs in the queue of the messages that belong to no served command.
 Task<> CommandProcessor::on_unrouted(Message message) {
   auto const* const command = envelope(message);
   if (!command) {
@@ -195,13 +196,13 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   if (!name || !name->is_string())
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
   auto const text = std::string(name->get_string());
-  // Served only since it came: a handler runs in its petal's tasks, never in the manager's.
+  // The command is served only since the message came. A handler runs in its petal's tasks, never in the manager's.
   if (auto const lane = lanes_.find(text); lane != lanes_.end())
     co_return lane->second->push(message, std::nullopt, unrouted_->in_hand());
   co_await refuse_unknown(message, text);
 }
 
-/// Runs in the command's lane.
+/// Runs in the command's queue.
 Task<> CommandProcessor::run(std::string name, Message message) {
   auto const* const entry = registry_.find(name);
   if (!entry) co_return;                                            // its petal has just ended
@@ -221,7 +222,7 @@ Task<> CommandProcessor::run(std::string name, Message message) {
       runner, {name, member_or_null(fields, "messageId"), member_or_null(fields, "payload"), message, report}, thrown);
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled && !proxy_.is_leaving()) {
-    // Its petal ends, or starts anew. It is not run a second time: it may be what has asked for the restart.
+    // Its petal ends or restarts. The command is not run a second time: it may be what asked for the restart.
     if (thrown) response = failure("HANDLER_ERROR", "its petal ended before it had answered");
     bool const was_answered = was_here && !here_.contains(message_id);
     if (!was_answered) manager_->tasks.spawn("answer to " + name, answer(topic, message_id, std::move(response)));
@@ -229,10 +230,10 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   }
   co_await reports->published();
   co_await answer(topic, message_id, std::move(response));
-  if (thrown) std::rethrow_exception(thrown);  // the lane logs and counts it
+  if (thrown) std::rethrow_exception(thrown);  // the queue logs and counts it
 }
 
-/// `thrown` is set where the handler has thrown.
+/// Returns the response to `command`; sets `thrown` if the handler has thrown.
 Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> runner, Command command,
                                                  std::exception_ptr& thrown) {
   try {

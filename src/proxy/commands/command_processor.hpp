@@ -13,42 +13,42 @@
 
 namespace petal::proxy {
 
-/// Answers what comes on the device's command topic: runs the handler that serves the command, and publishes what it
-/// returned or threw. Each command has a lane of its own, so that a slow one delays only itself.
+/// Answers commands that arrive on the device's command topic: runs the handler that serves the command, and publishes
+/// what it returned or threw. Each command has a queue of its own, so that a slow one delays only itself.
 ///
-/// A petal that has subscribed the command topic itself has taken over: nothing is answered here then.
+/// If a petal has subscribed the command topic itself, it has taken over, and nothing is answered here.
 ///
-/// **Lifetime.** Must outlive the proxy's lanes.
+/// **Lifetime.** Must outlive the proxy's queues.
 class CommandProcessor {
  public:
-  /// `workers` runs what is cpu_heavy.
+  /// `workers` runs the handlers that are cpu_heavy.
   CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers);
 
-  /// Serves `name` with `handler`, as `owner`'s. **Errors.** invalid_argument.
+  /// Serves `name` with `handler` on behalf of `owner`. **Errors.** invalid_argument.
   Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
                      CommandOptions options = {});
   void release(const Owner& owner);
 
-  /// `owner` is about to start anew: its commands wait for an owner of the same name to serve them; release() refuses
-  /// the rest as unknown, or leaves it for the next run where the manager is leaving.
+  /// Suspends the commands of `owner`, which is about to restart: they wait until an owner of the same name serves
+  /// them. release() refuses the rest as unknown, or leaves it for the next run if the manager is leaving.
   void suspend(const Owner& owner);
 
   using OnResponse = std::function<void(Message response)>;
 
-  /// Runs `command`, an envelope whose messageId is `id`, as if it had come on its topic; what would be published is
-  /// given to `on_response`, once. Its topic is empty where the robot has no organization id.
-  /// **Errors.** limit_exceeded: too many wait for the same handler.
+  /// Runs `command`, an envelope whose messageId is `id`, as if it had arrived on its topic. The response that would be
+  /// published is passed to `on_response`, once. The topic of the command is empty if the robot has no organization id.
+  /// **Errors.** limit_exceeded: too many commands wait for the same handler.
   Result<void> run_here(const Message& command, const std::string& name, const std::string& id, OnResponse on_response);
 
-  /// Nobody waits for the response to `id` any more. It is not published either; where its handler has not begun, it
-  /// does not run.
+  /// Discards the response to `id`, for which the caller no longer waits. It is not published either; if its handler
+  /// has not begun, it does not run.
   void forget(const std::string& id);
 
-  /// What is subscribed to the command topic: hands each command to its lane, which holds it until it is answered. One
-  /// that is retained is an old one: it is logged, counted as dropped, and neither run nor answered.
+  /// Returns what is subscribed to the command topic. It passes each command to its queue, which holds it until it is
+  /// answered. A retained command is an old one: it is logged, counted as dropped, and neither run nor answered.
   Receiver receiver();
 
-  /// The lane of each command of `owner`, by the command's name.
+  /// Returns the queue of each command of `owner`, by the command's name.
   std::map<std::string, std::shared_ptr<const HandlerQueue>> lanes_of(const Owner& owner) const;
 
  private:
@@ -72,13 +72,13 @@ class CommandProcessor {
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
   std::map<std::string, std::shared_ptr<HandlerQueue>, std::less<>> lanes_;
-  std::shared_ptr<HandlerQueue> unrouted_;  // of what is refused
+  std::shared_ptr<HandlerQueue> unrouted_;  // for commands that are refused
   struct Here {
     std::string name;
     OnResponse on_response;
     bool is_forgotten = false;
   };
-  std::map<std::string, Here> here_;  // what runs here, by messageId as JSON text, until it is answered
+  std::map<std::string, Here> here_;  // the commands of run_here, by messageId as JSON text, until they are answered
 };
 
 }  // namespace petal::proxy

@@ -11,7 +11,7 @@
 
 namespace petal::proxy {
 
-/// Which command is served by whom.
+/// The commands that are served, each with its owner and its handler.
 class CommandRegistry {
  public:
   struct Entry {

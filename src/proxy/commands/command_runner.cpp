@@ -18,7 +18,7 @@ Task<json::object> CommandRunner::call(std::shared_ptr<CommandRunner> runner, Co
     co_return co_await (plain ? call_plain(runner, std::move(command)) : invoke(runner, std::move(command)));
   OnWorkers const counted(runner->owner_);
   if (plain) co_return co_await call_plain(runner, std::move(command));
-  // A strand: what cancels it must not come upon it while it runs.
+  // A strand, so that the coroutine cannot be cancelled from another thread while it runs.
   asio::any_io_executor const workers = asio::make_strand(runner->workers_);
   co_return co_await asio::co_spawn(workers, invoke(runner, std::move(command)), asio::use_awaitable);
 }

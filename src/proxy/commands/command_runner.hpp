@@ -10,19 +10,19 @@
 
 namespace petal::proxy {
 
-/// Runs the handler of one command where it belongs: on the main thread, on a thread of its own, or on the worker pool.
+/// Runs the handler of one command on the right thread: on the main one, on one of its own, or on the worker pool.
 ///
-/// **Lifetime.** Shared: a call that runs keeps it alive, be the command served any more or not.
+/// **Lifetime.** Shared: a running call keeps it alive, also if the command is no longer served.
 class CommandRunner {
  public:
   CommandRunner(std::shared_ptr<Owner> owner, CommandHandler handler, CommandOptions options,
                 boost::asio::any_io_executor workers)
       : owner_(std::move(owner)), handler_(std::move(handler)), options_(options), workers_(std::move(workers)) {}
 
-  /// What the handler returns. Resumes where it was awaited; one call at a time.
-  /// **Errors.** What the handler throws comes through.
-  /// **Cancellation.** Reaches a coroutine where it awaits something; a plain function is waited for. What has waited
-  /// for the worker pool until its owner's tasks are stopped is not begun any more.
+  /// Returns what the handler returns. Resumes on the executor that awaits it. The caller must make one call at a time.
+  /// **Errors.** An exception of the handler is passed on.
+  /// **Cancellation.** Cancels a coroutine that awaits something; a plain function is waited for. A call that still
+  /// waits for the worker pool when its owner's tasks are stopped does not begin.
   static Task<json::object> call(std::shared_ptr<CommandRunner> runner, Command command);
 
  private:
@@ -36,7 +36,7 @@ class CommandRunner {
   CommandOptions options_;
   boost::asio::any_io_executor workers_;
   std::unique_ptr<boost::asio::thread_pool>
-      thread_;  // of a plain function that is not cpu_heavy, from its first call on
+      thread_;  // for a plain function that is not cpu_heavy, from its first call on
 };
 
 }  // namespace petal::proxy

@@ -37,7 +37,7 @@ Result<void> check(const OutgoingCommand& outgoing) {
   return outgoing.device ? check_device_id(*outgoing.device) : Result<void>();
 }
 
-/// Ends what was begun, however the coroutine that has it ends.
+/// Calls a function when its coroutine ends, in whichever way it ends.
 class AtEnd {
  public:
   explicit AtEnd(std::function<void()> what) : what_(std::move(what)) {}
@@ -114,7 +114,7 @@ Task<Result<Message>> CommandSender::send_away(std::string text, PendingPtr pend
   co_return outcome ? *outcome : timed_out(outgoing, *pending);
 }
 
-/// Apart from who waits: a subscription that has begun is for the next command, too.
+/// Runs in a task other than the caller's, because a subscription that has begun also serves the next command.
 Task<> CommandSender::publish(PendingPtr pending, std::string topic, std::string text, std::chrono::seconds expiry) {
   if (pending->is_abandoned) co_return;
   auto const listening = co_await filters_.listen(response_topic(topic));
@@ -128,7 +128,7 @@ Task<> CommandSender::publish(PendingPtr pending, std::string topic, std::string
 void CommandSender::on_response(const Message& message) {
   auto const id = json_text::message_id(message.payload());
   auto const found = id ? sent_.find(*id) : sent_.end();
-  if (found == sent_.end() || found->second.response_topic != message.topic()) return;  // late, or somebody else's
+  if (found == sent_.end() || found->second.response_topic != message.topic()) return;  // late, or for another sender
   try {
     message.object();
   } catch (const boost::system::system_error&) {

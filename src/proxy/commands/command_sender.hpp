@@ -17,28 +17,29 @@
 
 namespace petal::proxy {
 
-/// A command on its way out.
+/// A command to be sent.
 struct OutgoingCommand {
-  std::optional<std::string> device;  ///< its device id; nothing: this robot
+  std::optional<std::string> device;  ///< its device id; nullopt: this robot
   std::string command;
   std::string payload;  ///< JSON text, sent as it is; empty: none
   std::chrono::milliseconds timeout = std::chrono::seconds(30);
 };
 
-/// Whether `device_id` can be a level of a topic. **Errors.** invalid_argument.
+/// Checks that `device_id` can be a level of a topic. **Errors.** invalid_argument.
 Result<void> check_device_id(std::string_view device_id);
 
 /// Sends commands to devices of this organization, and runs those that are for this robot; for petals and the REST API.
 ///
-/// **Lifetime.** Outlives the tasks that send. Await `stop()` before it ends.
+/// **Lifetime.** Must outlive the tasks that send. The caller must await `stop()` before destroying it.
 /// **Threads.** Main thread only.
 class CommandSender {
  public:
   CommandSender(Proxy& proxy, CommandProcessor& commands, const DeviceTopics& device,
                 std::chrono::milliseconds keep_listening = std::chrono::seconds(60));
 
-  /// The response as it came, a JSON object; of this robot as it would be published. A command that is stored while
-  /// the broker is out of reach expires with its timeout: nobody is to run what nobody awaits any more.
+  /// Returns the response as it came, a JSON object; that of this robot as it would be published. A command that is
+  /// stored while the broker is out of reach expires with its timeout: a command must not run once the caller no longer
+  /// waits for its response.
   /// **Errors.** As MqttProxy::send_command.
   Task<Result<Message>> send(OutgoingCommand outgoing);
 
@@ -61,7 +62,7 @@ class CommandSender {
   CommandProcessor& commands_;
   const DeviceTopics& device_;
   std::shared_ptr<Owner> owner_;
-  std::map<std::string, Sent> sent_;  // by messageId, as message_id() has it
+  std::map<std::string, Sent> sent_;  // by messageId, as json_text::message_id() returns it
   ResponseFilters filters_;
 };
 

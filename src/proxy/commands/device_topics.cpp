@@ -11,7 +11,7 @@ namespace {
 
 Task<> ignore_response(Message) {
   co_return;
-}  // petals and patterns get it; the manager itself waits for none
+}  // petals and patterns receive it; the manager itself waits for none
 
 }  // namespace
 

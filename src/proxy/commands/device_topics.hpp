@@ -13,17 +13,17 @@
 namespace petal::proxy {
 
 /// Keeps this robot's own topics subscribed, `org/{organization}/device/{device}/command` and `.../response`, from the
-/// moment it has a name, and under the new one when that changes.
+/// moment the robot has a name, and under the new name when that changes.
 ///
 /// **Lifetime.** Must outlive the manager's tasks.
 class DeviceTopics {
  public:
   DeviceTopics(Proxy& proxy, CommandProcessor& commands, std::shared_ptr<Owner> manager);
 
-  /// The names changed, or may have. An empty organization: not provisioned yet.
+  /// Sets the names of the robot, which may have changed. An empty organization id means: not provisioned yet.
   void set_device(DeviceInfo device);
 
-  /// The link came up: what the broker had refused is tried again.
+  /// Tries again to subscribe what the broker had refused. Called when the link is up.
   void retry();
 
   /// **Threads.** Any.
@@ -41,7 +41,7 @@ class DeviceTopics {
   Proxy& proxy_;
   CommandProcessor& commands_;
   std::shared_ptr<Owner> manager_;
-  mutable std::mutex mutex_;  // of device_, which the main thread alone writes
+  mutable std::mutex mutex_;  // for device_, which only the main thread writes
   DeviceInfo device_;
   std::set<std::string> held_;
   bool following_ = false;

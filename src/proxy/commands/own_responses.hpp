@@ -7,8 +7,8 @@
 
 namespace petal::proxy {
 
-/// The responses this robot published itself: they must not come back to its handlers through the device topic, also
-/// where the transport has no No Local or a wider filter brings them in.
+/// Remembers the responses this robot published itself. They must not come back to its handlers through the device
+/// topic, even if the transport has no No Local or a wider filter matches them.
 class OwnResponses {
  public:
   void published(const std::string& topic, const std::string& message_id) { ids_.seen(topic, message_id); }

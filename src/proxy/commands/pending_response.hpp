@@ -15,7 +15,7 @@
 
 namespace petal::proxy {
 
-/// The response to one command, which comes, or does not.
+/// The response to one command, which may never come.
 class PendingResponse {
  public:
   PendingResponse(const boost::asio::any_io_executor& executor, std::string id,
@@ -24,13 +24,13 @@ class PendingResponse {
 
   const std::string& id() const noexcept { return id_; }
 
-  /// The first that comes counts.
+  /// Sets the outcome; only the first one counts.
   void settle(Result<Message> outcome) {
     if (!outcome_) outcome_ = std::move(outcome);
     timer_.cancel();
   }
 
-  /// What came; nothing where the deadline passed before. Once.
+  /// Returns the outcome, or nullopt if the deadline has passed before. The caller must await it only once.
   /// **Cancellation.** Throws operation_aborted.
   Task<std::optional<Result<Message>>> wait() {
     boost::system::error_code settled;
@@ -41,8 +41,8 @@ class PendingResponse {
     co_return outcome_;
   }
 
-  bool is_abandoned = false;  ///< nobody waits any more
-  bool is_stored = false;     ///< the command is on disk, the broker out of reach
+  bool is_abandoned = false;  ///< the caller no longer waits
+  bool is_stored = false;     ///< the command is on disk, because the broker is out of reach
 
  private:
   std::string id_;

@@ -27,7 +27,7 @@ void Reports::add(json::object report) {
   if (begins) boost::asio::post(executor_, [self = shared_from_this()] { begin(self); });
 }
 
-/// Whether nobody publishes yet.
+/// Queues `text`; returns whether publishing has to be started.
 bool Reports::queue(std::string text) {
   std::lock_guard const lock(mutex_);
   waiting_.push_back(std::move(text));
@@ -63,7 +63,7 @@ Task<> Reports::publish_all(std::shared_ptr<Reports> reports, std::shared_ptr<Pu
       reports->waiting_.pop_front();
     }
     auto const sent = co_await publisher->proxy.publish(reports->topic_, std::move(text), {});
-    if (!sent && sent.error().is(Errc::shutting_down))  // any other is logged there
+    if (!sent && sent.error().is(Errc::shutting_down))  // the proxy logs all others
       log().warn("report not sent: command={} error={:?}", escaped(reports->command_), sent.error().message());
   }
   reports->all_published_.notify_all();

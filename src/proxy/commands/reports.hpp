@@ -15,27 +15,27 @@
 
 namespace petal::proxy {
 
-/// What one run of a command reports, while it works and after it has answered (Command::report): published in order,
+/// Publishes what one run of a command reports, while it works and after it has answered (Command::report), in order,
 /// one after another.
 ///
-/// **Lifetime.** Shared with whoever may still report. Nothing is published any more once the Publisher is gone.
+/// **Lifetime.** Shared with every copy of Command::report. Nothing is published any more once the Publisher is gone.
 class Reports : public std::enable_shared_from_this<Reports> {
  public:
   static constexpr std::size_t most_waiting = 100;
 
   struct Publisher {
     Proxy& proxy;
-    std::shared_ptr<Owner> owner;  ///< whose tasks publish: the manager's, because a petal may end before
+    std::shared_ptr<Owner> owner;  ///< the manager, whose tasks publish, because a petal may end before
     boost::asio::any_io_executor executor;
   };
 
-  /// `topic` is empty where there is none, `message_id`, JSON text, where the command has none: nothing is sent then.
+  /// `topic` is empty if there is none, `message_id` (JSON text) if the command has none: nothing is sent then.
   Reports(std::shared_ptr<Publisher> publisher, std::string command, std::string topic, std::string message_id);
 
   /// **Threads.** Any.
   void add(json::object report);
 
-  /// Completes when all that was added before has been published, or could not be.
+  /// Completes when all reports that were added before have been published, or have failed.
   Task<> published();
 
  private:
@@ -51,7 +51,7 @@ class Reports : public std::enable_shared_from_this<Reports> {
   std::string const message_id_;
   std::mutex mutex_;
   std::deque<std::string> waiting_;  // guarded
-  bool publishing_ = false;          // guarded; or about to
+  bool publishing_ = false;          // guarded; true also if it is about to begin
   std::uint64_t dropped_ = 0;        // guarded; not counted yet
   runtime::LogThrottle drops_;       // guarded
   runtime::Event all_published_;     // main thread only

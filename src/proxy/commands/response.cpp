@@ -13,7 +13,7 @@
 namespace petal::proxy {
 namespace {
 
-/// `command_topic` with `last_level` in the place of `/command`; empty where that is.
+/// Returns `command_topic` with `last_level` in the place of `/command`; empty if `command_topic` is empty.
 std::string sibling(std::string_view command_topic, std::string_view last_level) {
   constexpr std::string_view command = "/command";
   if (command_topic.empty()) return {};

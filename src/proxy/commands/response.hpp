@@ -8,22 +8,22 @@
 
 namespace petal::proxy {
 
-/// `object` as JSON text, with `messageId`, `timestamp` and, where it has none, `status` put before what else it has.
-/// `message_id` is JSON text and stands there as it is.
+/// Returns `object` as JSON text, with `messageId`, `timestamp` and, if it has none, `status` before its other members.
+/// `message_id` is JSON text and is inserted as it is.
 std::string enveloped(std::string_view message_id, json::object object, std::string_view status);
 
-/// Publishes `response` on `topic` with `messageId` (`message_id`, JSON text) and `timestamp` put before what else it
-/// has, and, where it has none, `"status": "success"`. The proxy remembers it, so that it does not come back to this
+/// Publishes `response` on `topic` with `messageId` (`message_id`, JSON text) and `timestamp` before its other members,
+/// and, if it has no status, `"status": "success"`. The proxy remembers it, so that it does not come back to this
 /// robot's own handlers.
 Task<Result<PublishOutcome>> respond(Proxy& proxy, std::string topic, std::string message_id, json::object response);
 
-/// `org/{organization}/device/{device}/response` for `.../command`: the guide's own way to find it.
+/// Returns `org/{organization}/device/{device}/response` for `.../command`, the way the guide derives it.
 std::string response_topic(std::string_view command_topic);
 
-/// `org/{organization}/device/{device}/progress` for `.../command`.
+/// Returns `org/{organization}/device/{device}/progress` for `.../command`.
 std::string progress_topic(std::string_view command_topic);
 
-/// Whether `topic` is some device's progress topic: many messages with one messageId are in order there.
+/// Returns whether `topic` is the progress topic of a device. Several messages with one messageId are normal there.
 bool is_progress_topic(std::string_view topic);
 
 }  // namespace petal::proxy

@@ -71,7 +71,7 @@ Task<bool> ResponseFilters::leave_idle(steady_clock::time_point idle_before) {
   co_return !idle.empty();
 }
 
-/// A command that comes meanwhile waits until it is left, and subscribes again.
+/// Unsubscribes `topic`. A command that comes meanwhile waits until that is done, and subscribes again.
 Task<> ResponseFilters::leave(std::string topic, FilterPtr filter) {
   filter->state = Filter::State::leaving;
   co_await proxy_.unsubscribe(owner_, std::move(topic));
@@ -91,7 +91,7 @@ Task<> ResponseFilters::look_after() {
 
 Task<> ResponseFilters::stop() {
   co_await owner_->tasks.stop(leaving_limit);
-  // A broker that has not answered in time is told on the next start.
+  // Bounded: a broker that has not answered in time may keep the subscription.
   co_await runtime::with_deadline(leaving_limit, leave_idle(steady_clock::now()));
   co_await proxy_.release(owner_);
 }

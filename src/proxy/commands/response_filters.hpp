@@ -14,22 +14,22 @@
 
 namespace petal::proxy {
 
-/// The response topics of other devices, each subscribed for as long as commands to that device are in flight and a
-/// while longer: who is sent one command is often sent another.
+/// Subscribes the response topics of other devices, each for as long as commands to that device are in flight, and a
+/// while longer, because another command to it often follows.
 ///
-/// **Lifetime.** As its owner's tasks. Await `stop()` before it ends.
+/// **Lifetime.** That of its owner's tasks. The caller must await `stop()` before destroying it.
 class ResponseFilters {
  public:
-  /// `keep`: how long a topic stays subscribed after its last command. `on_response` gets what comes.
+  /// `keep`: how long a topic stays subscribed after its last command. `on_response` receives the messages.
   ResponseFilters(Proxy& proxy, std::shared_ptr<Owner> owner, std::chrono::milliseconds keep,
                   std::function<void(const Message&)> on_response);
 
-  /// A command is in flight whose response comes on `topic`, until `let_go`.
+  /// Keeps `topic`, on which the response to a command in flight comes, until `let_go`.
   void hold(const std::string& topic);
   void let_go(const std::string& topic);
 
-  /// Completes when what comes on `topic` is heard; where the broker is out of reach, as soon as it is back.
-  /// Where the broker takes no more filters, those that only stay a while longer make room.
+  /// Completes when `topic` is subscribed. If the broker is out of reach, the subscription is kept and made when it is
+  /// back; that is a success. If the broker takes no more filters, topics without a command in flight make room.
   /// **Errors.** As MqttProxy::subscribe_to_topic.
   Task<Result<void>> listen(std::string topic);
 
