@@ -43,7 +43,7 @@ outbox::Options outbox_options(const config::Config& config) {
 proxy::ProxyOptions proxy_options(const config::Config& config) {
   proxy::ProxyOptions options;
   options.limits = daemon::limits(config);
-  options.lanes.dedup_window = config.mqtt.dedup_window;
+  options.queues.dedup_window = config.mqtt.dedup_window;
   options.enable_callbacks = config.callback.enabled;
   return options;
 }

@@ -19,13 +19,13 @@ json::object shown(const runtime::CallTimes& times) {
           {"max_ms", milliseconds(times.longest())}};
 }
 
-json::object shown(const proxy::HandlerQueue& lane, std::string_view member, const std::string& name) {
-  return {{member, name}, {"waiting", lane.waiting()}, {"calls", shown(lane.times())}};
+json::object shown(const proxy::HandlerQueue& queue, std::string_view member, const std::string& name) {
+  return {{member, name}, {"waiting", queue.waiting()}, {"calls", shown(queue.times())}};
 }
 
-json::array shown(const std::vector<std::shared_ptr<const proxy::HandlerQueue>>& lanes, std::string_view member) {
+json::array shown(const std::vector<std::shared_ptr<const proxy::HandlerQueue>>& queues, std::string_view member) {
   json::array all;
-  for (auto const& lane : lanes) all.push_back(shown(*lane, member, lane->subject()));
+  for (auto const& queue : queues) all.push_back(shown(*queue, member, queue->subject()));
   return all;
 }
 
@@ -40,11 +40,11 @@ json::array shown(const PetalHttp& http) {
 
 void add_parts(json::object& entry, const PetalInstance& petal, const Services& services) {
   auto const& subscriptions = services.proxy.subscriptions();
-  entry["subscriptions"] = shown(subscriptions.filter_lanes_of(*petal.owner), "topic");
-  entry["patterns"] = shown(subscriptions.pattern_lanes_of(*petal.owner), "pattern");
+  entry["subscriptions"] = shown(subscriptions.filter_queues_of(*petal.owner), "topic");
+  entry["patterns"] = shown(subscriptions.pattern_queues_of(*petal.owner), "pattern");
   json::array commands;
-  for (auto const& [name, lane] : services.commands.lanes_of(*petal.owner))
-    commands.push_back(shown(*lane, "command", name));
+  for (auto const& [name, queue] : services.commands.queues_of(*petal.owner))
+    commands.push_back(shown(*queue, "command", name));
   entry["commands"] = std::move(commands);
   entry["routes"] = shown(petal.context.routes());
 }

@@ -137,8 +137,8 @@ void PetalSupervisor::fail(const char* step, const std::exception_ptr& thrown) {
 /// Reports the messages that waited for its start.
 void PetalSupervisor::report_lost(const proxy::Owner& owner) const {
   std::size_t count = 0;
-  for (auto const& lane : services_.proxy.subscriptions().filter_lanes_of(owner)) count += lane->waiting();
-  for (auto const& lane : services_.proxy.subscriptions().pattern_lanes_of(owner)) count += lane->waiting();
+  for (auto const& queue : services_.proxy.subscriptions().filter_queues_of(owner)) count += queue->waiting();
+  for (auto const& queue : services_.proxy.subscriptions().pattern_queues_of(owner)) count += queue->waiting();
   if (count != 0) log().warn("messages dropped: count={} reason=\"the petal has not started\" petal={}", count, name_);
 }
 

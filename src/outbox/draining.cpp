@@ -19,19 +19,19 @@ constexpr auto try_again = std::chrono::seconds(1);
 /// Begins with a file that was opened or created anew: what is known of the earlier one does not hold, and messages
 /// that the new one lacks are in memory at best.
 void StoreAndForward::take_up_file() {
-  if (archive_.opened() == file_opened_) return;
-  bool const first = std::exchange(file_opened_, archive_.opened()) == 0;
+  if (file_.opened() == file_opened_) return;
+  bool const first = std::exchange(file_opened_, file_.opened()) == 0;
   if (first) {
-    renumber(archive_.last_seq());
-    identifiers_.begin(archive_.salt(), archive_.last_seq());
+    renumber(file_.last_seq());
+    identifiers_.begin(file_.salt(), file_.last_seq());
   }
   writes_salt_ = !first;  // it may be a new file, and handshakes continue under their identifiers
   cursor_ = 0;
   came_back_ = 0;
-  more_on_disk_ = archive_.totals().messages != 0;
-  largest_ = archive_.totals().bytes;
-  if (more_on_disk_) log().info("messages wait to be sent: count={}", archive_.totals().messages);
-  auto again = lineup_.take_stored();
+  more_on_disk_ = file_.totals().messages != 0;
+  largest_ = file_.totals().bytes;
+  if (more_on_disk_) log().info("messages wait to be sent: count={}", file_.totals().messages);
+  auto again = send_queue_.take_stored();
   again.insert(again.end(), in_flight_.begin(), in_flight_.end());
   again.insert(again.end(), just_stored_.begin(), just_stored_.end());
   for (auto& entry : retries_.take_all()) again.push_back(std::move(entry));
@@ -46,7 +46,7 @@ void StoreAndForward::take_up_file() {
 
 /// Puts the messages that were published before the file could be read behind those that it has.
 void StoreAndForward::renumber(std::int64_t after) {
-  auto entries = lineup_.take_live();
+  auto entries = send_queue_.take_live();
   auto const live = entries.size();
   entries.insert(entries.end(), to_write_.begin(), to_write_.end());
   for (auto const& entry : in_flight_)
@@ -56,12 +56,12 @@ void StoreAndForward::renumber(std::int64_t after) {
     row->seq += after;
     entry->row = std::move(row);
   }
-  for (std::size_t i = 0; i < live; ++i) lineup_.add_live(entries[i]);
+  for (std::size_t i = 0; i < live; ++i) send_queue_.add_live(entries[i]);
   next_seq_ += after;
 }
 
 bool StoreAndForward::has_room_in_line() const {
-  return lineup_.stored() < rows_at_once && lineup_.stored_bytes() < bytes_at_once;
+  return send_queue_.stored() < rows_at_once && send_queue_.stored_bytes() < bytes_at_once;
 }
 
 /// Queues a message that was just stored. If everything older is in line, it joins the line from memory. Otherwise a
@@ -73,7 +73,7 @@ void StoreAndForward::enqueue_stored(const EntryPtr& entry) {
     just_stored_.push_back(entry);
   } else if (!more_on_disk_ && may_send() && has_room_in_line()) {
     busy_.insert(seq);
-    lineup_.add_stored(entry);
+    send_queue_.add_stored(entry);
   } else {
     entry->answer(PublishOutcome::stored);
     requeue(seq);
@@ -81,7 +81,8 @@ void StoreAndForward::enqueue_stored(const EntryPtr& entry) {
 }
 
 bool StoreAndForward::wants_rows() const {
-  return more_on_disk_ && may_send() && lineup_.stored() < rows_at_once / 2 && lineup_.stored_bytes() < bytes_at_once;
+  return more_on_disk_ && may_send() && send_queue_.stored() < rows_at_once / 2 &&
+         send_queue_.stored_bytes() < bytes_at_once;
 }
 
 Task<> StoreAndForward::read_ahead() {
@@ -99,14 +100,14 @@ Task<bool> StoreAndForward::read_some() {
     draining_since_ = steady_clock::now();
     drained_ = 0;
     dropped_before_ = counted_.dropped;
-    log().info("sending what is stored: messages={}", archive_.totals().messages);
+    log().info("sending what is stored: messages={}", file_.totals().messages);
   }
   came_back_ = none_came_back;
-  if (archive_.open()) take_up_file();
+  if (file_.open()) take_up_file();
   reading_ = true;
-  auto const rows = co_await archive_.read(cursor_, rows_at_once, bytes_at_once);
+  auto const rows = co_await file_.read(cursor_, rows_at_once, bytes_at_once);
   reading_ = false;
-  if (archive_.opened() != file_opened_) take_up_file();
+  if (file_.opened() != file_opened_) take_up_file();
   if (rows) take_rows(*rows);
   for (auto const& entry : std::exchange(just_stored_, {})) enqueue_stored(entry);
   if (!rows) co_return false;
@@ -126,14 +127,14 @@ void StoreAndForward::take_rows(const std::vector<RowPtr>& rows) {
     if (!busy_.insert(row->seq).second) continue;
     auto entry = std::make_shared<Entry>(executor_, row);
     entry->disk = Entry::Disk::written;
-    lineup_.add_stored(std::move(entry));
+    send_queue_.add_stored(std::move(entry));
   }
   if (came_back_ == none_came_back && rows.size() < rows_at_once && bytes < bytes_at_once) more_on_disk_ = false;
 }
 
 void StoreAndForward::note_progress() {
-  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || lineup_.stored() != 0 || lineup_.stored_in_flight() ||
-      retries_.next())
+  if (!draining_since_ || more_on_disk_ || holding_back_ != 0 || send_queue_.stored() != 0 ||
+      send_queue_.stored_in_flight() || retries_.next())
     return;
   auto const took = std::chrono::duration<double>(steady_clock::now() - *draining_since_);
   log().info("sent what was stored: messages={} dropped={} seconds={:.1f}", drained_,

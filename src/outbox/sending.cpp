@@ -30,15 +30,15 @@ bool StoreAndForward::may_send() const {
 /// Returns whether messages that were never stored have to wait. They do not wait for messages on a disk that cannot be
 /// read.
 bool StoreAndForward::older_waits() const {
-  return (more_on_disk_ && archive_.is_open()) || holding_back_ != 0 || lineup_.stored() != 0 ||
-         (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight()));
+  return (more_on_disk_ && file_.is_open()) || holding_back_ != 0 || send_queue_.stored() != 0 ||
+         (!inner_.keeps_order() && (send_queue_.stored_in_flight() || answered_in_flight()));
 }
 
 /// Returns whether a message that was never stored may leave if it is the oldest in line.
 bool StoreAndForward::live_may_leave() const {
   if (holding_back_ != 0) return false;
-  if (!inner_.keeps_order() && (lineup_.stored_in_flight() || answered_in_flight())) return false;
-  return !more_on_disk_ || !archive_.is_open() || lineup_.stored() != 0;
+  if (!inner_.keeps_order() && (send_queue_.stored_in_flight() || answered_in_flight())) return false;
+  return !more_on_disk_ || !file_.is_open() || send_queue_.stored() != 0;
 }
 
 /// Returns whether a message is in flight whose caller has its answer already: that it is stored.
@@ -68,7 +68,7 @@ void StoreAndForward::pump() {
 
 /// Sends a message if one may leave; returns whether another may leave after it. QoS 0 and the others take turns.
 bool StoreAndForward::pump_one(Time now) {
-  bool const room = may_send() && !is_full() && lineup_.live() + lineup_.stored() != 0;
+  bool const room = may_send() && !is_full() && send_queue_.live() + send_queue_.stored() != 0;
   bool const turn = !turns_.empty() && !(suspicion_.isolates() && (!in_flight_.empty() || older_waits()));
   if (!room && !turn) return false;
   if (auto const next = pacer_.next(now); next > now) {
@@ -79,7 +79,7 @@ bool StoreAndForward::pump_one(Time now) {
     grant_turn(now);
     return true;
   }
-  auto const entry = lineup_.next(live_may_leave());
+  auto const entry = send_queue_.next(live_may_leave());
   turn_is_next_ = true;
   if (!entry) return turn;
   if (drop_if_expired(entry) || !take_identifier(entry)) return true;
@@ -110,7 +110,7 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
   if (row.received || (is_kept(*entry) && identifiers_.may_have_been_sent(row.seq)))
     return false;  // the broker may
                    // have it
-  lineup_.ended(*entry);
+  send_queue_.ended(*entry);
   retries_.ended(row.seq);
   suspicion_.ended(row.seq);
   ++counted_.expired;
@@ -128,7 +128,7 @@ bool StoreAndForward::drop_if_expired(const EntryPtr& entry) {
 /// Returns whether the handshake of `entry` is kept on disk. If nothing can be written, it leaves without.
 bool StoreAndForward::is_kept(const Entry& entry) const {
   return entry.row->message.qos == Qos::exactly_once && inner_.keeps_handshakes() &&
-         (entry.disk == Entry::Disk::written || archive_.fault().empty());
+         (entry.disk == Entry::Disk::written || file_.fault().empty());
 }
 
 /// Returns false if another message has its packet identifier: then it waits, and others leave before it.
@@ -139,7 +139,7 @@ bool StoreAndForward::take_identifier(const EntryPtr& entry) {
   auto const holder = identifiers_.take(seq);
   if (holder == seq) return true;
   if (!more_on_disk_ && !busy_.contains(holder)) identifiers_.finished(holder);  // it was lost with a damaged file
-  lineup_.ended(*entry);
+  send_queue_.ended(*entry);
   retries_.add(entry, steady_clock::now() + options_.retry);
   wake_for_retry();
   return false;
@@ -183,7 +183,7 @@ void StoreAndForward::ended(const EntryPtr& entry, const Result<PublishOutcome>&
   if (closed_) return;
   entry->in_flight = false;
   in_flight_.erase(entry);
-  lineup_.ended(*entry);
+  send_queue_.ended(*entry);
   if (result || is_final(result.error()))
     ended_for_good(entry, result);
   else if (result.error().is(Errc::busy) && is_known_as_stored(*entry))
@@ -254,7 +254,7 @@ void StoreAndForward::wake_for_retry() {
 void StoreAndForward::retry_due(Time now) {
   if (!may_send()) return;  // they are checked again when the link is back
   bool any = false;
-  for (; auto const entry = retries_.take_due(now); any = true) lineup_.add_stored(entry);
+  for (; auto const entry = retries_.take_due(now); any = true) send_queue_.add_stored(entry);
   if (any && retries_.next()) wake_for_retry();
 }
 

@@ -3,11 +3,11 @@
 
 namespace petal::outbox {
 
-json::object to_json(const Stats& figures) {
-  return {{"messages", figures.messages},         {"bytes", figures.bytes},
-          {"max_bytes", figures.max_bytes},       {"rejected", figures.rejected},
-          {"dropped", figures.dropped},           {"expired", figures.expired},
-          {"dead_letters", figures.dead_letters}, {"dead_letter_bytes", figures.dead_letter_bytes}};
+json::object to_json(const Stats& stats) {
+  return {{"messages", stats.messages},         {"bytes", stats.bytes},
+          {"max_bytes", stats.max_bytes},       {"rejected", stats.rejected},
+          {"dropped", stats.dropped},           {"expired", stats.expired},
+          {"dead_letters", stats.dead_letters}, {"dead_letter_bytes", stats.dead_letter_bytes}};
 }
 
 }  // namespace petal::outbox

@@ -18,6 +18,6 @@ struct Stats {
   std::uint64_t dead_letter_bytes = 0;  ///< bytes of disk that these take, besides `bytes`
 };
 
-json::object to_json(const Stats& figures);
+json::object to_json(const Stats& stats);
 
 }  // namespace petal::outbox

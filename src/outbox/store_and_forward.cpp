@@ -39,8 +39,8 @@ StoreAndForward::StoreAndForward(boost::asio::any_io_executor executor, Options 
       inner_(inner),
       clock_(std::move(clock)),
       bound_{options_.max_bytes, options_.when_full},
-      archive_(executor, options_.file, bound_),
-      lineup_(inner.keeps_order()),
+      file_(executor, options_.file, bound_),
+      send_queue_(inner.keeps_order()),
       pacer_(options_.rate),
       retries_(options_.retries),
       suspicion_(options_.suspicion),
@@ -52,7 +52,7 @@ StoreAndForward::StoreAndForward(boost::asio::any_io_executor executor, Options 
       read_wake_(executor),
       written_some_(executor),
       tasks_(executor) {
-  if (archive_.open()) take_up_file();
+  if (file_.open()) take_up_file();
 }
 
 StoreAndForward::~StoreAndForward() = default;
@@ -85,13 +85,13 @@ Task<Result<void>> StoreAndForward::unsubscribe(std::string filter) {
 }
 
 Stats StoreAndForward::stats() const {
-  auto figures = counted_;
-  figures.messages = archive_.totals().messages;
-  figures.bytes = archive_.totals().bytes;
-  figures.max_bytes = options_.max_bytes;
-  figures.dead_letters = archive_.totals().dead_letters;
-  figures.dead_letter_bytes = archive_.totals().dead_letter_bytes;
-  return figures;
+  auto stats = counted_;
+  stats.messages = file_.totals().messages;
+  stats.bytes = file_.totals().bytes;
+  stats.max_bytes = options_.max_bytes;
+  stats.dead_letters = file_.totals().dead_letters;
+  stats.dead_letter_bytes = file_.totals().dead_letter_bytes;
+  return stats;
 }
 
 EntryPtr StoreAndForward::make_entry(transport::OutgoingMessage message) {
@@ -105,10 +105,10 @@ EntryPtr StoreAndForward::make_entry(transport::OutgoingMessage message) {
 /// Returns whether a message may wait in memory: also behind a few that are stored and about to leave, because a steady
 /// stream would otherwise go through the disk for ever.
 bool StoreAndForward::may_wait_in_memory(const Entry& entry) const {
-  if (!may_send() || lineup_.live() >= options_.most_waiting ||
-      lineup_.live_bytes() + entry.bytes() > options_.most_waiting_bytes)
+  if (!may_send() || send_queue_.live() >= options_.most_waiting ||
+      send_queue_.live_bytes() + entry.bytes() > options_.most_waiting_bytes)
     return false;
-  if (!older_waits() || !archive_.fault().empty()) return true;
+  if (!older_waits() || !file_.fault().empty()) return true;
   return !more_on_disk_ && !stalled_;
 }
 
@@ -122,7 +122,7 @@ Task<Result<PublishOutcome>> StoreAndForward::publish(transport::OutgoingMessage
       entry->awaits_end = true;
       store(entry);
     } else {
-      lineup_.add_live(entry);
+      send_queue_.add_live(entry);
       pump();
     }
     if (!co_await entry->wait_until(steady_clock::now() + options_.publish_timeout)) timed_out(entry);
@@ -203,9 +203,9 @@ Task<> StoreAndForward::stop() {
   for (auto const& entry : to_write_) entry->answer(not_safe);
   for (auto const& entry : writing_) entry->answer(not_safe);
   for (auto const& entry : in_flight) entry->answer(not_safe);
-  if (auto const stored = archive_.totals().messages; stored != 0)
+  if (auto const stored = file_.totals().messages; stored != 0)
     log().info("messages stay stored until the next start: count={}", stored);
-  archive_.close();
+  file_.close();
 }
 
 /// Waits while `busy`; `wake` is cancelled whenever that may have changed.

@@ -76,7 +76,7 @@ class StoreAndForward final : public transport::Transport {
   Task<Result<std::uint64_t>> remove_dead_letters(Which which);
 
   /// Returns why nothing can be stored, as text for people; empty if messages can be stored.
-  const std::string& fault() const { return archive_.fault(); }
+  const std::string& fault() const { return file_.fault(); }
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -159,9 +159,9 @@ class StoreAndForward final : public transport::Transport {
   Task<> write_one_by_one(Changes changes);
   Task<bool> write_changes(Changes changes);
   Changes take_changes();
-  void settle_changes(Changes& changes, bool done);
+  void on_changes_written(Changes& changes, bool done);
   void on_written(const EntryPtr& entry, const Result<void>& stored);
-  void settle_stored(const EntryPtr& entry);
+  void on_stored(const EntryPtr& entry);
   void note(const Written& written);
   Batch batch_of(const std::vector<EntryPtr>& entries, const Changes& changes) const;
   Error cannot_store(const Error& why) const;
@@ -189,8 +189,8 @@ class StoreAndForward final : public transport::Transport {
   transport::Transport& inner_;
   Clock clock_;
   Bound bound_;
-  OutboxFile archive_;
-  SendQueue lineup_;
+  OutboxFile file_;
+  SendQueue send_queue_;
   Pacer pacer_;
   Retries retries_;
   Suspicion suspicion_;
@@ -224,7 +224,7 @@ class StoreAndForward final : public transport::Transport {
   bool writes_ = false;
   std::size_t holding_back_ = 0;           // how many that are to be written, or are being written, must be sent before
                                            // younger ones
-  std::unordered_set<std::int64_t> busy_;  // stored, and in lineup_, in flight, retried or to be removed
+  std::unordered_set<std::int64_t> busy_;  // stored, and in send_queue_, in flight, retried or to be removed
   bool more_on_disk_ = false;              // there may be rows that are not busy
   static constexpr auto none_came_back = std::numeric_limits<std::int64_t>::max();
   bool reading_ = false;

@@ -51,7 +51,7 @@ void StoreAndForward::store_unless_answered(const EntryPtr& entry) {
 /// Stores all messages that wait in memory, also those behind one whose `publish_timeout` has passed: they must not
 /// overtake it.
 void StoreAndForward::store_all_waiting() {
-  for (auto const& entry : lineup_.take_live()) store(entry);
+  for (auto const& entry : send_queue_.take_live()) store(entry);
 }
 
 void StoreAndForward::hold_back(Entry& entry, bool held) {
@@ -75,7 +75,7 @@ void StoreAndForward::requeue(std::int64_t seq) {
 }
 
 void StoreAndForward::give_back_stored() {
-  for (auto const& entry : lineup_.take_stored()) {
+  for (auto const& entry : send_queue_.take_stored()) {
     entry->answer(PublishOutcome::stored);
     requeue(entry->row->seq);
   }
@@ -95,13 +95,13 @@ void StoreAndForward::forget_handshake(const Row& row) {
 
 void StoreAndForward::tell_storing(std::string reason) {
   if (std::exchange(storing_, true) || stopping_) return;
-  log().warn("messages are stored from now on: reason={:?} stored={}", reason, archive_.totals().messages);
+  log().warn("messages are stored from now on: reason={:?} stored={}", reason, file_.totals().messages);
 }
 
 Task<> StoreAndForward::write_all() {
   for (;;) {
     bool const idle = to_write_.empty() && !has_changes();
-    bool const look_again = write_failed_ || !archive_.fault().empty();
+    bool const look_again = write_failed_ || !file_.fault().empty();
     if (idle || (write_failed_ && to_write_.empty()))
       co_await sleep(write_wake_, look_again ? steady_clock::now() + try_again : Time::max());
     else if (to_write_.empty() && to_note_.empty() && to_bury_.empty())
@@ -124,7 +124,7 @@ Task<> StoreAndForward::collect_removals() {
 
 /// Writes one transaction. It may be empty, to find out whether a file that could not be written can be written now.
 Task<> StoreAndForward::write_some() {
-  if (archive_.open()) take_up_file();
+  if (file_.open()) take_up_file();
   std::size_t bytes = 0;
   while (!to_write_.empty() && writing_.size() < rows_in_batch && bytes < bound_.journal_bytes()) {
     bytes += to_write_.front()->bytes();
@@ -132,22 +132,22 @@ Task<> StoreAndForward::write_some() {
     to_write_.pop_front();
   }
   auto changes = take_changes();
-  if (writing_.empty() && changes.size() == 0 && archive_.fault().empty()) co_return;
+  if (writing_.empty() && changes.size() == 0 && file_.fault().empty()) co_return;
 
-  auto const written = co_await archive_.write(batch_of(writing_, changes));
+  auto const written = co_await file_.write(batch_of(writing_, changes));
   write_failed_ = written.has_error();
   if (written) writes_salt_ = false;
-  if (archive_.opened() != file_opened_) take_up_file();
+  if (file_.opened() != file_opened_) take_up_file();
   if (written.has_error() && written.error().is(Errc::storage_full) && writing_.size() + changes.size() > 1)
     co_return co_await write_one_by_one(std::move(changes));
-  settle_changes(changes, written.has_value());
+  on_changes_written(changes, written.has_value());
   auto const entries = std::exchange(writing_, {});
   for (std::size_t i = 0; i < entries.size(); ++i)
     on_written(entries[i], written ? written->inserts[i] : Result<void>(cannot_store(written.error())));
   if (written) note(*written);
   if (written && written->totals.messages == 0 && largest_ > worth_shrinking) {
     largest_ = 0;
-    co_await archive_.shrink();
+    co_await file_.shrink();
   }
 }
 
@@ -155,19 +155,19 @@ Task<> StoreAndForward::write_some() {
 Task<> StoreAndForward::write_one_by_one(Changes changes) {
   Changes removals;
   removals.removals = std::exchange(changes.removals, {});
-  if (removals.size() != 0) settle_changes(removals, co_await write_changes(removals));
+  if (removals.size() != 0) on_changes_written(removals, co_await write_changes(removals));
   while (!writing_.empty()) {
-    auto const written = co_await archive_.write(batch_of({writing_.front()}, {}));
+    auto const written = co_await file_.write(batch_of({writing_.front()}, {}));
     auto const entry = writing_.front();
     writing_.erase(writing_.begin());
     on_written(entry, written ? written->inserts.front() : Result<void>(cannot_store(written.error())));
     if (written) note(*written);
   }
-  if (changes.size() != 0) settle_changes(changes, co_await write_changes(changes));
+  if (changes.size() != 0) on_changes_written(changes, co_await write_changes(changes));
 }
 
 Task<bool> StoreAndForward::write_changes(Changes changes) {
-  auto const written = co_await archive_.write(batch_of({}, changes));
+  auto const written = co_await file_.write(batch_of({}, changes));
   if (written) note(*written);
   co_return written.has_value();
 }
@@ -212,7 +212,7 @@ Error StoreAndForward::cannot_store(const Error& why) const {
 }
 
 /// Completes changes; those that were not done are tried again with the next transaction.
-void StoreAndForward::settle_changes(Changes& changes, bool done) {
+void StoreAndForward::on_changes_written(Changes& changes, bool done) {
   if (!done) {
     to_remove_.insert(to_remove_.end(), changes.removals.begin(), changes.removals.end());
     to_note_.insert(to_note_.end(), changes.received.begin(), changes.received.end());
@@ -229,12 +229,12 @@ void StoreAndForward::settle_changes(Changes& changes, bool done) {
 void StoreAndForward::on_written(const EntryPtr& entry, const Result<void>& stored) {
   hold_back(*entry, false);
   entry->disk = stored ? Entry::Disk::written : Entry::Disk::none;
-  if (stored) return settle_stored(entry);
+  if (stored) return on_stored(entry);
   retries_.ended(entry->row->seq);
   forget_handshake(*entry->row);
   if (entry->awaits_end && !entry->is_answered() && !entry->in_flight && may_send()) {
     entry->awaits_end = false;
-    return lineup_.add_live(entry);  // it may leave without its handshake being kept
+    return send_queue_.add_live(entry);  // it may leave without its handshake being kept
   }
   if (!entry->is_answered() && stored.error().is(Errc::storage_full)) {
     ++counted_.rejected;
@@ -244,7 +244,7 @@ void StoreAndForward::on_written(const EntryPtr& entry, const Result<void>& stor
   entry->answer(stored.error());
 }
 
-void StoreAndForward::settle_stored(const EntryPtr& entry) {
+void StoreAndForward::on_stored(const EntryPtr& entry) {
   auto const seq = entry->row->seq;
   log().debug("stored: seq={} topic={}", seq, Escaped(entry->row->message.topic));
   if (!entry->awaits_end || !may_send()) entry->answer(PublishOutcome::stored);

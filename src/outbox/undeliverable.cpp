@@ -68,18 +68,18 @@ void StoreAndForward::condemn(const Suspicion::Verdict& verdict) {
 
 Task<Result<std::vector<DeadLetter>>> StoreAndForward::dead_letters(std::int64_t after, std::size_t most) {
   if (stopping_) co_return stopping();
-  if (archive_.open()) take_up_file();
-  co_return co_await archive_.dead_letters(after, {.most = most});
+  if (file_.open()) take_up_file();
+  co_return co_await file_.dead_letters(after, {.most = most});
 }
 
 Task<Result<std::uint64_t>> StoreAndForward::retry_dead_letters(Which which) {
   if (stopping_) co_return stopping();
-  if (archive_.open()) take_up_file();
+  if (file_.open()) take_up_file();
   std::uint64_t count = 0;
   for (;;) {
     auto const first = next_seq_;
     next_seq_ += Portion{}.most;
-    auto const moved = co_await archive_.retry_dead_letters(which, first, clock_());
+    auto const moved = co_await file_.retry_dead_letters(which, first, clock_());
     if (!moved) co_return moved;
     count += *moved;
     if (*moved != 0) requeue(first);
@@ -91,8 +91,8 @@ Task<Result<std::uint64_t>> StoreAndForward::retry_dead_letters(Which which) {
 
 Task<Result<std::uint64_t>> StoreAndForward::remove_dead_letters(Which which) {
   if (stopping_) co_return stopping();
-  if (archive_.open()) take_up_file();
-  auto const removed = co_await archive_.remove_dead_letters(which);
+  if (file_.open()) take_up_file();
+  auto const removed = co_await file_.remove_dead_letters(which);
   if (removed && which && *removed == 0) co_return none_with(*which);
   co_return removed;
 }

@@ -44,13 +44,13 @@ HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<Owner
       bounds_(bounds),
       common_(std::move(common)),
       counters_(common_->counters),
-      holding_(common_->holding),
+      slow_consumers_(common_->holding),
       deduplicator_(bounds.dedup_window),
       label_(owner_->name + " handler of " + runtime::escaped(subject_)),
       arrived_(executor) {}
 
 HandlerQueue::~HandlerQueue() {
-  if (is_listed_) holding_.remove(*this);
+  if (is_listed_) slow_consumers_.remove(*this);
 }
 
 void HandlerQueue::start() {
@@ -75,14 +75,14 @@ void HandlerQueue::push(const Message& message, const std::optional<std::string>
   }
   if (receiver) return (*receiver)(message, held, again);
   if (again) return push_again(held);
-  queue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
+  enqueue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
 }
 
 /// The earlier message may still be with its handler and not on disk. The sender must not take it for safe because its
 /// repetition was acknowledged.
 void HandlerQueue::push_again(const HeldPtr& held) {
   if (held && !closed_ && (called_ || !waiting_.empty()))
-    queue({held, std::nullopt, std::chrono::steady_clock::now(), true});
+    enqueue({held, std::nullopt, std::chrono::steady_clock::now(), true});
 }
 
 bool HandlerQueue::is_full(const Message& message) {
@@ -90,10 +90,10 @@ bool HandlerQueue::is_full(const Message& message) {
   return loose_messages_ >= bounds_.messages || loose_bytes_ + bytes > bounds_.bytes;
 }
 
-void HandlerQueue::queue(Waiting waiting) {
+void HandlerQueue::enqueue(Waiting waiting) {
   ++counters_.in_hand;
   if (waiting.held && is_slow_) waiting.held->spill();
-  if (!std::exchange(is_listed_, true)) holding_.add(*this);
+  if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
   if (!waiting.held) ++loose_messages_;
   loose_bytes_ += waiting.loose_bytes();
   waiting_.push_back(std::move(waiting));
@@ -110,7 +110,7 @@ HandlerQueue::Waiting HandlerQueue::pop() {
 
 void HandlerQueue::close() {
   closed_ = true;
-  if (parked_ && !waiting_.empty() && !holding_.is_leaving()) {
+  if (parked_ && !waiting_.empty() && !slow_consumers_.is_leaving()) {
     counters_.dropped += waiting_.size();
     log().warn(
         "messages dropped: count={} reason=\"the petal has not subscribed again after its restart\" owner={} "
@@ -121,7 +121,7 @@ void HandlerQueue::close() {
                 waiting_.size());
   }
   counters_.in_hand -= waiting_.size();
-  for (auto& each : waiting_) holding_.give_up(std::move(each.held));
+  for (auto& each : waiting_) slow_consumers_.give_up(std::move(each.held));
   waiting_.clear();
   loose_messages_ = loose_bytes_ = 0;
   arrived_.notify_all();
@@ -135,8 +135,8 @@ void HandlerQueue::suspend() {
 void HandlerQueue::resume_from(HandlerQueue& suspended) {
   deduplicator_ = std::move(suspended.deduplicator_);
   suspended.closed_ = true;
-  counters_.in_hand -= suspended.waiting_.size();  // queue() counts them again
-  for (auto& each : suspended.waiting_) queue(std::move(each));
+  counters_.in_hand -= suspended.waiting_.size();  // enqueue() counts them again
+  for (auto& each : suspended.waiting_) enqueue(std::move(each));
   suspended.waiting_.clear();
   suspended.loose_messages_ = suspended.loose_bytes_ = 0;
 }
@@ -147,16 +147,16 @@ void HandlerQueue::put_back(Waiting called) {
   if (!called.held) ++loose_messages_;
   loose_bytes_ += called.loose_bytes();
   waiting_.push_front(std::move(called));
-  if (!std::exchange(is_listed_, true)) holding_.add(*this);
+  if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
 }
 
 bool HandlerQueue::is_at_work(std::chrono::steady_clock::time_point slow_since) {
   is_listed_ = called_ || !waiting_.empty();
-  if (is_listed_ && !is_slow_ && (called_ ? *called_ : waiting_.front()).since <= slow_since) hurry_all();
+  if (is_listed_ && !is_slow_ && (called_ ? *called_ : waiting_.front()).since <= slow_since) spill_all();
   return is_listed_;
 }
 
-void HandlerQueue::hurry_all() {
+void HandlerQueue::spill_all() {
   log().warn("slow handler: its messages wait on disk: owner={} subscription={} waiting={}", owner_->name,
              runtime::escaped(subject_), waiting_.size());
   is_slow_ = true;
@@ -166,23 +166,23 @@ void HandlerQueue::hurry_all() {
 }
 
 /// Takes the queue by value: it may be unsubscribed before the task's first step.
-Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
+Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
   using std::chrono::steady_clock;
   auto turn_began = steady_clock::now();
-  for (unsigned calls = 1; !lane->closed_ && !lane->parked_; ++calls) {
-    if (lane->waiting_.empty()) {
-      lane->is_slow_ = false;
-      lane->idle_ = true;
-      co_await lane->arrived_.wait();
-      lane->idle_ = false;
+  for (unsigned calls = 1; !queue->closed_ && !queue->parked_; ++calls) {
+    if (queue->waiting_.empty()) {
+      queue->is_slow_ = false;
+      queue->idle_ = true;
+      co_await queue->arrived_.wait();
+      queue->idle_ = false;
       turn_began = steady_clock::now();
     } else if (calls % calls_between_looks == 0 && steady_clock::now() - turn_began > turn) {
-      co_await asio::post(lane->executor_, asio::use_awaitable);
+      co_await asio::post(queue->executor_, asio::use_awaitable);
       turn_began = steady_clock::now();
     } else {
-      lane->called_ = lane->pop();
-      co_await lane->handle(*lane->called_);
-      lane->called_.reset();
+      queue->called_ = queue->pop();
+      co_await queue->handle(*queue->called_);
+      queue->called_.reset();
     }
   }
 }
@@ -215,7 +215,7 @@ Task<> HandlerQueue::handle(const Waiting& called) {
     if (thrown && parked_ && !closed_)
       put_back({called.held, called.message, called.since, false, called.was_called || message});
     else
-      holding_.give_up(called.held);
+      slow_consumers_.give_up(called.held);
     called_.reset();
     throw boost::system::system_error(asio::error::operation_aborted);
   }

@@ -93,7 +93,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   const runtime::CallTimes& times() const { return times_; }
 
  private:
-  static Task<> work(std::shared_ptr<HandlerQueue> lane);
+  static Task<> work(std::shared_ptr<HandlerQueue> queue);
   struct Waiting {
     transport::HeldPtr held;
     std::optional<Message> message;  ///< set if no keeper holds it
@@ -105,8 +105,8 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   };
 
   bool is_full(const Message& message);
-  void queue(Waiting waiting);
-  void hurry_all();
+  void enqueue(Waiting waiting);
+  void spill_all();
   void put_back(Waiting called);
   Waiting pop();
   Task<> handle(const Waiting& called);
@@ -121,7 +121,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   HandlerQueueBounds bounds_;
   std::shared_ptr<DispatchState> common_;
   Counters& counters_;
-  SlowConsumers& holding_;
+  SlowConsumers& slow_consumers_;
   Deduplicator deduplicator_;
   DropLog drops_;
   std::deque<Waiting> waiting_;
@@ -129,7 +129,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   runtime::CallTimes times_;
   runtime::Label label_;  // the name of the handler for the watchdog
   bool is_slow_ = false;
-  bool is_listed_ = false;          // in holding_
+  bool is_listed_ = false;          // in slow_consumers_
   std::size_t loose_messages_ = 0;  // that wait, and that no keeper holds
   std::size_t loose_bytes_ = 0;
   bool closed_ = false;

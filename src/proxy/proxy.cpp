@@ -72,14 +72,14 @@ Task<> Proxy::watch_slow_handlers() {
   for (;;) {
     timer.expires_after(slow_handler / 4);
     co_await timer.async_wait(boost::asio::use_awaitable);
-    holding_.look(std::chrono::steady_clock::now() - slow_handler);
+    slow_consumers_.look(std::chrono::steady_clock::now() - slow_handler);
   }
 }
 
 void Proxy::leave() {
   transport_.hold_incoming();
   draining_ = true;
-  holding_.leave();
+  slow_consumers_.leave();
 }
 
 Task<> Proxy::drain(DrainLimits limits) {
@@ -137,18 +137,18 @@ Result<void> Proxy::check_may_receive() const {
 
 Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
                                     transport::FilterOptions options, WhenUnreachable when_unreachable) {
-  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
+  return subscribe(new_queue(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
 }
 
 Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Receiver receiver,
                                     transport::FilterOptions options, WhenUnreachable when_unreachable) {
-  return subscribe(new_lane(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
+  return subscribe(new_queue(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
 }
 
-Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> lane, transport::FilterOptions options,
+Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
                                     WhenUnreachable when_unreachable) {
-  auto const& filter = lane->subject();
-  auto const& owner = lane->owner();
+  auto const& filter = queue->subject();
+  auto const& owner = queue->owner();
   if (auto const may = check_may_receive(); !may) co_return may;
   if (auto const allowed = profile::check_subscribe(options_.limits, filter, options.qos); !allowed) {
     log().warn("subscribe refused here: owner={} error={:?}", owner.name, allowed.error().message());
@@ -159,20 +159,20 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> lane, transpor
 
   // Done before the broker is asked: it sends its retained messages as soon as it has the subscription.
   auto const before = subscriptions_.wanted(filter);
-  lane->start();
+  queue->start();
   auto const continued = subscriptions_.take_suspended_filter(filter, owner);
-  if (continued) lane->resume_from(*continued);
+  if (continued) queue->resume_from(*continued);
   // A new subscription gets the retained messages: the broker sends them when it is asked again, and no message is lost
   // (MQTT 5, 3.8.4). For a shared filter it sends none (4.8.2).
   bool const anew = !before || !topic::is_shared(filter);
-  subscriptions_.add_filter(filter, options, lane);
+  subscriptions_.add_filter(filter, options, queue);
   auto const now = subscriptions_.wanted(filter);
   Result<void> asked;
   bool const differs = before && (before->qos != now->qos || before->no_local != now->no_local);
   bool const is_refused = link().refused_filters.contains(filter);  // others keep it, for another broker
-  if (anew || differs || is_refused) asked = co_await ask_broker_for(lane);
+  if (anew || differs || is_refused) asked = co_await ask_broker_for(queue);
   bool const kept = asked.has_error() && when_unreachable == WhenUnreachable::keep && is_unreachable(asked.error());
-  if (asked.has_error() && !kept) co_return co_await give_back(lane, asked);
+  if (asked.has_error() && !kept) co_return co_await give_back(queue, asked);
   log().info("subscribed: filter={} owner={} qos={}{}", escaped(filter), owner.name, static_cast<int>(options.qos),
              link().connected && !kept ? "" : " pending=\"until the broker is back\"");
   co_return Result<void>();
@@ -185,23 +185,23 @@ Task<Result<void>> Proxy::ask_broker(std::string filter) {
   co_return co_await transport_.subscribe(filter, *options);
 }
 
-/// Subscribes on behalf of `lane`, which is new to its filter.
-Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<HandlerQueue> lane) {
+/// Subscribes on behalf of `queue`, which is new to its filter.
+Task<Result<void>> Proxy::ask_broker_for(std::shared_ptr<HandlerQueue> queue) {
   using Clock = topic::RetainedRound::Clock;
-  auto const& filter = lane->subject();
+  auto const& filter = queue->subject();
   auto options = *subscriptions_.wanted(filter);
   options.send_retained = true;
-  subscriptions_.asking(filter, *lane, Clock::now());
+  subscriptions_.asking(filter, *queue, Clock::now());
   auto const asked = co_await transport_.subscribe(filter, options);
-  if (asked) subscriptions_.answered(filter, *lane, Clock::now());
+  if (asked) subscriptions_.answered(filter, *queue, Clock::now());
   co_return asked;
 }
 
-Task<Result<void>> Proxy::give_back(std::shared_ptr<HandlerQueue> lane, Result<void> why) {
-  auto const& filter = lane->subject();
-  auto const& owner = lane->owner();
+Task<Result<void>> Proxy::give_back(std::shared_ptr<HandlerQueue> queue, Result<void> why) {
+  auto const& filter = queue->subject();
+  auto const& owner = queue->owner();
   log().warn("subscribe failed: filter={} owner={} error={:?}", escaped(filter), owner.name, why.error().message());
-  subscriptions_.remove_lane(filter, *lane);
+  subscriptions_.remove_queue(filter, *queue);
   co_await ask_broker(filter);
   co_return why;
 }
@@ -223,13 +223,13 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
 
 Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
   if (auto const may = check_may_receive(); !may) return may;
-  auto const lane = make_lane(owner, pattern, std::move(handler));
-  auto added = subscriptions_.add_pattern(pattern, lane);
+  auto const queue = make_queue(owner, pattern, std::move(handler));
+  auto added = subscriptions_.add_pattern(pattern, queue);
   if (!added) {
-    lane->close();
+    queue->close();
     return added;
   }
-  if (auto const continued = subscriptions_.take_suspended_pattern(pattern, *owner)) lane->resume_from(*continued);
+  if (auto const continued = subscriptions_.take_suspended_pattern(pattern, *owner)) queue->resume_from(*continued);
   log().info("subscribed: pattern={} owner={}", escaped(pattern), owner->name);
   return {};
 }
@@ -250,14 +250,15 @@ Task<> Proxy::release(OwnerPtr owner) {
   }
 }
 
-std::shared_ptr<HandlerQueue> Proxy::make_lane(OwnerPtr owner, std::string subject, Handler handler) {
-  auto lane = new_lane(std::move(owner), std::move(subject), std::move(handler));
-  lane->start();
-  return lane;
+std::shared_ptr<HandlerQueue> Proxy::make_queue(OwnerPtr owner, std::string subject, Handler handler) {
+  auto queue = new_queue(std::move(owner), std::move(subject), std::move(handler));
+  queue->start();
+  return queue;
 }
 
-std::shared_ptr<HandlerQueue> Proxy::new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to) {
-  return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.lanes,
+std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject,
+                                               std::variant<Handler, Receiver> to) {
+  return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.queues,
                                         common_);
 }
 
@@ -268,7 +269,7 @@ void Proxy::remember_response(const std::string& topic, const std::string& messa
 bool Proxy::on_message(const Message& message, const transport::MatchedFilters& matched,
                        const transport::HeldPtr& held) {
   if (draining_ || stopping_) {
-    holding_.give_up(held);
+    slow_consumers_.give_up(held);
     return false;
   }
   if (!held && message.qos() != Qos::at_most_once) return false;  // the keeper has no room for it
@@ -285,7 +286,7 @@ bool Proxy::on_message(const Message& message, const transport::MatchedFilters& 
               message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
               Escaped(message.payload()));
   auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
-  for (auto* const lane : receivers_) lane->push(message, told_once, held);
+  for (auto* const queue : receivers_) queue->push(message, told_once, held);
   if (!is_wanted) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());

@@ -21,7 +21,7 @@ namespace petal::proxy {
 
 struct ProxyOptions {
   profile::Limits limits;
-  HandlerQueueBounds lanes;
+  HandlerQueueBounds queues;
   bool enable_callbacks = true;  ///< `ENABLE_CALLBACKS`
 };
 
@@ -79,7 +79,7 @@ class Proxy {
 
   /// Returns a queue that is subscribed to no topic: the caller pushes its messages, those for the handler of a
   /// command.
-  std::shared_ptr<HandlerQueue> make_lane(OwnerPtr owner, std::string subject, Handler handler);
+  std::shared_ptr<HandlerQueue> make_queue(OwnerPtr owner, std::string subject, Handler handler);
 
   /// Remembers that a response with this id was published here: it must not come back to the handlers of this robot
   /// ("Commands and device topics" in docs/reference.md).
@@ -103,14 +103,14 @@ class Proxy {
   transport::OnMessage message_taker();
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
-  Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> lane, transport::FilterOptions options,
+  Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
-  std::shared_ptr<HandlerQueue> new_lane(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
+  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
-  Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> lane);
+  Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> queue);
   void link_changed(const transport::LinkState& state);
-  Task<Result<void>> give_back(std::shared_ptr<HandlerQueue> lane, Result<void> why);
+  Task<Result<void>> give_back(std::shared_ptr<HandlerQueue> queue, Result<void> why);
 
   boost::asio::any_io_executor executor_;
   ProxyOptions options_;
@@ -118,7 +118,7 @@ class Proxy {
   Subscriptions subscriptions_;
   std::shared_ptr<DispatchState> common_ = std::make_shared<DispatchState>();
   Counters& counters_ = common_->counters;
-  SlowConsumers& holding_ = common_->holding;
+  SlowConsumers& slow_consumers_ = common_->holding;
   OwnResponses own_responses_;
   CommandIds command_ids_;
   DropLog unwanted_;

@@ -6,7 +6,7 @@
 namespace petal::proxy {
 
 void SlowConsumers::look(std::chrono::steady_clock::time_point slow_since) {
-  std::erase_if(lanes_, [slow_since](HandlerQueue* lane) { return !lane->is_at_work(slow_since); });
+  std::erase_if(queues_, [slow_since](HandlerQueue* queue) { return !queue->is_at_work(slow_since); });
 }
 
 }  // namespace petal::proxy

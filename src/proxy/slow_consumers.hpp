@@ -14,9 +14,9 @@ class HandlerQueue;
 /// slows the broker down instead of filling the memory, and a process that is killed finds them again.
 class SlowConsumers {
  public:
-  /// Adds `lane`, which has messages now.
-  void add(HandlerQueue& lane) { lanes_.push_back(&lane); }
-  void remove(HandlerQueue& lane) { std::erase(lanes_, &lane); }
+  /// Adds `queue`, which has messages now.
+  void add(HandlerQueue& queue) { queues_.push_back(&queue); }
+  void remove(HandlerQueue& queue) { std::erase(queues_, &queue); }
 
   /// Spills the messages of slow handlers to disk: see HandlerQueue::is_at_work.
   void look(std::chrono::steady_clock::time_point slow_since);
@@ -31,7 +31,7 @@ class SlowConsumers {
   bool is_leaving() const { return leaving_; }
 
  private:
-  std::vector<HandlerQueue*> lanes_;
+  std::vector<HandlerQueue*> queues_;
   std::vector<transport::HeldPtr> given_up_;
   bool leaving_ = false;
 };

@@ -8,18 +8,18 @@
 namespace petal::proxy {
 
 void Subscriptions::add_filter(const std::string& filter, transport::FilterOptions options,
-                               std::shared_ptr<HandlerQueue> lane) {
+                               std::shared_ptr<HandlerQueue> queue) {
   auto const key = next_key_++;
   table_.add_filter(filter, key);
-  lanes_.emplace(key, Receiver{lane.get(), false});
-  filters_[filter].emplace(key, Entry{std::move(lane), options});
+  queues_.emplace(key, Receiver{queue.get(), false});
+  filters_[filter].emplace(key, Entry{std::move(queue), options});
 }
 
-Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> lane) {
+Result<void> Subscriptions::add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> queue) {
   auto const key = next_key_++;
   if (auto const added = table_.add_pattern(pattern, key); !added) return added;
-  lanes_.emplace(key, Receiver{lane.get(), true});
-  patterns_[pattern].emplace(key, Entry{std::move(lane), {}});
+  queues_.emplace(key, Receiver{queue.get(), true});
+  patterns_[pattern].emplace(key, Entry{std::move(queue), {}});
   return {};
 }
 
@@ -30,10 +30,10 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text,
   if (entries == from.end()) return 0;
   auto const removed = std::erase_if(entries->second, [&](const auto& item) {
     auto const& [key, entry] = item;
-    if (!is_meant(*entry.lane)) return false;
+    if (!is_meant(*entry.queue)) return false;
     (table_.*remove_key)(text, key);
-    lanes_.erase(key);
-    entry.lane->close();
+    queues_.erase(key);
+    entry.queue->close();
     return true;
   });
   if (entries->second.empty()) from.erase(entries);
@@ -41,19 +41,19 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text,
 }
 
 std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
-  auto const belongs_to = [&owner](const HandlerQueue& lane) { return &lane.owner() == &owner; };
+  auto const belongs_to = [&owner](const HandlerQueue& queue) { return &queue.owner() == &owner; };
   auto const removed = remove(filters_, filter, belongs_to, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
   return removed;
 }
 
 std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
-  auto const belongs_to = [&owner](const HandlerQueue& lane) { return &lane.owner() == &owner; };
+  auto const belongs_to = [&owner](const HandlerQueue& queue) { return &queue.owner() == &owner; };
   return remove(patterns_, pattern, belongs_to, &topic::SubscriptionTable::remove_pattern);
 }
 
-void Subscriptions::remove_lane(const std::string& filter, const HandlerQueue& lane) {
-  auto const is_it = [&lane](const HandlerQueue& each) { return &each == &lane; };
+void Subscriptions::remove_queue(const std::string& filter, const HandlerQueue& queue) {
+  auto const is_it = [&queue](const HandlerQueue& each) { return &each == &queue; };
   remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
 }
@@ -63,8 +63,8 @@ void Subscriptions::forget_if_unwanted(const std::string& filter) {
 }
 
 void Subscriptions::suspend(const Owner& owner) {
-  for (auto const& [key, receiver] : lanes_)
-    if (&receiver.lane->owner() == &owner) receiver.lane->suspend();
+  for (auto const& [key, receiver] : queues_)
+    if (&receiver.queue->owner() == &owner) receiver.queue->suspend();
 }
 
 std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
@@ -72,16 +72,16 @@ std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std
   auto const entries = from.find(text);
   if (entries == from.end()) return nullptr;
   auto const found = std::find_if(entries->second.begin(), entries->second.end(), [&owner](const auto& item) {
-    auto const& lane = *item.second.lane;
-    return lane.is_parked() && lane.owner().kind == owner.kind && lane.owner().name == owner.name;
+    auto const& queue = *item.second.queue;
+    return queue.is_parked() && queue.owner().kind == owner.kind && queue.owner().name == owner.name;
   });
   if (found == entries->second.end()) return nullptr;
-  auto lane = found->second.lane;
+  auto queue = found->second.queue;
   (table_.*remove_key)(text, found->first);
-  lanes_.erase(found->first);
+  queues_.erase(found->first);
   entries->second.erase(found);
   if (entries->second.empty()) from.erase(entries);
-  return lane;
+  return queue;
 }
 
 std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_filter(const std::string& filter, const Owner& owner) {
@@ -104,7 +104,7 @@ std::optional<transport::FilterOptions> Subscriptions::wanted(const std::string&
 }
 
 bool Subscriptions::match(const Message& message, const MatchedFilters& matched, const Refused& refused,
-                          std::vector<HandlerQueue*>& lanes) {
+                          std::vector<HandlerQueue*>& queues) {
   matched_.clear();
   table_.match(message.topic(), matched_);
   auto const* const first = first_filter(message.topic(), refused);
@@ -113,10 +113,10 @@ bool Subscriptions::match(const Message& message, const MatchedFilters& matched,
   if (round_matters && rounds_end_ <= now) rounds_end_ = Time::min();
   bool is_wanted = false;
   for (auto const key : matched_) {
-    auto& receiver = lanes_.at(key);
+    auto& receiver = queues_.at(key);
     if (!is_meant(receiver, matched, first)) continue;
     is_wanted = true;
-    if (!round_matters || takes(receiver, message, matched, now)) lanes.push_back(receiver.lane);
+    if (!round_matters || takes(receiver, message, matched, now)) queues.push_back(receiver.queue);
   }
   return is_wanted;
 }
@@ -127,8 +127,8 @@ bool Subscriptions::match(const Message& message, const MatchedFilters& matched,
 const std::string* Subscriptions::first_filter(std::string_view topic, const Refused& refused) const {
   const std::string* as_parent = nullptr;
   for (auto const key : matched_) {
-    auto const& receiver = lanes_.at(key);
-    auto const& filter = receiver.lane->subject();
+    auto const& receiver = queues_.at(key);
+    auto const& filter = receiver.queue->subject();
     if (receiver.is_pattern || topic::is_shared(filter) || (!refused.empty() && refused.contains(filter))) continue;
     if (!topic::matches_as_parent(filter, topic)) return &filter;
     if (!as_parent) as_parent = &filter;
@@ -138,7 +138,7 @@ const std::string* Subscriptions::first_filter(std::string_view topic, const Ref
 
 /// Returns whether the copy that came is the one `receiver` gets.
 bool Subscriptions::is_meant(const Receiver& receiver, const MatchedFilters& matched, const std::string* first) const {
-  auto const* const filter = receiver.is_pattern ? first : &receiver.lane->subject();
+  auto const* const filter = receiver.is_pattern ? first : &receiver.queue->subject();
   return !matched || !filter || std::find(matched->begin(), matched->end(), *filter) != matched->end();
 }
 
@@ -159,46 +159,46 @@ topic::RetainedRound::Asked Subscriptions::asked_for(const Receiver& receiver, c
   auto const add = [this, &all](const std::string& filter) {
     if (auto const found = asked_.find(filter); found != asked_.end()) all.merge(found->second);
   };
-  if (matched && !receiver.is_pattern) return add(receiver.lane->subject()), all;
+  if (matched && !receiver.is_pattern) return add(receiver.queue->subject()), all;
   for (auto const key : matched_) {
-    auto const& other = lanes_.at(key);
-    if (!other.is_pattern && is_meant(other, matched, nullptr)) add(other.lane->subject());
+    auto const& other = queues_.at(key);
+    if (!other.is_pattern && is_meant(other, matched, nullptr)) add(other.queue->subject());
   }
   return all;
 }
 
 void Subscriptions::link_came(Time now) {
-  for (auto& [key, receiver] : lanes_) receiver.round.begin(now);
+  for (auto& [key, receiver] : queues_) receiver.round.begin(now);
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
-topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const HandlerQueue& lane) {
+topic::RetainedRound* Subscriptions::round_of(const std::string& filter, const HandlerQueue& queue) {
   auto const entries = filters_.find(filter);
   if (entries == filters_.end()) return nullptr;
   for (auto const& [key, entry] : entries->second)
-    if (entry.lane.get() == &lane) return &lanes_.at(key).round;
+    if (entry.queue.get() == &queue) return &queues_.at(key).round;
   return nullptr;
 }
 
-void Subscriptions::asking(const std::string& filter, const HandlerQueue& lane, Time now) {
+void Subscriptions::asking(const std::string& filter, const HandlerQueue& queue, Time now) {
   auto const [asked, is_first] = asked_.try_emplace(filter);
   asked->second.at(now);
-  if (auto* const round = round_of(filter, lane)) round->begin(now);
+  if (auto* const round = round_of(filter, queue)) round->begin(now);
   if (is_first)  // its messages are new to patterns
     for (auto const& [pattern, entries] : patterns_)
-      for (auto const& [key, entry] : entries) lanes_.at(key).round.go_on(now);
+      for (auto const& [key, entry] : entries) queues_.at(key).round.go_on(now);
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
-void Subscriptions::answered(const std::string& filter, const HandlerQueue& lane, Time now) {
-  if (auto* const round = round_of(filter, lane)) round->go_on(now);
+void Subscriptions::answered(const std::string& filter, const HandlerQueue& queue, Time now) {
+  if (auto* const round = round_of(filter, queue)) round->go_on(now);
   rounds_end_ = now + topic::RetainedRound::quiet;
 }
 
 bool Subscriptions::petal_has(const std::string& filter) const {
   auto const entries = filters_.find(filter);
   return entries != filters_.end() && std::any_of(entries->second.begin(), entries->second.end(), [](const auto& item) {
-           return item.second.lane->owner().kind == Owner::Kind::petal;
+           return item.second.queue->owner().kind == Owner::Kind::petal;
          });
 }
 
@@ -207,24 +207,24 @@ std::string Subscriptions::other_holders(const std::string& filter, const Owner&
   auto const entries = filters_.find(filter);
   if (entries == filters_.end()) return names;
   for (auto const& [key, entry] : entries->second)
-    if (&entry.lane->owner() != &owner) names += (names.empty() ? "" : ", ") + entry.lane->owner().name;
+    if (&entry.queue->owner() != &owner) names += (names.empty() ? "" : ", ") + entry.queue->owner().name;
   return names;
 }
 
 std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner* owner) {
   std::vector<std::string> found;
-  for (auto const& [text, lanes] : entries) {
-    auto const belongs_to = [owner](const auto& item) { return !owner || &item.second.lane->owner() == owner; };
-    if (std::any_of(lanes.begin(), lanes.end(), belongs_to)) found.push_back(text);
+  for (auto const& [text, queues] : entries) {
+    auto const belongs_to = [owner](const auto& item) { return !owner || &item.second.queue->owner() == owner; };
+    if (std::any_of(queues.begin(), queues.end(), belongs_to)) found.push_back(text);
   }
   return found;
 }
 
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::lanes_of(const ByText& entries, const Owner& owner) {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::queues_of(const ByText& entries, const Owner& owner) {
   std::vector<std::shared_ptr<const HandlerQueue>> found;
-  for (auto const& [text, lanes] : entries)
-    for (auto const& [key, entry] : lanes)
-      if (&entry.lane->owner() == &owner) found.push_back(entry.lane);
+  for (auto const& [text, queues] : entries)
+    for (auto const& [key, entry] : queues)
+      if (&entry.queue->owner() == &owner) found.push_back(entry.queue);
   return found;
 }
 
@@ -240,11 +240,11 @@ std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
 std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
   return texts(patterns_, &owner);
 }
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::filter_lanes_of(const Owner& owner) const {
-  return lanes_of(filters_, owner);
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::filter_queues_of(const Owner& owner) const {
+  return queues_of(filters_, owner);
 }
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::pattern_lanes_of(const Owner& owner) const {
-  return lanes_of(patterns_, owner);
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::pattern_queues_of(const Owner& owner) const {
+  return queues_of(patterns_, owner);
 }
 
 }  // namespace petal::proxy

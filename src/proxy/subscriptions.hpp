@@ -23,17 +23,17 @@ class Subscriptions {
   /// The filters that the broker has refused, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;
 
-  void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<HandlerQueue> lane);
+  void add_filter(const std::string& filter, transport::FilterOptions options, std::shared_ptr<HandlerQueue> queue);
 
   /// **Errors.** invalid_pattern.
-  Result<void> add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> lane);
+  Result<void> add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> queue);
 
   /// Removes and closes the queues of `owner` on `filter`; returns how many there were.
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
 
-  /// Removes and closes `lane`, but no other queue of its owner.
-  void remove_lane(const std::string& filter, const HandlerQueue& lane);
+  /// Removes and closes `queue`, but no other queue of its owner.
+  void remove_queue(const std::string& filter, const HandlerQueue& queue);
 
   /// Suspends the queues of `owner`. They stay: nothing is asked of the broker, and new messages wait in them.
   void suspend(const Owner& owner);
@@ -47,7 +47,7 @@ class Subscriptions {
   /// Local if all of them have it; nullopt if there is no subscription.
   std::optional<transport::FilterOptions> wanted(const std::string& filter) const;
 
-  /// Adds to `lanes` the queues that `message` is for, each once, in the order of their subscription.
+  /// Adds to `queues` the queues that `message` is for, each once, in the order of their subscription.
   ///
   /// If it is not known which filters this copy was sent for, it is for all that match. A pattern gets one of the
   /// copies: that for the filter that was subscribed first, among those for which the broker certainly sends one. A
@@ -55,15 +55,15 @@ class Subscriptions {
   ///
   /// Returns false if the message is for no subscription. True does not mean that any queue gets it.
   bool match(const Message& message, const transport::Transport::MatchedFilters& matched, const Refused& refused,
-             std::vector<HandlerQueue*>& lanes);
+             std::vector<HandlerQueue*>& queues);
 
   /// Notes that the link is up: the broker may send all retained messages again.
   void link_came(Time now);
 
-  /// Notes that the broker is about to be asked for `filter` on behalf of `lane`.
-  void asking(const std::string& filter, const HandlerQueue& lane, Time now);
+  /// Notes that the broker is about to be asked for `filter` on behalf of `queue`.
+  void asking(const std::string& filter, const HandlerQueue& queue, Time now);
   /// Notes that the broker has answered.
-  void answered(const std::string& filter, const HandlerQueue& lane, Time now);
+  void answered(const std::string& filter, const HandlerQueue& queue, Time now);
   /// Notes that the broker is asked for `filter` again, but not for a new subscription.
   void asking_again(const std::string& filter, Time now) { asked_[filter].at(now); }
 
@@ -79,13 +79,13 @@ class Subscriptions {
   std::vector<std::string> patterns_of(const Owner& owner) const;
 
   /// Returns the queues of `owner`, one for each handler, in the order of their filters or patterns.
-  std::vector<std::shared_ptr<const HandlerQueue>> filter_lanes_of(const Owner& owner) const;
-  std::vector<std::shared_ptr<const HandlerQueue>> pattern_lanes_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> filter_queues_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> pattern_queues_of(const Owner& owner) const;
 
  private:
   using Key = topic::SubscriptionTable::Key;
   struct Entry {
-    std::shared_ptr<HandlerQueue> lane;
+    std::shared_ptr<HandlerQueue> queue;
     transport::FilterOptions options;
   };
   using ByText = std::map<std::string, std::map<Key, Entry>, std::less<>>;
@@ -97,26 +97,26 @@ class Subscriptions {
   std::shared_ptr<HandlerQueue> take_parked(ByText& from, const std::string& text, const Owner& owner,
                                             RemoveFromTable remove_key);
   static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
-  static std::vector<std::shared_ptr<const HandlerQueue>> lanes_of(const ByText& entries, const Owner& owner);
+  static std::vector<std::shared_ptr<const HandlerQueue>> queues_of(const ByText& entries, const Owner& owner);
 
   topic::SubscriptionTable table_;
   ByText filters_;
   ByText patterns_;
   struct Receiver {
-    HandlerQueue* lane;
+    HandlerQueue* queue;
     bool is_pattern;
     topic::RetainedRound round = {};
   };
   using MatchedFilters = transport::Transport::MatchedFilters;
 
-  topic::RetainedRound* round_of(const std::string& filter, const HandlerQueue& lane);
+  topic::RetainedRound* round_of(const std::string& filter, const HandlerQueue& queue);
   void forget_if_unwanted(const std::string& filter);
   const std::string* first_filter(std::string_view topic, const Refused& refused) const;
   bool is_meant(const Receiver& receiver, const MatchedFilters& matched, const std::string* first) const;
   bool takes(Receiver& receiver, const Message& message, const MatchedFilters& matched, Time now);
   topic::RetainedRound::Asked asked_for(const Receiver& receiver, const MatchedFilters& matched) const;
 
-  std::unordered_map<Key, Receiver> lanes_;
+  std::unordered_map<Key, Receiver> queues_;
   std::map<std::string, topic::RetainedRound::Asked, std::less<>> asked_;  // when the broker was asked, by filter
   Time rounds_end_ = Time::min();  // when the last open round ends, at the latest
   Key next_key_ = 1;

@@ -56,17 +56,17 @@ void HandlerQueue::close() {
 }
 
 /// Takes the queue by value: it may be unsubscribed before the task's first step.
-Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> lane) {
-  while (!lane->closed_) {
-    if (lane->waiting_.empty()) {
-      co_await lane->arrived_.wait();
+Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
+  while (!queue->closed_) {
+    if (queue->waiting_.empty()) {
+      co_await queue->arrived_.wait();
       continue;
     }
-    auto message = std::move(lane->waiting_.front());
-    lane->waiting_.pop_front();
-    lane->bytes_ -= size_of(message);
-    co_await lane->handle(std::move(message));
-    co_await asio::post(lane->executor_, asio::use_awaitable);  // a burst must not keep others from the main thread
+    auto message = std::move(queue->waiting_.front());
+    queue->waiting_.pop_front();
+    queue->bytes_ -= size_of(message);
+    co_await queue->handle(std::move(message));
+    co_await asio::post(queue->executor_, asio::use_awaitable);  // a burst must not keep others from the main thread
   }
 }
 

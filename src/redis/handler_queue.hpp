@@ -38,7 +38,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   bool belongs_to(const Owner& owner) const { return owner_.tasks == owner.tasks; }
 
  private:
-  static Task<> work(std::shared_ptr<HandlerQueue> lane);
+  static Task<> work(std::shared_ptr<HandlerQueue> queue);
   Task<> handle(Message message);
   Task<> call(Message message);
   Task<> call_blocking(const Handler::Blocking& function, Message message);

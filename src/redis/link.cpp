@@ -37,20 +37,20 @@ Task<Result<Reply>> Link::ask(std::string command) {
 
 Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler) {
   if (*owner.released) co_return Error(Errc::shutting_down, "the petal has ended");
-  auto const lane =
-      std::make_shared<HandlerQueue>(executor_, owner, subject.name, std::move(handler), options_.lanes, counters_);
-  subscriptions_.add(subject, lane);
-  lane->start();
+  auto const queue =
+      std::make_shared<HandlerQueue>(executor_, owner, subject.name, std::move(handler), options_.queues, counters_);
+  subscriptions_.add(subject, queue);
+  queue->start();
   auto const connection = co_await connected();
   bool const hopeless = !connection && !connection.error().is(Errc::not_connected);
   if (hopeless) {
-    subscriptions_.remove(subject, lane);
+    subscriptions_.remove(subject, queue);
     co_return connection.error();
   }
   if (!connection) co_return Result<void>();
   auto const confirmed = co_await (*connection)->ask(subject.subscribe(), AnsweredBy::confirmation);
   if (!confirmed || confirmed->kind != Reply::Kind::error) co_return Result<void>();
-  subscriptions_.remove(subject, lane);
+  subscriptions_.remove(subject, queue);
   co_return refused(confirmed->text);
 }
 

@@ -30,7 +30,7 @@ struct Options {
   Duration longest_retry = std::chrono::seconds(10);
   Duration stable = std::chrono::seconds(5);  ///< a link that lasted so long resets the backoff
 
-  HandlerQueueBounds lanes = {};
+  HandlerQueueBounds queues = {};
 };
 
 }  // namespace petal::redis

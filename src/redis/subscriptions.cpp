@@ -13,22 +13,22 @@ std::string Subject::unsubscribe() const {
   return command({kind == Kind::channel ? "UNSUBSCRIBE" : "PUNSUBSCRIBE", name});
 }
 
-void Subscriptions::remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& lane) {
-  lane->close();
-  auto const found = lanes_.find(subject);
-  if (found == lanes_.end()) return;
-  std::erase(found->second, lane);
-  if (found->second.empty()) lanes_.erase(found);
+void Subscriptions::remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue) {
+  queue->close();
+  auto const found = queues_.find(subject);
+  if (found == queues_.end()) return;
+  std::erase(found->second, queue);
+  if (found->second.empty()) queues_.erase(found);
 }
 
 bool Subscriptions::remove(const Subject& subject, const Owner& owner) {
-  auto const found = lanes_.find(subject);
-  if (found == lanes_.end()) return false;
-  auto const removed = std::erase_if(found->second, [&](const auto& lane) {
-    if (lane->belongs_to(owner)) lane->close();
-    return lane->belongs_to(owner);
+  auto const found = queues_.find(subject);
+  if (found == queues_.end()) return false;
+  auto const removed = std::erase_if(found->second, [&](const auto& queue) {
+    if (queue->belongs_to(owner)) queue->close();
+    return queue->belongs_to(owner);
   });
-  if (found->second.empty()) lanes_.erase(found);
+  if (found->second.empty()) queues_.erase(found);
   return removed > 0;
 }
 
@@ -41,7 +41,7 @@ std::vector<Subject> Subscriptions::remove(const Owner& owner) {
 
 std::vector<Subject> Subscriptions::subjects() const {
   std::vector<Subject> all;
-  for (auto const& [subject, lanes] : lanes_) all.push_back(subject);
+  for (auto const& [subject, queues] : queues_) all.push_back(subject);
   return all;
 }
 
@@ -50,10 +50,10 @@ bool Subscriptions::deliver(const Reply& push) const {
   bool const of_channel = parts.size() == 3 && parts[0] == "message";
   bool const of_pattern = parts.size() == 4 && parts[0] == "pmessage";
   if (!of_channel && !of_pattern) return false;
-  auto const found = lanes_.find({of_channel ? Subject::Kind::channel : Subject::Kind::pattern, parts[1]});
-  if (found == lanes_.end()) return true;
+  auto const found = queues_.find({of_channel ? Subject::Kind::channel : Subject::Kind::pattern, parts[1]});
+  if (found == queues_.end()) return true;
   Message const message(parts[parts.size() - 2], parts.back(), Qos::at_most_once);
-  for (auto const& lane : found->second) lane->push(message);
+  for (auto const& queue : found->second) queue->push(message);
   return true;
 }
 

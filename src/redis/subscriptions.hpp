@@ -28,8 +28,10 @@ struct Subject {
 /// All subscriptions: the handler queues of each subject. No I/O.
 class Subscriptions {
  public:
-  void add(const Subject& subject, std::shared_ptr<HandlerQueue> lane) { lanes_[subject].push_back(std::move(lane)); }
-  void remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& lane);
+  void add(const Subject& subject, std::shared_ptr<HandlerQueue> queue) {
+    queues_[subject].push_back(std::move(queue));
+  }
+  void remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue);
 
   /// Closes the queues of `owner` on `subject`; returns whether there were any.
   bool remove(const Subject& subject, const Owner& owner);
@@ -37,15 +39,15 @@ class Subscriptions {
   /// Closes all queues of `owner`. Returns the subjects that have no queue any more.
   std::vector<Subject> remove(const Owner& owner);
 
-  bool wants(const Subject& subject) const { return lanes_.contains(subject); }
+  bool wants(const Subject& subject) const { return queues_.contains(subject); }
   std::vector<Subject> subjects() const;
-  std::size_t size() const { return lanes_.size(); }
+  std::size_t size() const { return queues_.size(); }
 
   /// Passes a push of the server to the queues of its subject; returns whether it was a message.
   bool deliver(const Reply& push) const;
 
  private:
-  std::map<Subject, std::vector<std::shared_ptr<HandlerQueue>>> lanes_;
+  std::map<Subject, std::vector<std::shared_ptr<HandlerQueue>>> queues_;
 };
 
 }  // namespace petal::redis

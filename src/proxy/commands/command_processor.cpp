@@ -64,8 +64,8 @@ CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager,
       manager_(std::move(manager)),
       workers_(std::move(workers)),
       reports_(std::make_shared<Reports::Publisher>(proxy, manager_, proxy.executor())),
-      unrouted_(proxy.make_lane(manager_, "unknown commands",
-                                [this](Message message) { return on_unrouted(std::move(message)); })) {
+      unrouted_(proxy.make_queue(manager_, "unknown commands",
+                                 [this](Message message) { return on_unrouted(std::move(message)); })) {
   serve_built_in();
 }
 
@@ -81,34 +81,34 @@ Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::st
   auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
   if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
   auto const suspended = std::exchange(
-      lanes_[name], proxy_.make_lane(std::move(owner), "command " + name,
-                                     [this, name](Message message) { return run(name, std::move(message)); }));
-  if (suspended) lanes_[name]->resume_from(*suspended);
+      queues_[name], proxy_.make_queue(std::move(owner), "command " + name,
+                                       [this, name](Message message) { return run(name, std::move(message)); }));
+  if (suspended) queues_[name]->resume_from(*suspended);
   return {};
 }
 
 void CommandProcessor::suspend(const Owner& owner) {
   registry_.remove(owner);
-  for (auto const& [name, lane] : lanes_)
-    if (&lane->owner() == &owner) lane->suspend();
+  for (auto const& [name, queue] : queues_)
+    if (&queue->owner() == &owner) queue->suspend();
 }
 
 void CommandProcessor::release(const Owner& owner) {
   answer_here(owner);
   registry_.remove(owner);
-  std::erase_if(lanes_, [this, &owner](const auto& item) {
-    auto const& lane = item.second;
-    if (&lane->owner() != &owner) return false;
-    bool const to_refuse = lane->is_parked() && !proxy_.is_leaving();  // else they wait for the next run
-    to_refuse ? unrouted_->resume_from(*lane) : lane->close();
+  std::erase_if(queues_, [this, &owner](const auto& item) {
+    auto const& queue = item.second;
+    if (&queue->owner() != &owner) return false;
+    bool const to_refuse = queue->is_parked() && !proxy_.is_leaving();  // else they wait for the next run
+    to_refuse ? unrouted_->resume_from(*queue) : queue->close();
     return true;
   });
 }
 
-std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandProcessor::lanes_of(const Owner& owner) const {
+std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandProcessor::queues_of(const Owner& owner) const {
   std::map<std::string, std::shared_ptr<const HandlerQueue>> his;
-  for (auto const& [name, lane] : lanes_)
-    if (&lane->owner() == &owner) his.emplace(name, lane);
+  for (auto const& [name, queue] : queues_)
+    if (&queue->owner() == &owner) his.emplace(name, queue);
   return his;
 }
 
@@ -126,13 +126,13 @@ void CommandProcessor::answer_here(const Owner& owner) {
 
 Result<void> CommandProcessor::run_here(const Message& command, const std::string& name, const std::string& id,
                                         OnResponse on_response) {
-  auto& lane = lane_of(command);
-  if (lane.waiting() >= most_waiting)
+  auto& queue = queue_of(command);
+  if (queue.waiting() >= most_waiting)
     return Error(Errc::limit_exceeded,
                  fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
-                             most_waiting, lane.waiting(), escaped(name)));
+                             most_waiting, queue.waiting(), escaped(name)));
   here_.emplace(json_text::quoted(id), Here{name, std::move(on_response)});
-  lane.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+  queue.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
   return {};
 }
 
@@ -155,8 +155,8 @@ Receiver CommandProcessor::receiver() {
   return [this](const Message& message, const transport::HeldPtr& held, bool again) {
     if (proxy_.subscriptions().petal_has(message.topic())) return leave_to_petal(message);
     if (message.retained()) return drop_retained(message);
-    auto& lane = lane_of(message);
-    again ? lane.push_again(held) : lane.push(message, std::nullopt, held);
+    auto& queue = queue_of(message);
+    again ? queue.push_again(held) : queue.push(message, std::nullopt, held);
   };
 }
 
@@ -177,11 +177,11 @@ void CommandProcessor::drop_retained(const Message& message) {
 }
 
 /// Finds the queue without parsing the payload: a message that waits long must not take memory for its document, too.
-HandlerQueue& CommandProcessor::lane_of(const Message& message) {
+HandlerQueue& CommandProcessor::queue_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
   auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
-  auto const lane = name ? lanes_.find(*name) : lanes_.end();
-  return lane == lanes_.end() ? *unrouted_ : *lane->second;
+  auto const queue = name ? queues_.find(*name) : queues_.end();
+  return queue == queues_.end() ? *unrouted_ : *queue->second;
 }
 
 /// Runs in the queue of the messages that belong to no served command.
@@ -197,8 +197,8 @@ Task<> CommandProcessor::on_unrouted(Message message) {
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
   auto const text = std::string(name->get_string());
   // The command is served only since the message came. A handler runs in its petal's tasks, never in the manager's.
-  if (auto const lane = lanes_.find(text); lane != lanes_.end())
-    co_return lane->second->push(message, std::nullopt, unrouted_->in_hand());
+  if (auto const queue = queues_.find(text); queue != queues_.end())
+    co_return queue->second->push(message, std::nullopt, unrouted_->in_hand());
   co_await refuse_unknown(message, text);
 }
 

@@ -49,14 +49,14 @@ class CommandProcessor {
   Receiver receiver();
 
   /// Returns the queue of each command of `owner`, by the command's name.
-  std::map<std::string, std::shared_ptr<const HandlerQueue>> lanes_of(const Owner& owner) const;
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const;
 
  private:
   void serve_built_in();
   void answer_here(const Owner& owner);
   void leave_to_petal(const Message& message);
   void drop_retained(const Message& message);
-  HandlerQueue& lane_of(const Message& message);
+  HandlerQueue& queue_of(const Message& message);
   Task<> on_unrouted(Message message);
   Task<> run(std::string name, Message message);
   Task<> refuse(const Message& message, std::string_view code, std::string text);
@@ -71,7 +71,7 @@ class CommandProcessor {
   boost::asio::any_io_executor workers_;
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
-  std::map<std::string, std::shared_ptr<HandlerQueue>, std::less<>> lanes_;
+  std::map<std::string, std::shared_ptr<HandlerQueue>, std::less<>> queues_;
   std::shared_ptr<HandlerQueue> unrouted_;  // for commands that are refused
   struct Here {
     std::string name;

@@ -250,12 +250,12 @@ TEST_F(Drain, DropsTheOldestWhereThatIsWished) {
   for (int i = 1; i <= 100; ++i)
     EXPECT_EQ(answer(publish(std::string(5000, 'x') + std::to_string(i))), PublishOutcome::stored);
 
-  auto const figures = outbox().stats();
-  EXPECT_EQ(figures.messages + figures.dropped, 100U);
-  EXPECT_EQ(figures.rejected, 0U);
+  auto const stats = outbox().stats();
+  EXPECT_EQ(stats.messages + stats.dropped, 100U);
+  EXPECT_EQ(stats.rejected, 0U);
   link_.connect();
   run_until_empty();
-  EXPECT_EQ(link_.published.size(), figures.messages);
+  EXPECT_EQ(link_.published.size(), stats.messages);
   EXPECT_EQ(link_.published.back().payload.substr(5000), "100");
 }
 

@@ -140,11 +140,11 @@ TEST_F(CommandProcessorTest, ANameMayBeEscaped) {
   deliver(command_topic, R"({"command":"petal\u002done/hang","messageId":"2"})");
   deliver(command_topic, R"({"command":"nope","messageId":"3"})");
 
-  EXPECT_EQ(processor_.lanes_of(*one_).at("petal-one/hang")->waiting(), 1U);
+  EXPECT_EQ(processor_.queues_of(*one_).at("petal-one/hang")->waiting(), 1U);
   EXPECT_EQ(last_response().at("messageId"), "3");
 }
 
-TEST_F(CommandProcessorTest, ACommandServedJustInTimeRunsInItsLane) {
+TEST_F(CommandProcessorTest, ACommandServedJustInTimeRunsInItsQueue) {
   transport_.deliver(command_topic, R"({"command":"petal-one/hang","messageId":"1"})");
   serve("petal-one/hang", hang);
   settle();

@@ -339,7 +339,7 @@ class SmallQueues : public ProxyFixture {
  protected:
   static ProxyOptions small() {
     ProxyOptions options;
-    options.lanes.messages = 3;
+    options.queues.messages = 3;
     return options;
   }
   SmallQueues() : ProxyFixture(small()) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lanes and commands hold until their handlers have finished.
+// What queues and commands hold until their handlers have finished.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,23 +94,23 @@ TEST_F(HoldingTest, WhatCanBeReadNoMoreIsCountedAndStopsNothing) {
 }
 
 TEST_F(HoldingTest, WhatWaitsForASlowHandlerIsPutOnDiskUntilItHasCaughtUp) {
-  auto const lane = proxy_.make_lane(one_, "t", waits());
+  auto const queue = proxy_.make_queue(one_, "t", waits());
   auto const push = [&](const std::string& payload) {
     Message const message("t", payload);
-    lane->push(message, std::nullopt, keeper_.keep(message, std::nullopt, nullptr));
+    queue->push(message, std::nullopt, keeper_.keep(message, std::nullopt, nullptr));
     settle();
   };
   push("called");
   push("waiting");
-  EXPECT_TRUE(lane->is_at_work(steady_clock::now() - long_ago));
+  EXPECT_TRUE(queue->is_at_work(steady_clock::now() - long_ago));
   EXPECT_THAT(keeper_.hurried, IsEmpty());
 
-  EXPECT_TRUE(lane->is_at_work(steady_clock::now() + long_ago));
+  EXPECT_TRUE(queue->is_at_work(steady_clock::now() + long_ago));
   push("late");
   EXPECT_THAT(keeper_.hurried, ElementsAre("called", "waiting", "late"));
 
   for (int i = 0; i < 3; ++i) finish();
-  EXPECT_FALSE(lane->is_at_work(steady_clock::now() + long_ago));
+  EXPECT_FALSE(queue->is_at_work(steady_clock::now() + long_ago));
   push("after");
   EXPECT_THAT(keeper_.hurried, SizeIs(3));
 }

@@ -85,7 +85,7 @@ TEST_F(RedisSubscriptions, CountAHandlerThatThrowsAndGoOn) {
 
 TEST_F(RedisSubscriptions, DropWhatASlowHandlerHasNoRoomFor) {
   auto narrow = options(server.port());
-  narrow.lanes.messages = 2;
+  narrow.queues.messages = 2;
   Fixture redis(loop, narrow);
   runtime::Event never(loop.get_executor());
   auto const hangs = [&never](Message) -> Task<> { co_await never.wait(); };
