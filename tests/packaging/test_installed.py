@@ -85,7 +85,8 @@ def test_the_settings_as_shipped_are_the_defaults(robot):
                    for name in ("all", "none"))
     values = [[line.splitlines()[-1] for line in lines if "=" in line] for lines in (every, none)]
     different = {one for one, other in zip(*values) if one != other}
-    assert different <= {"MQTT_TRANSPORT=service"}  # which TS_CLIENT_HOST means, once it is set
+    sockets = {f"{key}_SOCKET=/run/petal-app-manager/{name}.sock" for key, name in (("TS_CLIENT", "client"), ("CALLBACK", "callback"))}
+    assert different <= {"MQTT_TRANSPORT=service", *sockets}  # the first is what TS_CLIENT_HOST means, once it is set
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -41,17 +41,25 @@ def enough(numbers, count, manager):
     manager.wait_until(lambda _: len(numbers) >= goal, f"{count} more publishes")
 
 
+class Sent(list):
+    """The numbers that have left, `rate` a second, which may be changed at any moment."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+
 @contextlib.contextmanager
 def incoming(broker, topic, rate=200):
-    """Publishes `{"messageId", "n"}` at the broker, with QoS 1, `rate` a second, all the time; yields the numbers that
-    have left. At the end the broker has them all."""
-    sent, stop = [], threading.Event()
+    """Publishes `{"messageId", "n"}` at the broker, with QoS 1, all the time; yields the numbers that have left (Sent). At
+    the end the broker has them all."""
+    sent, stop = Sent(rate), threading.Event()
     command = ["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(broker.port), "-t", topic, "-q", "1", "-l"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, bufsize=1)
 
     def work():
         for number in itertools.count():
-            if stop.wait(1 / rate):
+            if stop.wait(1 / sent.rate):
                 return
             child.stdin.write(json.dumps({"messageId": f"m{number}", "n": number}) + "\n")
             sent.append(number)
