@@ -61,7 +61,7 @@ Task<Result<void>> HarnessRedis::subscribe(Kind kind, std::string subject, Handl
   auto const checked = check(kind == Kind::channel ? "channel" : "pattern", subject);
   if (!checked && !checked.error().is(Errc::not_connected)) co_return checked;
   auto on_this_thread = watched(std::move(handler), world_.notes, "handler of " + runtime::escaped(subject));
-  world_.redis.subscribe(kind, world_.proxy.make_lane(owner_, std::move(subject), std::move(on_this_thread)));
+  world_.redis.subscribe(kind, world_.proxy.make_queue(owner_, std::move(subject), std::move(on_this_thread)));
   co_return Result<void>();
 }
 

@@ -109,7 +109,10 @@ def test_a_link_that_was_lost_costs_no_message_in_either_direction(make_manager,
     assert came == list(range(200)) or not kind.queue_in_order
 
 
-def test_a_link_that_is_cut_again_and_again_costs_no_message(make_manager, connect, broker, gate, topic):
+def test_a_link_that_is_cut_again_and_again_costs_no_message(request, make_manager, connect, kind, broker, gate, topic):
+    if kind.raises_qos:
+        why = "what comes out is QoS 2 then, and the broker ends each link for a PUBREL that is repeated after PUBCOMP was lost"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
     before = gate(broker)
     settings = {"ECHO_IN": f"{topic}/in", "ECHO_OUT": f"{topic}/out"}
     manager = make_manager(broker, ["echo"], url=before.url, **settings).start().wait_connected()
