@@ -15,10 +15,10 @@
 
 namespace petal::bench {
 
-/// The least MQTT 5 client that does the job, as a reference: no sessions, no limits, no checks, no reconnects. What it
-/// reads at once it answers in one write. It ends the program where the broker is not as it should be.
+/// A minimal MQTT 5 client, as a reference: no sessions, no limits, no checks, no reconnects. It answers everything
+/// that it reads at once in one write. It ends the program if the broker does not behave as expected.
 ///
-/// **Lifetime.** Outlives its io_context's run.
+/// **Lifetime.** It must outlive the run of its io_context.
 class BareClient {
  public:
   using Done = std::function<void()>;
@@ -27,7 +27,7 @@ class BareClient {
   BareClient(boost::asio::io_context& loop, std::uint16_t port, std::string client_id)
       : socket_(loop), port_(port), client_id_(std::move(client_id)) {}
 
-  /// `largest_packet`: what is announced; 0: nothing.
+  /// `largest_packet` is the Maximum Packet Size that it announces; with 0 it announces none.
   void connect(std::uint32_t largest_packet, Done connected) {
     on_connack_ = std::move(connected);
     socket_.async_connect({boost::asio::ip::address_v4::loopback(), port_},
@@ -48,7 +48,7 @@ class BareClient {
     send(0x82, body);
   }
 
-  /// With QoS 1. At most 65,535 at one time.
+  /// Publishes with QoS 1. At most 65,535 publishes may be in flight.
   void publish(std::string_view topic, std::string_view payload, Done acknowledged) {
     last_ = last_ == 65'535 ? std::uint16_t{1} : static_cast<std::uint16_t>(last_ + 1);
     acknowledged_.emplace(last_, std::move(acknowledged));
@@ -166,7 +166,7 @@ class BareClient {
       send(0x40, body.substr(0, 2));
       body.remove_prefix(2);
     }
-    body.remove_prefix(1 + octet(body, 0));  // few properties
+    body.remove_prefix(1 + octet(body, 0));  // there are few properties
     on_publish_(topic, body);
   }
 

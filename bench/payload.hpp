@@ -8,7 +8,7 @@
 
 namespace petal::bench {
 
-/// A payload of `size` bytes, or of as many as it needs: `{"n":its number,"t":now(),"pad":"xx..."}`.
+/// Returns a payload of `size` bytes, or of as many as it needs: `{"n":its number,"t":now(),"pad":"xx..."}`.
 inline std::string payload(std::int64_t number, std::size_t size) {
   auto text = "{\"n\":" + std::to_string(number) + ",\"t\":" + std::to_string(now()) + ",\"pad\":\"";
   auto const taken = text.size() + 2;

@@ -13,24 +13,24 @@
 
 namespace petal::bench {
 
-/// The system's monotonic clock, which all processes of a machine share, in nanoseconds.
+/// Returns the time of the system's monotonic clock, which all processes of a machine share, in nanoseconds.
 inline std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 
-/// What a message of the bench says of itself.
+/// The number and the time in the payload of a message of the bench.
 struct Mark {
-  std::int64_t number;     ///< its place among those of its topic, from 0
-  std::int64_t published;  ///< now() when it was
+  std::int64_t number;     ///< its place among the messages of its topic, from 0
+  std::int64_t published;  ///< now() when it was published
 };
 
-/// The member as a handler would read it from the document.
+/// Reads the members as a handler would, from the parsed document.
 inline Mark mark_of(const boost::json::value& document) {
   return {document.at("n").as_int64(), document.at("t").as_int64()};
 }
 
-/// The same without reading the rest, for payloads whose size is the question: `{"n":1,"t":2,...`.
+/// Reads the same without reading the rest, for rows that measure the size of payloads: `{"n":1,"t":2,...`.
 inline Mark mark_at_the_head(std::string_view payload) {
   auto const number_at = [&](std::size_t from) {
     std::int64_t number = 0;
@@ -42,15 +42,15 @@ inline Mark mark_at_the_head(std::string_view payload) {
   return {number_at(first.size()), number_at(payload.find(second) + second.size())};
 }
 
-/// What is published on it says that no more comes: of QoS 0 some may have been dropped on the way.
+/// A message on this topic marks the end: messages of QoS 0 may have been dropped on the way.
 constexpr std::string_view the_end = "bench/end";
 
-/// Counts what arrives until `expected` have come, or the end has.
+/// Counts messages until `expected` have arrived, or the end has.
 class Tally {
  public:
   explicit Tally(std::size_t expected) : expected_(expected) { latencies_.reserve(expected); }
 
-  /// True for the last one.
+  /// Counts a message. Returns true for the last one.
   bool add(const std::string& topic, std::size_t bytes, Mark mark) {
     if (topic == the_end) return !latencies_.empty();
     auto const arrived = now();
@@ -65,7 +65,7 @@ class Tally {
     return latencies_.size() == expected_;
   }
 
-  /// One line of JSON: rates a second, percentiles in microseconds.
+  /// Returns the result as one line of JSON: rates a second, percentiles in microseconds.
   std::string result() {
     std::sort(latencies_.begin(), latencies_.end());
     auto const seconds = static_cast<double>(last_ - first_) / 1e9;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many robots in one process, each an MQTT client of its own: bench_robots PORT ROBOTS MESSAGES_EACH PER_SECOND
 //
-// Robot i publishes its numbers with QoS 1 on fleet/i/telemetry, PER_SECOND messages a second of all robots together;
-// with 0 each publishes its next when its last is acknowledged. Says `bench connected {...}` when all are, publishes
-// when a line comes on standard input, says `bench result {...}`, and leaves when standard input ends.
+// Robot i publishes its numbers with QoS 1 on fleet/i/telemetry, PER_SECOND messages a second from all robots together;
+// with 0 each robot publishes its next message when its last is acknowledged. Prints `bench connected {...}` when all
+// are connected, publishes when a line arrives on standard input, prints `bench result {...}`, and ends when standard
+// input ends.
 #include <unistd.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -42,7 +43,7 @@ class Fleet {
   }
 
  private:
-  // A broker takes in no more at a time than its listen queue holds: 100 for mosquitto.
+  // A broker accepts no more connections at a time than its listen queue holds: 100 for mosquitto.
   static constexpr int connecting_at_once = 50;
 
   void connect_next() {
@@ -73,7 +74,7 @@ class Fleet {
     for (std::int64_t robot = 0; robot < load_.robots; ++robot) publish(robot, 0);
   }
 
-  /// Publishes what is due, and is late where the machine is.
+  /// Publishes the messages that are due. If the machine is late, so are they.
   void tick() {
     auto const due = std::min(load_.messages(), (petal::bench::now() - begun_) * load_.per_second / 1'000'000'000 + 1);
     for (; sent_ < due; ++sent_) publish(sent_ % load_.robots, sent_ / load_.robots);

@@ -10,7 +10,7 @@
 
 namespace petal::bench {
 
-/// A queue that is nothing but SQLite: prepared statements, a journal (WAL), synced for each commit.
+/// A queue of SQLite alone: prepared statements, a journal (WAL), synced at each commit.
 class BareQueue {
  public:
   explicit BareQueue(const std::filesystem::path& file) {
@@ -40,7 +40,7 @@ class BareQueue {
     run("COMMIT");
   }
 
-  /// Reads the `most` messages after `after`, and tells how many bytes they have.
+  /// Reads the next `most` messages after `after`. Returns how many bytes they have.
   std::size_t take(std::int64_t after, int most) {
     std::size_t bytes = 0;
     sqlite3_bind_int64(select_, 1, after);

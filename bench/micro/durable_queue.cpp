@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbox and the inbox, beside SQLite that does the same by itself: one row a message, 16 in a transaction, in a
-// file with a journal (WAL) that is synced for each commit. Items are messages of 256 B; time is the clock's, because
-// the disk decides.
+// Measures the outbox and the inbox, beside SQLite that does the same alone: one row for each message, 16 in a
+// transaction, in a file with a journal (WAL) that is synced at each commit. Items are messages of 256 B. Time is
+// wall-clock time, because the disk decides.
 #include <benchmark/benchmark.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -62,7 +62,7 @@ Task<> publish(outbox::StoreAndForward& outbox, std::string payload, int& stored
   ++stored;
 }
 
-/// 16 callers at once, each of whom is answered when its message is on disk.
+/// Publishes from 16 callers at once; each call returns when its message is on disk.
 void durable_queue_stored(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;
@@ -117,7 +117,7 @@ void durable_queue_taken(benchmark::State& state) {
   count_messages(state);
 }
 
-/// Stores 16 messages and deletes 16: what has been sent goes with what comes.
+/// Stores 16 messages and deletes 16: sent messages are deleted with the commit of new ones.
 void durable_queue_stored_and_deleted(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;
@@ -134,7 +134,7 @@ void durable_queue_stored_and_deleted(benchmark::State& state) {
   count_messages(state);
 }
 
-/// An incoming message that is handled at once: kept, and let go; nothing is written.
+/// Keeps an incoming message that is handled at once, and releases it; nothing is written.
 void durable_queue_incoming(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A payload on its way through the client service (checked, and put into the message that is posted) and the callback
-// server (that message checked, and the payload taken out), beside Boost.JSON parsing and writing the same.
+// Measures a payload on its way through the client service (checked, and put into the message that is posted) and the
+// callback server (that message checked, and the payload taken out), beside Boost.JSON parsing and writing the same.
 #include <benchmark/benchmark.h>
 
 #include <boost/json/parse.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A petal::Message from its arrival to a handler that reads one member, beside a bare copy of its bytes and a bare
-// parse.
+// Measures a petal::Message from its arrival to a handler that reads one member, beside a bare copy of its bytes and a
+// bare parse.
 #include <benchmark/benchmark.h>
 
 #include <boost/json/parse.hpp>

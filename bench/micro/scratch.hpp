@@ -9,7 +9,7 @@
 
 namespace petal::bench {
 
-/// A folder among the temporary ones, which is removed with what is in it.
+/// A temporary folder, which is removed with everything in it.
 class Scratch {
  public:
   Scratch() : folder_((std::filesystem::temp_directory_path() / "petal-bench-XXXXXX").string()) {

@@ -11,7 +11,7 @@
 namespace petal::bench {
 namespace {
 
-/// `i` scrambled (splitmix64): a number that looks random, the same in each run.
+/// Scrambles `i` (splitmix64): the result looks random, and is the same in each run.
 std::uint64_t scrambled(std::uint64_t i) {
   i = (i + 1) * 0x9E3779B97F4A7C15;
   i = (i ^ (i >> 30)) * 0xBF58476D1CE4E5B9;
@@ -57,7 +57,8 @@ std::string fleet_pattern(std::size_t i) {
   }
 }
 
-/// `levels` levels that a number of subscriptions, one for each way through them, share, and a last one of its own.
+/// Returns a topic with `levels` levels that it shares with other subscriptions, one for each path through them, and a
+/// last level of its own.
 std::string level_topic(std::size_t i, unsigned levels, std::uint64_t ways) {
   std::string topic;
   for (unsigned level = 0; level < levels; ++level) topic += fmt::format("l{}/", (i >> levels) * ways % (7 + level));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One look-up in the table of all subscriptions, among so many of a kind (see subscribed.hpp).
+// Measures one look-up in the table of all subscriptions, among a given number of subscriptions of each kind (see
+// subscribed.hpp).
 #include <benchmark/benchmark.h>
 
 #include "subscribed.hpp"

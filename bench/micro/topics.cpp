@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prints what one look-up in the table of all subscriptions costs, among 10 to 100,000 of each kind, beside the look-up
+// Prints the cost of one look-up in the table of all subscriptions, among 10 to 100,000 of each kind, beside a look-up
 // of the same topics in the standard library's tables of exact texts: one line, `bench result {...}`, in nanoseconds,
 // medians of five runs.
 #include <time.h>
@@ -20,14 +20,15 @@ constexpr std::array<std::size_t, 5> sizes{10, 100, 1'000, 10'000, 100'000};
 constexpr int runs = 5;
 constexpr double longest_run = 100e6;  // nanoseconds
 
-/// What this thread has used of a processor, in nanoseconds: what others do meanwhile does not count.
+/// Returns the processor time that this thread has used, in nanoseconds: it does not count what other threads do
+/// meanwhile.
 double processor_time() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
 
-/// What `lookup` takes for one topic of `arrivals`.
+/// Returns the time that `lookup` takes for one topic of `arrivals`.
 template <typename Lookup>
 double nanoseconds(const Arrivals& arrivals, const Lookup& lookup) {
   std::array<double, runs> times{};
@@ -70,7 +71,7 @@ std::string measure(const Kind& kind) {
   return row(kind.name, times);
 }
 
-/// The same topics in `Table`, a map of the standard library.
+/// Measures the same topics in `Table`, a map of the standard library.
 template <typename Table>
 std::string measure_reference(std::string_view name) {
   auto const& exact = kinds().front();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts BENCH_MESSAGES messages on bench/+, and writes what it found to the log: `bench result {...}`; before that
-// `bench ready`, when the broker sends what is published.
+// Counts BENCH_MESSAGES messages on bench/+, and writes the result to the log: `bench result {...}`. Before that, it
+// writes `bench ready` once the broker delivers published messages.
 //
-// BENCH_QOS is that of its subscription; with BENCH_READS=0 only the head of a payload is looked at.
+// BENCH_QOS is the QoS of its subscription. With BENCH_READS=0 only the head of a payload is read.
 #include <petal/petal.hpp>
 
 #include "../tally.hpp"
@@ -29,7 +29,7 @@ class BenchCounter final : public petal::Petal {
                                                {static_cast<petal::Qos>(number("BENCH_QOS", 1))});
   }
 
-  /// The subscriptions are made once there is a link; what comes back shows that they are.
+  /// Publishes until a message comes back, which shows that the subscriptions are made.
   Task<> probe() {
     while (!ready_) {
       (void)co_await context_->mqtt().publish_message("bench-ready", {{"probe", true}},

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notes which numbers of which robot came by FLEET_FILTER, and answers over HTTP:
+// Records which numbers of which robot arrived on FLEET_FILTER, and answers over HTTP:
 //
 //   GET /petals/bench-fleet/count    how many, in all
 //   GET /petals/bench-fleet/report   {"received", "duplicates", "gaps", "p50_us", "p99_us", "last_ns", "robots": {"17":
 //   "hex"}}
 //
-// A robot's text has four numbers a digit, the lowest first: "3" is 0 and 1, "01" is 4. `gaps` are numbers that came
-// later than a higher one, or not here; of a shared filter there are some.
+// A robot's text has four numbers in a digit, the lowest first: "3" is 0 and 1, "01" is 4. `gaps` counts the numbers
+// that did not follow their predecessor, because messages arrived out of order or not here; with a shared filter there
+// are some.
 #include <charconv>
 #include <cstdlib>
 #include <petal/petal.hpp>
@@ -20,10 +21,10 @@ using petal::Message;
 using petal::Task;
 namespace json = boost::json;
 
-/// What came of one robot.
+/// The numbers that arrived from one robot.
 class Robot {
  public:
-  /// Whether `number` is new.
+  /// Adds `number`. Returns whether it is new.
   bool add(std::size_t number) {
     if (number / 4 >= digits_.size()) digits_.resize(number / 4 + 1);
     auto const bit = static_cast<unsigned char>(1U << (number % 4));

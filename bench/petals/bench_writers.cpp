@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// BENCH_WRITERS writers publish BENCH_WRITES messages of BENCH_SIZE bytes with QoS 1 on bench/0 to bench/49, each the
-// next one when the last is published or stored; then a line in the log: `bench result {...}`.
+// BENCH_WRITERS writers publish BENCH_WRITES messages of BENCH_SIZE bytes with QoS 1 on bench/0 to bench/49. Each
+// writer publishes its next message when its last one is acknowledged or stored. Then a line is written to the log:
+// `bench result {...}`.
 //
-// Where the link is there, they begin when it is: `POST /petals/bench-writers/go`.
+// They begin at `POST /petals/bench-writers/go`.
 #include <petal/petal.hpp>
 
 #include "../payload.hpp"

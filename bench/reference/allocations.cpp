@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts allocations: LD_PRELOAD=bench_allocations.so BENCH_ALLOCATIONS=FILE program
 //
-// FILE, of 8 bytes or more, always holds how many there have been since the program's start, as a native uint64.
+// FILE, of 8 bytes or more, always contains the number of allocations since the program's start, as a native uint64.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-// What the C library offers beneath malloc, for those who stand in front of it.
+// The functions of the C library beneath malloc, for libraries that replace malloc.
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);

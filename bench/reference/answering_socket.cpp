@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens a socket and answers: what any program needs from its start to its first answer. answering_socket PORT
+// Opens a socket and answers: the least that any program does from its start to its first answer. answering_socket PORT
 //
-// Each request on 127.0.0.1:PORT gets the same 200 with a body of JSON, and its connection is closed. Ends with a
-// signal.
+// Each request on 127.0.0.1:PORT is answered with the same 200 and a body of JSON, and its connection is closed. The
+// program ends on a signal.
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ int listening_on(int port) {
   return listener;
 }
 
-/// Whether the request has come to its end; what it asks makes no difference.
+/// Reads a request. Returns whether it is complete; its content makes no difference.
 bool read_request(int connection) {
   std::string request;
   char part[2048];

@@ -8,7 +8,8 @@
 
 namespace petal::bench {
 
-/// The numbers after the program's name, `names` saying what they are: exits with 64 unless they are all there.
+/// Returns the numbers after the program's name; `names` are their names in the usage. Exits with 64 unless all are
+/// there.
 inline std::vector<long long> numbers(int argc, char** argv, int count, const char* names) {
   if (argc != count + 1) {
     std::fprintf(stderr, "usage: %s %s\n", argv[0], names);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publishes QoS 1 on bench/0 to bench/(TOPICS-1) in turn, with the least client that does it, as fast as
-// a window of WINDOW unacknowledged messages allows. bare_publisher PORT MESSAGES TOPICS WINDOW SIZE
+// Publishes QoS 1 on bench/0 to bench/(TOPICS-1) in turn, with a minimal client, as fast as a window of WINDOW
+// unacknowledged messages allows. bare_publisher PORT MESSAGES TOPICS WINDOW SIZE
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The least subscriber that does the job: bare_subscriber PORT MESSAGES QOS READS PACKET
+// A minimal subscriber: bare_subscriber PORT MESSAGES QOS READS PACKET
 //
-// READS 1: each payload is parsed and two members are read, as a handler would; 0: only its head is looked at.
-// PACKET: the largest it announces, in bytes; 0: none.
+// READS 1: each payload is parsed and two members are read, as a handler would; 0: only its head is read.
+// PACKET: the Maximum Packet Size that it announces, in bytes; 0: none.
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <string>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a program takes from its start to its first answer of 200. first_answer PORT TARGET COMMAND [ARGUMENT...]
+// Measures how long a program takes from its start to its first answer of 200.
+// first_answer PORT TARGET COMMAND [ARGUMENT...]
 //
-// The clock starts before the fork. GET TARGET is asked on 127.0.0.1:PORT, every 50 microseconds while nothing listens
-// there. Then the program is ended by SIGTERM. Prints the time, and the memory it has half a second after the answer.
+// The clock starts before the fork. GET TARGET is sent to 127.0.0.1:PORT, every 50 microseconds while nothing listens
+// there. Then the program is ended by SIGTERM. Prints the time, and the memory that the program uses half a second
+// after the answer.
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -32,14 +34,14 @@ pid_t started(char** command) {
   std::_Exit(127);
 }
 
-/// It stays to be waited for, so that its process id is not another's.
+/// Returns whether the child has ended. It does not reap it, so that its process id is not given to another process.
 bool has_ended(pid_t child) {
   siginfo_t ended{};
   ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT);
   return ended.si_pid == child;
 }
 
-/// Empty where nothing listens.
+/// Returns the answer; empty if nothing listens.
 std::string answer_to(const sockaddr_in& server, const std::string& request) {
   int const connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   std::string answer;
@@ -66,7 +68,7 @@ void wait_for_200(pid_t child, int port, const std::string& target, Clock::time_
   }
 }
 
-/// Of the program, in KiB; 0 where it has none.
+/// Returns the resident memory of the program in KiB; 0 if it has none.
 long resident_kib(pid_t process) {
   std::ifstream status("/proc/" + std::to_string(process) + "/status");
   for (std::string line; std::getline(status, line);)

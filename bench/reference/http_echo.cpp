@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bare Beast server: reads a request, answers with its body. http_echo PORT
+// A bare Beast server: it reads a request and answers with its body. http_echo PORT
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -9,13 +9,13 @@
 
 namespace petal::bench {
 
-/// A two-byte length and the text (MQTT 5, 1.5.4).
+/// Returns a two-byte length and the text (MQTT 5, 1.5.4).
 inline std::string mqtt_text(std::string_view text) {
   std::string out{static_cast<char>(text.size() >> 8), static_cast<char>(text.size() & 0xFF)};
   return out.append(text);
 }
 
-/// A packet of this type and body, with its Remaining Length (MQTT 5, 2.1.4).
+/// Returns a packet of this type and body, with its Remaining Length (MQTT 5, 2.1.4).
 inline std::string mqtt_packet(unsigned first, std::string_view body) {
   std::string out(1, static_cast<char>(first));
   auto length = body.size();
@@ -27,7 +27,7 @@ inline std::string mqtt_packet(unsigned first, std::string_view body) {
   return out.append(body);
 }
 
-/// A PUBLISH (MQTT 5, 3.3); `number` becomes its packet identifier, which repeats after 65,535.
+/// Returns a PUBLISH (MQTT 5, 3.3); `number` becomes its packet identifier, which repeats after 65,535.
 inline std::string publish_packet(std::string_view topic, std::string_view payload, int qos, std::int64_t number) {
   auto body = mqtt_text(topic);
   if (qos > 0) {
@@ -39,7 +39,7 @@ inline std::string publish_packet(std::string_view topic, std::string_view paylo
   return mqtt_packet(0x30U | static_cast<unsigned>(qos) << 1, body);
 }
 
-/// A publisher's connection to a broker of this machine, which counts what is acknowledged.
+/// A publisher's connection to a broker of this machine. It counts the acknowledged messages.
 class MqttSocket {
  public:
   MqttSocket(std::uint16_t port, std::string_view client_id) : descriptor_(connect_to(port)) {
@@ -56,7 +56,7 @@ class MqttSocket {
 
   std::int64_t acknowledged() const { return acknowledged_; }
 
-  /// Blocks until so many have been acknowledged since the beginning.
+  /// Blocks until `acknowledged` messages have been acknowledged since the beginning.
   void read_until(std::int64_t acknowledged) {
     while (acknowledged_ < acknowledged) read(0);
   }
@@ -71,7 +71,7 @@ class MqttSocket {
     if (got <= 0) give_up("the broker's connection ended");
     unread_.append(buffer, static_cast<std::size_t>(got));
     std::size_t used = 0;
-    // What a broker sends a publisher is short: one byte of length.
+    // Packets from a broker to a publisher are short: one byte of length.
     while (unread_.size() - used >= 2) {
       auto const length = 2 + static_cast<std::size_t>(static_cast<unsigned char>(unread_[used + 1]));
       if (unread_.size() - used < length) break;

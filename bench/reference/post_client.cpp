@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Posts publishes to /mqtt/publish over plain sockets, each connection one request at a time.
+// Posts publishes to /mqtt/publish over plain sockets, one request at a time on each connection.
 // post_client PORT REQUESTS CONNECTIONS SIZE
 #include <sys/epoll.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The load of the rows where messages come in: publishes on bench/0 to bench/(TOPICS-1) in turn, over a plain socket,
-// so that it takes little from the cores that the others need. publisher PORT MESSAGES TOPICS PER_SECOND QOS SIZE
+// The load of the rows that receive messages: publishes on bench/0 to bench/(TOPICS-1) in turn, over a plain socket, so
+// that it takes little from the cores that the others need. publisher PORT MESSAGES TOPICS PER_SECOND QOS SIZE
 //
-// PER_SECOND 0: as fast as the broker takes it, with at most 1,000 unacknowledged messages of QoS 1. With QoS 0 it says
-// on bench/end that all are out, again and again, until it is ended.
+// PER_SECOND 0: as fast as the broker accepts them, with at most 1,000 unacknowledged messages of QoS 1. With QoS 0 it
+// then publishes on bench/end that all are sent, again and again, until it is ended.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -55,7 +55,7 @@ void publish_at_full_speed(petal::bench::MqttSocket& broker, const Plan& plan) {
 }
 
 void say_the_end(petal::bench::MqttSocket& broker, const Plan& plan) {
-  std::this_thread::sleep_for(std::chrono::seconds(1));  // let what is on its way be handled
+  std::this_thread::sleep_for(std::chrono::seconds(1));  // so that messages on their way are handled
   for (;;) {
     broker.write(petal::bench::publish_packet(petal::bench::the_end, petal::bench::payload(0, plan.size), 0, 0));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bare SQLite with group commit: WRITERS writers on one thread, each with one row on its way, and a thread that commits
-// together whatever waits, each commit synced to the disk. sqlite_group_commit DIRECTORY ROWS WRITERS SIZE
+// Bare SQLite with group commit: WRITERS writers on one thread, each with one row in flight, and a thread that commits
+// all waiting rows together, each commit synced to the disk. sqlite_group_commit DIRECTORY ROWS WRITERS SIZE
 #include <sqlite3.h>
 
 #include <condition_variable>
@@ -21,7 +21,7 @@ struct Row {
   std::string payload;
 };
 
-/// What one thread puts in and the other takes whole.
+/// A queue that one thread fills and another takes as a whole.
 template <class T>
 class Basket {
  public:
@@ -85,7 +85,7 @@ class Table {
   sqlite3_stmt* insert_ = nullptr;
 };
 
-/// The writers: each gives its next row when the last one is on the disk.
+/// Runs the writers: each writes its next row when its last one is on the disk.
 double write(Table& table, std::int64_t rows, std::size_t writers, std::size_t size) {
   Basket<Row> waiting;
   Basket<std::size_t> committed;

@@ -15,7 +15,7 @@
 
 namespace petal::bench {
 
-/// Ends a program of the bench that cannot go on.
+/// Ends a program of the bench that cannot continue.
 [[noreturn]] inline void give_up(const char* what) {
   std::perror(what);
   std::exit(1);
@@ -29,7 +29,7 @@ inline sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-/// A connection to a port of this machine, without the Nagle algorithm; its file descriptor.
+/// Connects to a port of this machine, without the Nagle algorithm. Returns the file descriptor.
 inline int connect_to(std::uint16_t port) {
   auto const address = loopback(port);
   int const descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -40,7 +40,7 @@ inline int connect_to(std::uint16_t port) {
   return descriptor;
 }
 
-/// Writes all of it.
+/// Writes all of `bytes`.
 inline void write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     auto const written = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -17,7 +17,7 @@ class Arm final : public petal::Petal {
   }
 
  private:
-  /// What it returns is the response; what it throws is an error response.
+  /// Its result is the response; an exception that it throws becomes an error response.
   Task<json::object> move(Command command) {
     if (!command.payload.is_object()) throw std::invalid_argument("move needs a payload: {\"to\": degrees}");
     angle_ = command.payload.as_object().at("to").to_number<double>();

@@ -27,7 +27,7 @@ class CallbackStyle final : public petal::Petal {
 
  private:
   Task<> command_handler(Message message) {
-    auto const& envelope = message.object();  // throws where the payload is none; that is logged and counted
+    auto const& envelope = message.object();  // throws if the payload is not an object; this is logged and counted
     auto const& command = envelope.at("command").as_string();
 
     // Process the command

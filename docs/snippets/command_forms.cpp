@@ -32,13 +32,13 @@ class Forms final : public petal::Petal {
     co_return;
   }
 
-  /// A plain function has a thread of its command's own.
+  /// A plain function runs on a thread that belongs to its command.
   static json::object read_os(const Command&) {
     std::ifstream file("/etc/os-release");
     return {{"os", std::string(std::istreambuf_iterator<char>(file), {})}};
   }
 
-  /// A coroutine on the worker pool: what it awaits is done on the main thread, then it goes on where it was.
+  /// A coroutine on the worker pool: calls that it awaits run on the main thread, then it continues on the pool.
   Task<json::object> measure() {
     auto const noise = average_noise();
     (co_await context_->mqtt().publish_message("noise", {{"average", noise}})).value();

@@ -51,7 +51,7 @@ class CommandResponse final : public petal::Petal {
   }
 
   Task<> restart() {
-    co_await context_->sleep(100ms);  // the response leaves first
+    co_await context_->sleep(100ms);  // so that the response is sent first
     since_ = std::chrono::steady_clock::now();
     context_->log().info("restarted");
   }

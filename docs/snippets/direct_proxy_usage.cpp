@@ -25,7 +25,7 @@ petal::Task<> my_petal_function(petal::Context& context) {
 }
 // [direct]
 
-/// Runs what the guide shows when a message comes on `start`.
+/// Runs the program of the guide when a message arrives on `start`.
 class DirectProxyUsage final : public petal::Petal {
  public:
   petal::Task<> startup(petal::Context& context) override {

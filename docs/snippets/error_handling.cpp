@@ -16,11 +16,11 @@ Task<> publish(Context& context, std::string topic, json::object payload) {
   if (sent) co_return;
   if (sent.error().is(Errc::not_connected))  // decide by the code ...
     context.log().warning("The broker is out of reach; trying again later");
-  else  // ... and tell a person the sentence
+  else  // ... and log the sentence for people
     context.log().error("Failed to publish to " + topic + ": " + sent.error().message());
 }
 
-/// Subscription with error handling: `value()` throws petal::Exception where there is none
+/// Subscription with error handling: `value()` throws petal::Exception on an error
 Task<> subscribe(Context& context, std::string topic, petal::Handler handler) {
   try {
     (co_await context.mqtt().subscribe_to_topic(topic, handler)).value();
@@ -30,7 +30,7 @@ Task<> subscribe(Context& context, std::string topic, petal::Handler handler) {
 }
 // [errors]
 
-/// Tries both with the topic it is sent.
+/// Tries both with the topic in the payload of a message on `attempt`.
 class ErrorHandling final : public petal::Petal {
  public:
   Task<> startup(Context& context) override {

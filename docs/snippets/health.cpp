@@ -18,7 +18,7 @@ Task<> check_health(Context& context) {
   if (connection.at("callback_server").as_bool()) context.log().info("Messages can be received");
   if (connection.at("connected").as_bool()) context.log().info("The MQTT proxy is fully operational");
 
-  // All in one word; where it is not "healthy", "details" says why
+  // The state as a whole; if it is not "healthy", "details" has the reason
   context.log().info("MQTT is " + std::string(health.at("status").as_string()));
   if (auto const* const details = health.if_contains("details"))
     context.log().warning(std::string(details->as_string()));

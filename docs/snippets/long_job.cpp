@@ -18,7 +18,7 @@ class Mapper final : public petal::Petal {
   }
 
  private:
-  /// Acknowledges: this is the response. The job goes on.
+  /// Returns the response, which acknowledges the command. The job continues.
   Task<json::object> map(Command command) {
     context_->spawn(map_rooms(command.report));
     co_return json::object{{"accepted", true}};

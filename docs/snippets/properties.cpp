@@ -20,7 +20,7 @@ class Thermometer final : public petal::Petal {
   }
 
  private:
-  /// Answers where the request says, with what whoever asks tells its answers apart by.
+  /// Answers on the topic that the request names, with the correlation data of the request.
   static Task<> answer_to(Context& context, Message request) {
     auto const& asked = request.properties();
     if (!asked.response_topic) co_return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands and their responses: what a robot is asked to do, and what it answers.
+// Serves commands and answers them:
 //
 //   {"command": "petal-commands/get_status", "messageId": "1"}
 //   {"command": "petal-commands/restart",    "messageId": "2"}
@@ -40,7 +40,7 @@ class CommandsPetal final : public petal::Petal {
                            {"version", "1.0.0"}};
   }
 
-  /// Answers first, restarts afterwards: here that is only a new beginning of the uptime.
+  /// Answers first and restarts afterwards. Here a restart only resets the uptime.
   Task<json::object> restart() {
     context_->spawn(restart_soon());
     co_return json::object{{"state", "restarting"}};
@@ -58,7 +58,7 @@ class CommandsPetal final : public petal::Petal {
     co_return json::object{{"payload", std::move(command.payload)}};
   }
 
-  /// Keeps a processor busy: it runs on the worker pool, so the robot does everything else meanwhile.
+  /// Keeps a processor busy: it runs on the worker pool, so the robot can do everything else meanwhile.
   static json::object primes(const Command& command) {
     auto const below = number(command, "below", 2, 10'000'000);
     std::vector<bool> is_composite(below);
@@ -72,7 +72,8 @@ class CommandsPetal final : public petal::Petal {
     return {{"below", below}, {"count", count}};
   }
 
-  /// A long job: acknowledged at once, then progress, and at the end a second answer, all on the progress topic.
+  /// Starts a long job: the response acknowledges it at once; its progress, and at the end a second answer, are
+  /// published on the progress topic.
   Task<json::object> survey(Command command) {
     auto const points = number(command, "points", 1, 1000);
     context_->spawn(survey_points(command.report, points));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regular telemetry: how this machine is doing, on org/{organization}/device/{device}/telemetry.
+// Publishes readings of this machine regularly, on org/{organization}/device/{device}/telemetry.
 //
 // TELEMETRY_INTERVAL: seconds between two messages, 0.1 to 86400; default 30.
 #include <algorithm>
@@ -17,7 +17,7 @@ using petal::Context;
 using petal::Task;
 namespace json = boost::json;
 
-/// How soon it tries again while there is no link, or no organization.
+/// The pause before the next attempt while there is no link, or no organization.
 constexpr std::chrono::milliseconds retry(1000);
 
 std::chrono::milliseconds interval(const Context& context) {
@@ -29,7 +29,7 @@ std::chrono::milliseconds interval(const Context& context) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-/// To one decimal place: more says nothing about a machine, and costs bytes.
+/// Rounds to one decimal place: more digits say nothing about a machine, and cost bytes.
 double rounded(double value) {
   return std::round(value * 10) / 10;
 }
@@ -58,7 +58,8 @@ class TelemetryPetal final : public petal::Petal {
     }
   }
 
-  /// Whether it was sent. A robot that is not provisioned yet has no telemetry topic.
+  /// Publishes the readings. Returns whether they were sent. A robot that is not provisioned yet has no telemetry
+  /// topic.
   Task<bool> publish_once(Context& context) {
     auto const device = context.mqtt().device_info();
     if (device.organization_id.empty()) co_return false;

@@ -10,7 +10,7 @@
 
 namespace {
 
-/// Kibibytes, by name.
+/// Returns the values of /proc/meminfo in KiB, by their names.
 std::map<std::string, std::uint64_t> memory() {
   std::map<std::string, std::uint64_t> values;
   std::ifstream file("/proc/meminfo");
@@ -29,7 +29,8 @@ double percent(double part, double whole) {
 
 }  // namespace
 
-/// The first line of /proc/stat: ticks since the start, of which idle and iowait were not work.
+/// Computes the usage from the first line of /proc/stat: ticks since the start of the machine, of which idle and iowait
+/// are not work.
 double SystemReader::cpu_usage() {
   std::ifstream file("/proc/stat");
   std::string label;

@@ -5,16 +5,16 @@
 #include <cstdint>
 #include <string>
 
-/// How the machine is doing, from /proc (proc(5)).
+/// The state of the machine, from /proc (proc(5)).
 struct SystemReadings {
-  double cpu_usage = 0;            ///< percent of all cores, since the reading before
-  double memory_usage = 0;         ///< percent of what there is
+  double cpu_usage = 0;            ///< percent of all cores, since the previous reading
+  double memory_usage = 0;         ///< percent of all memory
   std::uint64_t memory_total = 0;  ///< bytes
-  double load_1m = 0;              ///< processes that want to run, averaged over a minute
-  std::chrono::seconds uptime{};   ///< of the machine
+  double load_1m = 0;              ///< number of runnable processes, averaged over a minute
+  std::chrono::seconds uptime{};   ///< uptime of the machine
 };
 
-/// Reads the machine. What cannot be read stays 0.
+/// Reads the state of the machine. Values that cannot be read are 0.
 class SystemReader {
  public:
   SystemReader() { read(); }

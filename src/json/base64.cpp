@@ -16,7 +16,8 @@ constexpr auto is_digit = [] {
   return table;
 }();
 
-/// How many `=` `text` ends with; nothing where it has anything else than digits and at most two of them.
+/// Returns the number of `=` at the end of `text`; nothing if it contains anything but digits before at most two of
+/// them.
 std::optional<std::size_t> padding_of(std::string_view text) {
   auto const end =
       std::find_if_not(text.begin(), text.end(), [](char c) { return is_digit[static_cast<unsigned char>(c)]; });
@@ -28,7 +29,7 @@ std::optional<std::size_t> padding_of(std::string_view text) {
 }  // namespace
 
 std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // and the zero that OpenSSL ends with
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // one more for the zero that OpenSSL writes at the end
   ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
                     static_cast<int>(bytes.size()));
   text.pop_back();

@@ -7,11 +7,11 @@
 
 namespace petal::json_text {
 
-/// `bytes` as Base64 text, padded and in one line (RFC 4648, 4).
+/// Returns `bytes` as Base64 text, padded and in one line (RFC 4648, 4).
 std::string base64(std::string_view bytes);
 
-/// The bytes that `text` stands for; nothing where it is not Base64: another character, also a blank or a line end, a
-/// length that is no multiple of four, or padding anywhere but at its end.
+/// Returns the bytes that `text` represents; nothing if it is not Base64: if it contains another character, even a
+/// blank or a line end, if its length is not a multiple of four, or if padding is anywhere but at its end.
 std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace petal::json_text

@@ -13,7 +13,7 @@ namespace {
 using Code = boost::system::error_code;
 using Text = boost::json::string_view;
 
-/// What the parser tells of, all of it unneeded.
+/// Handles the parser's events, none of which is needed.
 struct Ignore {
   static constexpr auto max_object_size = static_cast<std::size_t>(-1);
   static constexpr auto max_array_size = static_cast<std::size_t>(-1);
@@ -40,8 +40,8 @@ struct Ignore {
   bool on_comment(Text, Code&) { return true; }
 };
 
-/// Numbers may be larger than a double can hold; only an exponent beyond 2^31 is refused, which the parser computes
-/// with.
+/// Returns the parser's options. Numbers may be larger than a double can hold; only an exponent beyond 2^31 is refused,
+/// because the parser computes with it.
 boost::json::parse_options options(std::size_t nesting) {
   boost::json::parse_options chosen;
   chosen.max_depth = nesting;
@@ -54,8 +54,8 @@ std::string reason(Code code, std::size_t nesting) {
 }
 
 struct Stop {
-  std::size_t at;  ///< how many bytes were read
-  Code code;       ///< why no more; none where that is all
+  std::size_t at;  ///< number of bytes that were read
+  Code code;       ///< why reading stopped; no error if everything was read
 };
 
 Stop read(std::string_view text, std::size_t nesting) {
@@ -70,7 +70,8 @@ Stop read(std::string_view text, std::size_t nesting) {
 
 Result<void> check(std::string_view text, std::size_t nesting) {
   auto stop = read(text, nesting);
-  // The parser takes escaped surrogates in pairs only. What is replaced is as long, so that places stay.
+  // The parser accepts escaped surrogates in pairs only. The replacement has the same length, so that positions stay
+  // the same.
   if (stop.code)
     if (auto const whole = without_lone_surrogates(text)) stop = read(*whole, nesting);
   auto const [end, code] = stop;

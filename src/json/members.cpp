@@ -11,7 +11,7 @@ bool is_named(std::string_view raw_key, std::string_view name) {
   return raw_key.find('\\') == raw_key.npos ? raw_key == name : unescaped(raw_key) == name;
 }
 
-/// Calls `take(key, value)` for each member; false where `text` is no object.
+/// Calls `take(key, value)` for each member. Returns false if `text` is not an object.
 template <typename Take>
 bool each_member(std::string_view text, Take take) {
   Scan scan(text);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view name = "messageId";
 
-/// Without the name, written plainly or with escapes, there can be no such member.
+/// Returns false if there can be no such member, because the name is not there, neither plainly nor with escapes.
 bool may_have_id(std::string_view payload) noexcept {
   auto const first = payload.find_first_not_of(" \n\t\r");
   if (first == payload.npos || payload[first] != '{') return false;

@@ -12,9 +12,9 @@
 namespace petal::json_text {
 namespace {
 
-/// The members that carry the payload.
+/// Appends the members that carry the payload.
 void append_payload(std::string& out, std::string_view payload) {
-  // One level is the message's own.
+  // The message itself takes one level.
   if (check(payload, deepest_nesting - 1))
     out.append(R"("payload":)").append(payload).append(has_blanks_around(payload) ? R"(,"blanks":true)" : "");
   else if (runtime::is_utf8(payload))

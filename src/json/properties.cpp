@@ -79,7 +79,7 @@ class Reading {
     }
   }
 
-  /// One value, or several.
+  /// Reads one value, or several.
   void read_values(const std::string& name, std::string_view value) {
     if (auto text = string_value(value)) return add_user(name, std::move(*text));
     Scan scan(value);
@@ -122,7 +122,7 @@ class Reading {
   ReadProperties result_;
 };
 
-/// User properties by their names, in the order of the first of each.
+/// Groups user properties by their names, in the order of the first of each.
 class ByName {
  public:
   explicit ByName(const Properties& properties) {

@@ -14,7 +14,7 @@ bool is_plain(unsigned char c) noexcept {
   return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/// Takes the longest beginning that needs no thought.
+/// Takes the longest beginning that needs no escapes.
 std::string_view take_plain(std::string_view& rest) noexcept {
   std::size_t length = 0;
   while (length < rest.size() && is_plain(static_cast<unsigned char>(rest[length]))) ++length;
@@ -51,7 +51,7 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-/// Takes one character that is not plain; a byte that begins none is shown.
+/// Takes one character that is not plain. A byte that begins no character is written as `\xNN`.
 void take_other(std::string_view& rest, std::string& out) {
   auto const length = runtime::utf8_length(rest);
   if (length == 0)

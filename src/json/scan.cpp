@@ -19,7 +19,7 @@ bool ends_word(char c) noexcept {
   return is_blank(c) || c == ',' || c == '}' || c == ']' || c == ':' || c == '"';
 }
 
-/// Whether the quote before which `text` stands is escaped: an odd number of backslashes.
+/// Returns whether a quote that follows `text` is escaped: whether `text` ends with an odd number of backslashes.
 bool ends_in_escape(std::string_view text) noexcept {
   auto const last = text.find_last_not_of('\\');
   auto const backslashes = last == text.npos ? text.size() : text.size() - 1 - last;

@@ -6,21 +6,21 @@
 
 namespace petal::json_text {
 
-/// Walks over JSON text by its brackets, quotes and commas, without checking what is between them. Any text is safe.
+/// Walks through JSON text by its brackets, quotes and commas, without checking what is between them. Any text is safe.
 class Scan {
  public:
   explicit Scan(std::string_view text) noexcept : rest_(text) {}
 
-  /// Skips blanks, then whether `mark` came, which is taken.
+  /// Skips blanks, and takes `mark` if it follows. Returns whether it did.
   bool take(char mark) noexcept;
 
-  /// Whether only blanks are left.
+  /// Returns whether only blanks are left.
   bool at_end() noexcept;
 
-  /// Takes a string: what is between its quotes, escapes as they are. Nothing where none comes.
+  /// Takes a string. Returns the text between its quotes, with its escapes; nothing if no string follows.
   std::optional<std::string_view> take_string() noexcept;
 
-  /// Takes a whole value. Nothing where none comes or it does not end.
+  /// Takes a whole value. Returns nothing if none follows or it does not end.
   std::optional<std::string_view> take_value() noexcept;
 
  private:

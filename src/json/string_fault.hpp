@@ -6,13 +6,13 @@
 
 namespace petal::json_text {
 
-/// Why a value is not the text it should be, in the words of FastAPI.
+/// The reason why a value is not the text that it should be, in the words of FastAPI.
 struct StringFault {
-  std::string type;  ///< `string_type`: it is no string; `string_unicode`: it stands for no text
+  std::string type;  ///< `string_type`: it is not a string; `string_unicode`: it represents no text
   std::string msg;   ///< a sentence without a full stop
 };
 
-/// What is wrong with `value`, of which string_value() gives nothing.
+/// Returns what is wrong with `value`, for which string_value() returns nothing.
 StringFault string_fault(std::string_view value);
 
 }  // namespace petal::json_text

@@ -29,7 +29,7 @@ std::optional<unsigned> take_unit(std::string_view& rest) noexcept {
   return unit;
 }
 
-/// Takes the escape of the second half of a pair. Nothing where another thing comes.
+/// Takes the escape of the second half of a pair. Returns nothing if anything else follows.
 std::optional<unsigned> take_second_half(std::string_view& rest) noexcept {
   if (!rest.starts_with("\\u")) return std::nullopt;
   auto behind = rest.substr(2);
@@ -39,7 +39,7 @@ std::optional<unsigned> take_second_half(std::string_view& rest) noexcept {
   return unit;
 }
 
-/// Takes what follows a `\u`; where that is the first half of a pair, the second half too.
+/// Takes the digits after a `\u`; if they are the first half of a pair, takes the second half too.
 bool take_code(std::string_view& rest, std::string& out, LoneSurrogates lone) {
   constexpr unsigned replacement = 0xFFFD;
   auto const first = take_unit(rest);
@@ -52,7 +52,7 @@ bool take_code(std::string_view& rest, std::string& out, LoneSurrogates lone) {
   return true;
 }
 
-/// Takes what follows a backslash.
+/// Takes the rest of an escape after its backslash.
 bool take_escape(std::string_view& rest, std::string& out, LoneSurrogates lone) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";

@@ -17,7 +17,8 @@ Result<void> exceeded(const Limits& limits, std::string_view what, std::size_t a
                fmt::format("{}: the {} profile allows {}, this has {}", what, limits.profile, allowed, came));
 }
 
-/// What AWS IoT Core counts of a topic: in Basic Ingest, `$aws/rules/{rule}/` is an address, not a part of it.
+/// Returns the part of a topic that AWS IoT Core counts: in Basic Ingest, `$aws/rules/{rule}/` is an address and not a
+/// part of it.
 std::string_view without_rule(std::string_view topic) {
   constexpr std::string_view rules = "$aws/rules/";
   if (!topic.starts_with(rules)) return topic;

@@ -8,7 +8,8 @@
 namespace petal::profile {
 namespace {
 
-/// An identifier, and the length of a string or of bytes (MQTT 5, 2.2.2.2).
+/// The bytes of a property beside its text: an identifier, and the length of a string or of bytes (MQTT 5, 2.2.2.2); a
+/// pair has two lengths.
 constexpr std::size_t beside_one = 3, beside_pair = 5;
 
 std::size_t bytes_of(const std::optional<std::string>& text) {

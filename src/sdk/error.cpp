@@ -4,7 +4,7 @@
 namespace petal {
 namespace {
 
-// Boost's own class has no virtual destructor; GCC warns of that in every class made of it.
+// boost::system::error_category has no virtual destructor; GCC warns of that in every class derived from it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class Category final : public boost::system::error_category {

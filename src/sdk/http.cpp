@@ -24,7 +24,8 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(blank) + 1 - first);
 }
 
-/// `application/json`, `application/problem+json`, with parameters or without.
+/// Returns whether it is `application/json`, `application/problem+json` or another `+json` type, with or without
+/// parameters.
 bool is_json_type(std::string_view content_type) noexcept {
   auto const type = trimmed(content_type.substr(0, content_type.find(';')));
   constexpr std::string_view prefix = "application/";
@@ -35,7 +36,7 @@ bool is_json_type(std::string_view content_type) noexcept {
          (subtype.size() > suffix.size() && same_but_for_case(subtype.substr(subtype.size() - suffix.size()), suffix));
 }
 
-/// In the words the manager's own routes use.
+/// Returns the detail of the 422 in the form that the manager's own routes use.
 json::value wrong_type(const std::string& came) {
   return json::array{json::object{{"type", "content_type"},
                                   {"loc", {"header", "content-type"}},

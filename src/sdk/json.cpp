@@ -9,15 +9,15 @@
 namespace petal {
 namespace {
 
-/// What Boost, one release or another, writes for numbers that JSON does not have. The exponents of others have a
-/// capital E, and no other value begins so.
+/// What Boost writes, depending on its release, for numbers that JSON does not have. In other numbers Boost writes the
+/// exponent with a capital E, so no other value begins like these.
 constexpr std::array<std::string_view, 3> no_numbers{"NaN", "Infinity", "1e99999"};
 
 bool is_json(std::string_view text) {
   return is_utf8(text) && std::ranges::all_of(no_numbers, [&](auto number) { return text.find(number) == text.npos; });
 }
 
-/// How long such a number at the start of `text`, its sign included, is; 0 where there is none.
+/// Returns the length of such a number at the start of `text`, including its sign; 0 if there is none.
 std::size_t no_number_size(std::string_view text) {
   std::size_t const sign = text.starts_with('-') ? 1 : 0;
   for (auto const number : no_numbers)
@@ -25,7 +25,7 @@ std::size_t no_number_size(std::string_view text) {
   return 0;
 }
 
-/// What Boost has written, as JSON.
+/// Turns what Boost has written into JSON.
 class Mending {
  public:
   explicit Mending(std::string_view text) : rest_(text) {}

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view replacement = "\\ufffd";
 constexpr std::size_t escape_size = replacement.size();
 
-/// The code unit of the escape `\uXXXX` that `text` begins with; 0 where it begins with none.
+/// Returns the code unit of the escape `\uXXXX` at the start of `text`; 0 if there is none.
 unsigned unit_at(std::string_view text) noexcept {
   if (!text.starts_with("\\u") || text.size() < escape_size) return 0;
   auto const* const end = text.data() + escape_size;
@@ -21,7 +21,7 @@ bool is_surrogate(unsigned unit) noexcept {
   return unit >= 0xD800 && unit <= 0xDFFF;
 }
 
-/// Whether `text` begins with the escapes of both halves.
+/// Returns whether `text` begins with the escapes of both halves of a pair.
 bool is_pair(std::string_view text) noexcept {
   auto const second = unit_at(text.substr(escape_size));
   return unit_at(text) < 0xDC00 && second >= 0xDC00 && second <= 0xDFFF;
@@ -34,7 +34,7 @@ std::optional<std::string> without_lone_surrogates(std::string_view text) {
   std::size_t size = 0;
   for (auto at = text.find('\\'); at < text.size(); at = text.find('\\', at + size)) {
     auto const rest = text.substr(at);
-    size = 2;  // of any other escape what may be a backslash itself
+    size = 2;  // of any other escape, skips the character after the backslash, which may be a backslash itself
     if (!is_surrogate(unit_at(rest))) continue;
     size = is_pair(rest) ? 2 * escape_size : escape_size;
     if (size != escape_size) continue;

@@ -12,8 +12,8 @@ struct Message::Body {
   Qos qos;
   bool retained;
   bool redelivered;
-  std::unique_ptr<const Properties> properties;  // null where there are none, as mostly
-  mutable std::mutex parsing = {};               // a std::once_flag is a system call, also where nobody waits
+  std::unique_ptr<const Properties> properties;  // null if there are none, which is usual
+  mutable std::mutex parsing = {};               // a std::once_flag costs a system call even if no thread waits
   mutable std::atomic<bool> is_parsed = false;
   mutable json::value parsed = {};
   mutable boost::system::error_code parse_error = {};

@@ -21,7 +21,8 @@
 
 namespace petal::testing {
 
-/// What a petal runs in: the manager's proxy and commands, over a broker, a database and a clock in memory.
+/// The environment in which a petal runs: the manager's proxy and commands, over a broker, a database and a clock in
+/// memory.
 ///
 /// **Threads.** One.
 class FakeBackends {
@@ -33,7 +34,7 @@ class FakeBackends {
 
   std::shared_ptr<proxy::Owner> make_owner(proxy::Owner::Kind kind, const std::string& name);
 
-  /// Ends everything `owner` has.
+  /// Ends everything that belongs to `owner`.
   void release(const std::shared_ptr<proxy::Owner>& owner);
 
   Task<Result<void>> subscribe_for_others(std::string filter);

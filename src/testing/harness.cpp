@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The petal's life, and time.
+// Starting and stopping the petal, and time.
 #include <petal/testing/harness.hpp>
 #include <stdexcept>
 
@@ -28,7 +28,7 @@ Harness::~Harness() {
   try {
     stop();
   } catch (const std::exception&) {
-    // Who wants to know calls stop().
+    // A test that needs the exception calls stop().
   }
   if (parts_->run) parts_->run.reset();
   parts_->context->release();

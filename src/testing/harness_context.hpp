@@ -13,7 +13,7 @@
 
 namespace petal::testing {
 
-/// The petal's lines, noted.
+/// Records the lines that the petal writes.
 class HarnessLog final : public Log {
  public:
   explicit HarnessLog(Notes& notes) : notes_(notes) {}
@@ -23,7 +23,7 @@ class HarnessLog final : public Log {
   Notes& notes_;
 };
 
-/// What a petal on a Harness is given.
+/// The Context of a petal on a Harness.
 class HarnessContext final : public Context {
  public:
   HarnessContext(FakeBackends& world, const std::string& petal_name);
@@ -42,7 +42,7 @@ class HarnessContext final : public Context {
 
   const HarnessHttp& routes() const { return http_; }
 
-  /// Ends everything the petal has.
+  /// Ends everything that belongs to the petal.
   void release() { world_.release(owner_); }
 
  private:

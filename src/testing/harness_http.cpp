@@ -8,7 +8,7 @@
 namespace petal::testing {
 namespace {
 
-/// An HttpError is an answer, and no failure.
+/// Calls the handler and records what it throws. An HttpError is an answer and not a failure.
 Task<HttpResponse> call(std::shared_ptr<const HttpHandler> handler, HttpRequest request, Notes& notes,
                         std::string where) {
   try {

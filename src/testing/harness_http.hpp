@@ -18,7 +18,7 @@ class HarnessHttp final : public Http {
 
   Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
 
-  /// `target` is what follows `/petals/{petal-name}`, with its query.
+  /// Returns the answer to a request. `target` is the part after `/petals/{petal-name}`, including the query.
   Task<HttpResponse> answer(HttpMethod method, std::string target, std::string content_type, std::string body) const;
 
  private:

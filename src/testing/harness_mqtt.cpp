@@ -6,7 +6,8 @@
 namespace petal::testing {
 namespace {
 
-/// What the proxy itself waits, in real time: so long that virtual time alone decides, also on a slow machine.
+/// Returns the timeout, in real time, for the proxy itself: so long that virtual time alone decides, even on a slow
+/// machine.
 std::chrono::milliseconds longer(std::chrono::milliseconds timeout) {
   return timeout > std::chrono::milliseconds(0) ? timeout + std::chrono::hours(24) : timeout;
 }

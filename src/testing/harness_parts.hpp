@@ -12,18 +12,20 @@
 
 namespace petal::testing {
 
-/// A Harness's inside.
+/// The parts of a Harness.
 struct Harness::Parts {
   explicit Parts(const HarnessOptions& options)
       : petal_name(options.petal_name), world(options), context(std::make_unique<HarnessContext>(world, petal_name)) {}
 
-  /// After everything that lets the petal go on: one whose startup has thrown is gone. Throws it.
+  /// Called after everything that lets the petal run. If the petal's startup has thrown, ends the petal and throws that
+  /// exception.
   void settled();
 
-  /// Ends what the petal has; its next run finds a new Context.
+  /// Ends everything that belongs to the petal and makes a new Context for its next run.
   void end_run();
 
-  /// The topic of this device that ends in `last_level`. **Errors.** std::logic_error: no organization.
+  /// Returns the topic of this device that ends in `last_level`. **Errors.** std::logic_error: the robot has no
+  /// organization.
   std::string device_topic(const std::string& last_level) const;
 
   std::string petal_name;

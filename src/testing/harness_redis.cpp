@@ -9,7 +9,7 @@ namespace petal::testing {
 
 using Kind = MemoryRedis::Kind;
 
-/// What every call needs: a server, and something to ask it for.
+/// Checks what every call needs: a server that is reachable, and a name that is not empty.
 Result<void> HarnessRedis::check(const char* what, const std::string& name) const {
   if (name.empty())
     return Error(Errc::invalid_argument, fmt::format("the {} is empty; at least one byte is needed", what));
@@ -56,7 +56,7 @@ Task<Result<void>> HarnessRedis::subscribe_pattern(std::string pattern, Handler 
   return subscribe(Kind::pattern, std::move(pattern), std::move(handler));
 }
 
-/// While the server is out of reach that is a success, too.
+/// Succeeds also while the server is out of reach.
 Task<Result<void>> HarnessRedis::subscribe(Kind kind, std::string subject, Handler handler) {
   auto const checked = check(kind == Kind::channel ? "channel" : "pattern", subject);
   if (!checked && !checked.error().is(Errc::not_connected)) co_return checked;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands and requests, as whoever sends them sees them.
+// Commands and requests, as their senders see them.
 #include <petal/json.hpp>
 #include <petal/testing/harness.hpp>
 #include <stdexcept>

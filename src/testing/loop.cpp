@@ -11,7 +11,7 @@
 namespace petal::testing {
 namespace {
 
-/// More than any petal does at one point of time.
+/// More steps than any petal takes at one point in time.
 constexpr std::size_t most_steps = 100'000;
 
 std::logic_error never_rests() {
@@ -20,7 +20,8 @@ std::logic_error never_rests() {
       "context.sleep(...) with a time above zero");
 }
 
-/// Marks that handlers run: a test that calls the Harness from one would run the loop within the loop.
+/// Marks that handlers are running. If a handler called the Harness, it would run the loop within the loop, so that
+/// throws.
 class Inside {
  public:
   explicit Inside(bool& inside) : inside_(inside) {

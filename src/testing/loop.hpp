@@ -8,7 +8,7 @@
 
 namespace petal::testing {
 
-/// What all of a Harness runs on: a loop that stops when nothing moves, and the clock that moves it on.
+/// The event loop of a Harness. It stops when nothing is ready; its virtual clock then decides what runs next.
 ///
 /// **Threads.** One. **Errors.** std::logic_error with a sentence for the author of a test.
 class Loop {
@@ -25,10 +25,10 @@ class Loop {
   /// Lets virtual time pass.
   void advance(Duration time);
 
-  /// Runs `task` to its end, which needs no time to pass; throws what it throws.
+  /// Runs `task` to its end, for which no time may have to pass; throws what it throws.
   void run(Task<> task);
 
-  /// Runs `task` to its end, for as long as it really takes.
+  /// Runs `task` to its end, and waits in real time for as long as that takes.
   void run_however_long(Task<> task);
 
  private:

@@ -94,7 +94,7 @@ void MemoryBroker::fail_publishes(Error error, int times) {
   failures_.insert(failures_.end(), static_cast<std::size_t>(std::max(times, 0)), error);
 }
 
-/// Later, as from a network: whoever publishes is not called back meanwhile.
+/// Delivers the message later, as from a network, so that the publisher is not called back while it publishes.
 void MemoryBroker::deliver_later(Message message, bool is_own) {
   boost::asio::post(executor_, [this, message = std::move(message), is_own] { hand_over(message, is_own); });
 }
@@ -108,7 +108,7 @@ void MemoryBroker::hand_over(const Message& message, bool is_own) {
   on_message_(copy, filters, copy.qos() == Qos::at_most_once ? nullptr : keeper_->keep(copy, filters, nullptr));
 }
 
-/// The filters a message is for; nothing where nobody wants it.
+/// Returns the subscribed filters that the message matches; nothing if there are none.
 transport::MatchedFilters MemoryBroker::wanted_for(const Message& message, bool is_own, Qos& highest) const {
   std::vector<std::string> filters;
   for (auto const& [filter, options] : wanted_) {

@@ -13,8 +13,9 @@
 
 namespace petal::testing {
 
-/// A broker and the store-and-forward before it, in memory, with one client: this robot. What is published comes back
-/// where it is subscribed, retained messages are kept, and while the link is down QoS 1 and 2 are stored.
+/// A broker, and the store-and-forward in front of it, in memory, with one client: this robot. A published message is
+/// delivered to the filters that match it, retained messages are kept, and while the link is down QoS 1 and 2 are
+/// stored.
 ///
 /// **Threads.** One.
 class MemoryBroker final : public transport::Transport {
@@ -29,14 +30,14 @@ class MemoryBroker final : public transport::Transport {
   Task<Result<void>> unsubscribe(std::string filter) override;
   const transport::LinkState& state() const override { return state_; }
 
-  /// From somebody else in the world. Whether it is wanted here.
+  /// Delivers a message of another client. Returns whether it is delivered, now or when the link is back.
   bool deliver(const Message& message);
 
   void set_connected(bool connected);
   void fail_publishes(Error error, int times);
   void refuse(std::string filter) { refused_.insert(std::move(filter)); }
 
-  /// With success, oldest first.
+  /// Returns what was published with success, oldest first.
   const std::vector<Published>& published() const { return published_; }
   void forget_published() { published_.clear(); }
 
@@ -55,10 +56,10 @@ class MemoryBroker final : public transport::Transport {
   std::map<std::string, transport::FilterOptions> wanted_;
   std::set<std::string> refused_;
   std::map<std::string, Message> retained_;        // by their topics
-  std::deque<transport::OutgoingMessage> stored_;  // here, while the link is down
-  std::deque<Message> waiting_;                    // at the broker, meanwhile
+  std::deque<transport::OutgoingMessage> stored_;  // messages from here, while the link is down
+  std::deque<Message> waiting_;                    // messages at the broker, while the link is down
   std::vector<Published> published_;
-  std::deque<Error> failures_;  // of the next publishes
+  std::deque<Error> failures_;  // errors of the next publishes
 };
 
 }  // namespace petal::testing

@@ -46,7 +46,8 @@ MemoryLocalDb::Found MemoryLocalDb::find(const Address& address) {
   });
 }
 
-/// Every record has the owner's member, so as a key it names only the record that is filed under it.
+/// Every record has the member that names its owner, so as a key this member finds only the record that was written by
+/// it.
 MemoryLocalDb::Found MemoryLocalDb::find_for_change(const Address& address) {
   return address.key == local_db::owner_member ? find_filed(address) : find(address);
 }
@@ -134,7 +135,7 @@ void MemoryLocalDb::provision(const std::string& organization_id) {
     update(own, change).value();
 }
 
-/// That of the robot's own record, which is filed under the robot's id.
+/// Reads the identity from the robot's own record, whose address has the robot's id as its value.
 void MemoryLocalDb::read_identity() {
   auto const own = std::find_if(records_->rbegin(), records_->rend(), [this](const MemoryRecord& record) {
     return record.robot == robot_ && record.address.table == robots && record.address.value == robot_;

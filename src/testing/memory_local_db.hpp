@@ -12,20 +12,20 @@
 
 namespace petal::testing {
 
-/// A record of some robot's. One that is marked as deleted is not kept.
+/// A record of a robot. Records that are marked as deleted are removed.
 struct MemoryRecord {
   std::string robot;
-  local_db::Address address;  ///< by which it was written
+  local_db::Address address;  ///< the address by which it was written
   json::object data;
 };
 using MemoryRecords = std::list<MemoryRecord>;  // oldest first
 
-/// The robot's database in memory: what it finds, refuses and forgets is what the one on disk does.
+/// The robot's database in memory. It finds, refuses and forgets the same records as the one on disk.
 ///
 /// **Threads.** One.
 class MemoryLocalDb final : public local_db::RobotDb {
  public:
-  /// Over `records`, which other robots may share.
+  /// Uses `records`, which other robots may share.
   explicit MemoryLocalDb(std::string robot, std::shared_ptr<MemoryRecords> records = std::make_shared<MemoryRecords>());
 
   std::string machine_id() const override { return robot_; }
@@ -44,12 +44,12 @@ class MemoryLocalDb final : public local_db::RobotDb {
   std::string fault() const override { return failing_ ? "the test says that it cannot be written" : ""; }
   std::string refusal() const override { return identity_.refusal(); }
   void on_identity_change(std::function<void()> callback) override { identity_.on_change(std::move(callback)); }
-  Task<> watch() override { co_return; }  // nobody else changes it
+  Task<> watch() override { co_return; }  // no other process changes it
 
-  /// Writes the robot's own record: who it belongs to.
+  /// Writes the robot's own record with its organization.
   void provision(const std::string& organization_id);
 
-  /// Whether every write fails from now on.
+  /// Sets whether every write fails from now on.
   void set_failing(bool failing) { failing_ = failing; }
 
  private:
@@ -65,7 +65,7 @@ class MemoryLocalDb final : public local_db::RobotDb {
 
   std::string robot_;
   std::shared_ptr<MemoryRecords> records_;
-  local_db::KnownIdentity identity_{local_db::NameCheck()};  // whatever a test says
+  local_db::KnownIdentity identity_{local_db::NameCheck()};  // accepts any name that a test sets
   bool failing_ = false;
 };
 

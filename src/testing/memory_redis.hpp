@@ -15,7 +15,7 @@
 
 namespace petal::testing {
 
-/// The robot's Redis server in memory: values, which expire in virtual time, and who has subscribed what.
+/// The robot's Redis server in memory: values, which expire in virtual time, and subscriptions.
 ///
 /// **Threads.** One.
 class MemoryRedis {
@@ -29,12 +29,12 @@ class MemoryRedis {
   void set(const std::string& key, std::string value, std::optional<Duration> expiry);
   bool remove(const std::string& key);
 
-  /// From whoever; how many received it.
+  /// Publishes a message of any client. Returns how many subscriptions received it.
   std::int64_t publish(const std::string& channel, const std::string& message);
 
-  /// What `lane` gets, whose owner has it.
+  /// Adds a subscription for the owner of `lane`; its messages go to `lane`.
   void subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane);
-  /// Whether there was any of `owner`'s on `subject`.
+  /// Ends the subscriptions of `owner` to `subject`. Returns whether there were any.
   bool unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject);
   void release(const proxy::Owner& owner);
 

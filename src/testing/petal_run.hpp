@@ -13,24 +13,24 @@ namespace petal::testing {
 
 /// One run of a petal, from its startup until it is stopped.
 ///
-/// **Lifetime.** The petal outlives it, it outlives the FakeBackends no more than its tasks do: stop() comes before.
+/// **Lifetime.** The petal must outlive it. Its tasks use the FakeBackends, so stop() must be called before those are
+/// destroyed.
 class PetalRun {
  public:
   PetalRun(FakeBackends& world, Petal& petal, Context& context);
 
-  /// Whether startup has ended well.
+  /// Returns whether startup has succeeded.
   bool is_running() const { return startup_->ended && !startup_->thrown; }
 
-  /// Whether startup has thrown.
+  /// Returns whether startup has thrown.
   bool has_failed() const { return startup_->thrown != nullptr; }
   std::exception_ptr thrown() const { return startup_->thrown; }
 
-  /// Lets the petal shut down where it runs, and breaks its startup off where it still starts. Throws what shutdown
-  /// throws.
+  /// Calls shutdown if the petal runs, and cancels startup if that has not ended. Throws what shutdown throws.
   void stop();
 
  private:
-  /// A coroutine of the petal's, and how it ended.
+  /// A coroutine of the petal, and how it ended.
   struct Call {
     bool ended = false;
     std::exception_ptr thrown;

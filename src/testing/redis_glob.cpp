@@ -12,7 +12,7 @@ char take(std::string_view& text) {
   return first;
 }
 
-/// Takes the rest of a bracket, its `[` being gone; whether `c` is one of it.
+/// Takes the rest of a bracket expression after its `[`. Returns whether `c` is one of its characters.
 bool bracket_has(std::string_view& pattern, char c) {
   bool const negated = pattern.starts_with('^');
   if (negated) pattern.remove_prefix(1);
@@ -31,7 +31,7 @@ bool bracket_has(std::string_view& pattern, char c) {
   return found != negated;
 }
 
-/// Takes what stands for one character; whether `c` may be it.
+/// Takes the part of the pattern that stands for one character. Returns whether `c` matches it.
 bool takes(std::string_view& pattern, char c) {
   auto const first = take(pattern);
   if (first == '?') return true;
@@ -43,8 +43,8 @@ bool takes(std::string_view& pattern, char c) {
 
 bool redis_glob_matches(std::string_view pattern, std::string_view text) {
   struct {
-    std::string_view pattern;  ///< behind the last star
-    std::string_view text;     ///< what it has not taken; those before it need take no more than they have
+    std::string_view pattern;  ///< the pattern after the last star
+    std::string_view text;     ///< the text that it has not taken; earlier stars need not take more than they have
   } star;
   for (bool has_star = false;;) {
     if (pattern.starts_with('*')) {

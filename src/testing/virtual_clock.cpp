@@ -12,11 +12,11 @@ namespace petal::testing {
 Task<> VirtualClock::sleep(Duration time) {
   Timer timer(executor_, Timer::time_point::max());
   sleepers_.emplace(now_ + std::clamp(time, Duration::zero(), Duration::max() - now_), &timer);
-  boost::system::error_code woken;  // operation_aborted is what waking looks like
+  boost::system::error_code woken;  // waking is a cancelled wait: operation_aborted
   co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   bool const cancelled = state.cancelled() != boost::asio::cancellation_type::none;
-  if (!cancelled) co_return;  // wake_next has taken it out
+  if (!cancelled) co_return;  // wake_next has removed it
   std::erase_if(sleepers_, [&timer](const auto& sleeper) { return sleeper.second == &timer; });
   throw boost::system::system_error(boost::asio::error::operation_aborted);
 }

@@ -11,8 +11,8 @@
 
 namespace petal::testing {
 
-/// Time that passes when it is told to. Those who are due at the same time wake in the order in which they went to
-/// sleep.
+/// A clock whose time passes only when wake_next() or go_to() is called. Sleepers that are due at the same time wake in
+/// the order in which they began to sleep.
 ///
 /// **Threads.** One.
 class VirtualClock {
@@ -23,16 +23,16 @@ class VirtualClock {
 
   Duration now() const { return now_; }
 
-  /// **Cancellation.** Throws operation_aborted.
+  /// Sleeps until `time` of the virtual clock has passed. **Cancellation.** Throws operation_aborted.
   Task<> sleep(Duration time);
 
-  /// When the next sleeper is due.
+  /// Returns when the next sleeper is due; nothing if there is none.
   std::optional<Duration> next() const;
 
-  /// Wakes the first, and goes to when it is due.
+  /// Sets the time to when the first sleeper is due, and wakes it. There must be a sleeper.
   void wake_next();
 
-  /// Goes to `time`, which is not before now.
+  /// Sets the time to `time`, which must not be before now.
   void go_to(Duration time) { now_ = time; }
 
  private:

@@ -10,16 +10,16 @@
 
 namespace petal::testing {
 
-/// What a test may ask for afterwards.
+/// What the petal threw and logged, for a test to ask for afterwards.
 struct Notes {
   std::vector<Failure> failures;
   std::vector<LogLine> lines;
 
-  /// Notes what was thrown at `where`; a cancelled task is no failure.
+  /// Records what was thrown at `where`. A cancelled task is not a failure.
   void failed(const std::string& where, const std::exception_ptr& thrown);
 };
 
-/// `task`, with what it throws noted in `notes`, which outlives it.
+/// Runs `task` and records what it throws in `notes`, which must outlive it.
 template <typename T>
 Task<T> watched(Task<T> task, Notes& notes, std::string where) {
   try {
@@ -30,7 +30,8 @@ Task<T> watched(Task<T> task, Notes& notes, std::string where) {
   }
 }
 
-/// `handler` as a coroutine, which runs on the thread of the test also where it is a plain function.
+/// Returns `handler` as a coroutine, so that it runs on the thread of the test even if it is a plain function. What it
+/// throws is recorded in `notes`.
 Handler watched(Handler handler, Notes& notes, const std::string& where);
 
 }  // namespace petal::testing

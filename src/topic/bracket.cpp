@@ -9,7 +9,7 @@ namespace {
 
 using Chunks = std::vector<std::u32string>;
 
-/// `inside`, cut at every hyphen that makes a range: the last character of a chunk is the start of a range whose end is
+/// Cuts `inside` at every hyphen that makes a range: the last character of a chunk is the start of a range whose end is
 /// the first character of the next chunk.
 Chunks cut_at_ranges(std::u32string_view inside) {
   Chunks chunks;
@@ -26,7 +26,7 @@ Chunks cut_at_ranges(std::u32string_view inside) {
   return chunks;
 }
 
-/// Takes out both ends of every range that ends before it starts, from the last to the first.
+/// Removes both ends of every range that ends before it starts, from the last range to the first.
 void drop_reversed(Chunks& chunks) {
   for (auto k = chunks.size() - 1; k > 0; --k) {
     auto& before = chunks[k - 1];
@@ -37,7 +37,8 @@ void drop_reversed(Chunks& chunks) {
   }
 }
 
-/// A `!` first negates. It is looked for after the reversed ranges are gone, as Python does: `[z-a!b]` is `[!b]`.
+/// Removes a `!` at the beginning, which negates. Returns whether there was one. It is looked for after the reversed
+/// ranges are gone, as in Python: `[z-a!b]` is `[!b]`.
 bool take_negation(std::u32string& chunk) {
   if (!chunk.starts_with(U'!')) return false;
   chunk.erase(0, 1);

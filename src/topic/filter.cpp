@@ -18,7 +18,7 @@ Error wrong(std::string_view filter, std::string_view why) {
   return {Errc::invalid_filter, fmt::format("{}: \"{}\"", why, runtime::escaped(filter))};
 }
 
-/// What is wrong with the `{name}/{filter}` of a shared filter; empty where nothing is.
+/// Returns what is wrong with the `{name}/{filter}` of a shared filter; empty if nothing is.
 std::string_view share_fault(std::string_view name_and_filter) noexcept {
   auto const slash = name_and_filter.find('/');
   if (slash == 0) return "the share name of a filter must not be empty ($share/name/filter)";
@@ -28,7 +28,7 @@ std::string_view share_fault(std::string_view name_and_filter) noexcept {
   return {};
 }
 
-/// What is wrong with the wildcards of a filter; empty where nothing is.
+/// Returns what is wrong with the wildcards of a filter; empty if nothing is.
 std::string_view wildcard_fault(std::string_view filter) noexcept {
   for (Levels levels(filter); !levels.done();) {
     auto const level = levels.next();

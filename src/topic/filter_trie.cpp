@@ -5,20 +5,20 @@
 
 namespace petal::topic {
 
-/// A `#` at the end of a filter is a level, too, and nothing is below it.
+/// A node of the trie. A `#` at the end of a filter is a level, too, and has no nodes below it.
 struct FilterTrie::Node {
   Node* parent = nullptr;
   Node* any_level = nullptr;  ///< the child `+`
   Node* all_below = nullptr;  ///< the child `#`
-  std::size_t children = 0;   ///< with these two
-  StoredKeys keys;            ///< filters that end here
-  InlineText<40> level;       ///< leads here from the node above
+  std::size_t children = 0;   ///< number of children, including these two
+  StoredKeys keys;            ///< keys of the filters that end here
+  InlineText<40> level;       ///< the level that leads here from the node above
 
   bool has_names() const noexcept {
     return children > static_cast<std::size_t>(any_level != nullptr) + static_cast<std::size_t>(all_below != nullptr);
   }
 
-  /// Where the child that `name` leads to is known, too; null where it is not.
+  /// Returns the member that points to the child for `name`, if `name` is a wildcard; null for other names.
   Node** place_of(std::string_view name) noexcept {
     return name == "+" ? &any_level : name == "#" ? &all_below : nullptr;
   }
@@ -106,7 +106,7 @@ void FilterTrie::visit(Visit visited, Levels& rest, SubscriptionKeys& keys) cons
   if (wildcards && node.all_below) append_keys(keys, node.all_below->keys);
   if (ends) return append_keys(keys, node.keys);
   if (wildcards && node.any_level) {
-    __builtin_prefetch(node.any_level);  // while what the level's own name leads to is visited
+    __builtin_prefetch(node.any_level);  // loaded while the child for the level's own name is visited
     pending_.push_back({node.any_level, visited.depth + 1});
   }
   if (!node.has_names()) return;

@@ -12,23 +12,23 @@
 
 namespace petal::topic {
 
-/// MQTT filters with wildcards, by their levels. A topic is looked up level by level, and at each level only its own
-/// name, `+` and `#` are followed, so that what does not match costs nothing.
+/// A trie of MQTT filters with wildcards, by their levels. A topic is looked up level by level, and at each level only
+/// its own name, `+` and `#` are followed, so that filters that do not match cost nothing.
 ///
-/// One hash table has the nodes of the whole trie, by the node above and the level that leads there: what a step waits
-/// for is mostly the memory of the one node it finds.
+/// One hash table contains the nodes of the whole trie, each under its parent node and the level that leads there: a
+/// step mostly waits only for the memory of the one node that it finds.
 ///
-/// **Threads.** One at a time, match() too.
+/// **Threads.** One at a time, also for match().
 class FilterTrie {
  public:
   FilterTrie();
   ~FilterTrie();
   FilterTrie(FilterTrie&&) = delete;
 
-  /// Whether the pair was not there before. `filter` has no `$share/{name}/`.
+  /// Adds the pair. Returns whether it was not there before. `filter` must not have a `$share/{name}/`.
   bool add(std::string_view filter, SubscriptionKey key);
 
-  /// Whether the pair was there.
+  /// Removes the pair. Returns whether it was there.
   bool remove(std::string_view filter, SubscriptionKey key);
 
   /// Appends the keys of all filters that match `topic`, in no particular order.
@@ -38,7 +38,7 @@ class FilterTrie {
   struct Node;
   using Owner = std::unique_ptr<Node>;
 
-  /// What a node is found by.
+  /// The key by which a node is found.
   struct Edge {
     const Node* parent;
     std::string_view level;
@@ -61,7 +61,7 @@ class FilterTrie {
   };
   struct Visit {
     const Node* node;
-    std::size_t depth;  ///< so many levels of the topic have led to the node
+    std::size_t depth;  ///< how many levels of the topic have led to the node
   };
 
   Node* child(const Node& node, std::string_view level) const;
@@ -70,9 +70,9 @@ class FilterTrie {
   void visit(Visit visited, Levels& rest, SubscriptionKeys& keys) const;
 
   Owner root_;
-  boost::unordered_flat_set<Owner, Hash, Equal> nodes_;  ///< all but the root
-  mutable std::vector<Level> levels_;                    ///< of the topic of match(), as far as they were needed
-  mutable std::vector<Visit> pending_;                   ///< of match(); kept for its memory
+  boost::unordered_flat_set<Owner, Hash, Equal> nodes_;  ///< all nodes but the root
+  mutable std::vector<Level> levels_;                    ///< levels of the topic of match(), as far as they were needed
+  mutable std::vector<Visit> pending_;  ///< used by match(); a member only so that its memory is reused
 };
 
 }  // namespace petal::topic

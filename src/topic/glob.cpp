@@ -11,7 +11,8 @@ Result<Glob> Glob::parse(std::string_view pattern) {
   return Glob(std::move(*tokens));
 }
 
-// The earliest place for what stands between two runs is always good enough, so only the last run is ever lengthened.
+// Matching the text between two runs at the earliest place is always good enough, so only the last run is ever
+// lengthened.
 bool Glob::matches(std::string_view topic) const noexcept {
   auto token = tokens_.begin();
   auto after_run = tokens_.end();

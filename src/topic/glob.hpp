@@ -10,17 +10,17 @@
 namespace petal::topic {
 
 /// A local pattern, with the meaning of Python's `fnmatch.fnmatchcase`: `*` is any run of characters (also across `/`,
-/// which is what makes it no MQTT filter), `?` one character, `[seq]` one of these, `[!seq]` one of the others. There
-/// are no escapes: `[*]` is a star. A `[` that is never closed stands for itself. Characters are code points, not
-/// bytes.
+/// unlike in an MQTT filter), `?` one character, `[seq]` one of these characters, `[!seq]` one of all others. There are
+/// no escapes: `[*]` is a star. A `[` that is never closed stands for itself. Characters are code points, not bytes.
 ///
-/// **Threads.** Any number may match at once.
+/// **Threads.** Any number of threads may match at once.
 class Glob {
  public:
-  /// **Errors.** invalid_pattern: empty, longer than 65,535 bytes, or not UTF-8.
+  /// Reads a pattern. **Errors.** invalid_pattern: `pattern` is empty, longer than 65,535 bytes, or not UTF-8.
   static Result<Glob> parse(std::string_view pattern);
 
-  /// Whether all of `topic` matches, in time proportional to its length times the longest piece between two `*`.
+  /// Returns whether the whole of `topic` matches, in time proportional to its length times the longest piece between
+  /// two `*`.
   bool matches(std::string_view topic) const noexcept;
 
  private:

@@ -36,8 +36,8 @@ void add_set(GlobTokens& tokens, CharacterSet set) {
   tokens.emplace_back(std::move(set));
 }
 
-/// What is between a `[` and its `]`, where `rest` begins after the `[`; empty where there is no `]`. A `]` first, or
-/// first after `!`, does not close.
+/// Returns the text between a `[` and its `]`, given the text after the `[`; empty if there is no `]`. A `]` that comes
+/// first, or first after `!`, does not close.
 std::u32string_view inside_bracket(std::u32string_view rest) noexcept {
   std::size_t const first = rest.starts_with(U'!') ? 2 : 1;
   auto const close = rest.find(U']', first);
@@ -46,7 +46,7 @@ std::u32string_view inside_bracket(std::u32string_view rest) noexcept {
 
 GlobTokens tokens_of(std::u32string_view pattern) {
   GlobTokens tokens;
-  bool closable = true;  // where one `[` has no `]`, no later one has: looking again would take quadratic time
+  bool closable = true;  // if one `[` has no `]`, no later one has: searching again would take quadratic time
   while (!pattern.empty()) {
     auto const character = pattern.front();
     pattern.remove_prefix(1);

@@ -8,16 +8,16 @@
 
 namespace petal::topic {
 
-/// What a caller calls a subscription.
+/// The key by which the caller identifies a subscription.
 using SubscriptionKey = std::uint64_t;
 
 using SubscriptionKeys = std::vector<SubscriptionKey>;
 
-/// Those of one filter or pattern: ascending, each once. Nearly always it is one, which is where the table looks
-/// anyway.
+/// The keys of one filter or pattern: ascending, each once. Nearly always there is one, which is stored where the table
+/// looks anyway.
 using StoredKeys = boost::container::small_vector<SubscriptionKey, 1>;
 
-/// Whether `key` was not there before.
+/// Inserts `key`. Returns whether it was not there before.
 inline bool insert_key(StoredKeys& keys, SubscriptionKey key) {
   auto const place = std::lower_bound(keys.begin(), keys.end(), key);
   if (place != keys.end() && *place == key) return false;
@@ -25,7 +25,7 @@ inline bool insert_key(StoredKeys& keys, SubscriptionKey key) {
   return true;
 }
 
-/// Whether `key` was there.
+/// Removes `key`. Returns whether it was there.
 inline bool erase_key(StoredKeys& keys, SubscriptionKey key) {
   auto const place = std::lower_bound(keys.begin(), keys.end(), key);
   if (place == keys.end() || *place != key) return false;

@@ -5,15 +5,15 @@
 
 namespace petal::topic {
 
-/// The levels of a topic or filter, one after the other: `a//b` has `a`, an empty one and `b`; even "" has one.
+/// Walks through the levels of a topic or filter: `a//b` has `a`, an empty one and `b`; even "" has one.
 class Levels {
  public:
   explicit Levels(std::string_view text) noexcept : rest_(text) {}
 
-  /// Whether every level has been taken.
+  /// Returns whether every level has been taken.
   bool done() const noexcept { return done_; }
 
-  /// Takes the next level. Only before done().
+  /// Takes the next level. The caller must not call it once done() is true.
   std::string_view next() noexcept {
     auto const slash = rest_.find('/');
     auto const level = rest_.substr(0, slash);

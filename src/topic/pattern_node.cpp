@@ -24,7 +24,7 @@ void PatternTrie::Node::unlink(const Node& child) {
     run = nullptr;
   } else if (!std::holds_alternative<std::string>(child.step)) {
     std::erase(characters, &child);
-  } else if (--texts == 0) {  // which lengths are left is not counted: to look for one in vain costs little
+  } else if (--texts == 0) {  // the remaining lengths are not counted: a search for one in vain costs little
     text_lengths = 0;
     beginnings = 0;
   }

@@ -98,8 +98,8 @@ void PatternTrie::visit(Visit visited, std::string_view topic, SubscriptionKeys&
   follow(node, topic, visited.at);
 }
 
-// What ends in `*` matches as soon as it is reached. What goes on after it may do so from every later character, but
-// not again from those an earlier visit of this round has seen to.
+// A pattern that ends in `*` matches as soon as the `*` is reached. A pattern that continues after it may do so at
+// every later character, but characters that an earlier visit of this round has handled are not tried again.
 void PatternTrie::visit_run(Visit visited, std::string_view topic, SubscriptionKeys& keys) const {
   auto& node = *visited.node;
   bool const first = node.round != round_;

@@ -14,28 +14,29 @@
 
 namespace petal::topic {
 
-/// Local patterns (see Glob), all walked at once: patterns that begin alike share their beginning, and from every place
-/// only those go on whose next piece of text is the topic's. A `*` shared by 100,000 patterns is one place, which waits
-/// for any of their continuations with a few look-ups a character; it is entered once, however many ways lead there, so
-/// that no combination of stars takes exponential time.
+/// A trie of local patterns (see Glob), all of which are walked at once: patterns that begin alike share their
+/// beginning, and from every node only those patterns are followed whose next piece of text is that of the topic. A `*`
+/// that is shared by 100,000 patterns is one node, which looks for any of their continuations with a few look-ups for
+/// each character; it is entered once, however many paths lead there, so that no combination of stars takes exponential
+/// time.
 ///
-/// One hash table has the nodes of the whole trie, by the node above and the piece that leads there: what a step waits
-/// for is mostly the memory of the one node it finds.
+/// One hash table contains the nodes of the whole trie, each under its parent node and the piece that leads there: a
+/// step mostly waits only for the memory of the one node that it finds.
 ///
 /// Distinct `[...]` at the same place are tried one after the other.
 ///
-/// **Threads.** One at a time, match() too.
+/// **Threads.** One at a time, also for match().
 class PatternTrie {
  public:
   PatternTrie();
   ~PatternTrie();
   PatternTrie(PatternTrie&&) = delete;
 
-  /// Whether the pair was not there before; `**` and `*` are the same pattern (see parse_glob()).
+  /// Adds the pair. Returns whether it was not there before; `**` and `*` are the same pattern (see parse_glob()).
   /// **Errors.** invalid_pattern.
   Result<bool> add(std::string_view pattern, SubscriptionKey key);
 
-  /// Whether the pair was there.
+  /// Removes the pair. Returns whether it was there.
   bool remove(std::string_view pattern, SubscriptionKey key);
 
   /// Appends the keys of all patterns that match `topic`, in no particular order.
@@ -46,7 +47,7 @@ class PatternTrie {
  private:
   using Owner = std::unique_ptr<Node>;
 
-  /// What a node is found by; `hash` is of both.
+  /// The key by which a node is found; `hash` is that of the parent and the text.
   struct TextEdge {
     const Node* parent;
     std::string_view text;
@@ -57,7 +58,7 @@ class PatternTrie {
     const GlobToken& step;
     std::size_t hash;
   };
-  /// With the hash, most that are not meant need not be looked at.
+  /// A node with its hash, so that most nodes that do not match need not be read.
   struct Entry {
     std::size_t hash;
     Owner node;
@@ -75,7 +76,7 @@ class PatternTrie {
 
   struct Visit {
     Node* node;
-    std::size_t at;  ///< so much of the topic has led to the node
+    std::size_t at;  ///< how many bytes of the topic have led to the node
   };
 
   static Edge edge(const Node& parent, const GlobToken& step) noexcept;
@@ -87,9 +88,9 @@ class PatternTrie {
   void follow_texts(const Node& node, std::string_view rest, std::size_t at) const;
 
   Owner root_;
-  boost::unordered_flat_set<Entry, Hash, Equal> nodes_;  ///< all but the root
-  mutable std::vector<Visit> pending_;                   ///< of match(); kept for its memory
-  mutable std::uint64_t round_ = 0;  ///< tells what this match() has visited from what earlier ones have
+  boost::unordered_flat_set<Entry, Hash, Equal> nodes_;  ///< all nodes but the root
+  mutable std::vector<Visit> pending_;  ///< used by match(); a member only so that its memory is reused
+  mutable std::uint64_t round_ = 0;     ///< distinguishes what this match() has visited from visits of earlier ones
 };
 
 }  // namespace petal::topic

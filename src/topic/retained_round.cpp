@@ -7,7 +7,7 @@
 namespace petal::topic {
 namespace {
 
-/// More of them are not remembered, and may come twice.
+/// How many topics are remembered; messages on further ones may be delivered twice.
 constexpr std::size_t most_topics = 65'536;
 
 }  // namespace
@@ -49,7 +49,7 @@ bool RetainedRound::takes(std::string_view topic, const Asked& asked, Time now) 
   return is_new || !may_be_another_answer;
 }
 
-/// False where it is known already.
+/// Remembers `topic`. Returns false if it is known already.
 bool RetainedRound::remember(std::string_view topic) {
   auto const hash = std::hash<std::string_view>()(topic);
   if (had_.size() < most_topics) return had_.insert(hash).second;

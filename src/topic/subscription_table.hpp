@@ -14,37 +14,39 @@
 
 namespace petal::topic {
 
-/// Who gets this topic? All subscriptions of a program, MQTT filters and local patterns, each under a key of the
-/// caller's choice; many may have the same filter.
+/// Finds the subscriptions that a topic matches. It contains all subscriptions of a program, MQTT filters and local
+/// patterns, each under a key that the caller chooses; many may have the same filter.
 ///
-/// What a look-up costs depends on the topic and on how much of what is subscribed resembles it, not on how many
+/// The cost of a look-up depends on the topic and on how many of the subscriptions resemble it, not on how many
 /// subscriptions there are: exact filters are in a hash table, filters with wildcards in a trie of levels, patterns in
 /// a trie of their pieces. It allocates nothing once it has seen a few topics.
 ///
-/// **Threads.** One at a time, match() too.
+/// **Threads.** One at a time, also for match().
 class SubscriptionTable {
  public:
   using Key = SubscriptionKey;
 
-  /// Subscribes `key` to `filter`; a second time changes nothing. `$share/{name}/` is left out, so that for one key
-  /// `$share/{name}/a` and `a` are the same. `filter` has passed check_filter(); any other is safe, but means little.
+  /// Subscribes `key` to `filter`; doing so a second time changes nothing. `$share/{name}/` is left out, so that for
+  /// one key `$share/{name}/a` and `a` are the same. `filter` must have passed check_filter(); any other is safe, but
+  /// has no meaning.
   void add_filter(std::string_view filter, Key key);
 
-  /// Whether `key` was subscribed to `filter`. The room it took is kept for others.
+  /// Ends the subscription. Returns whether `key` was subscribed to `filter`. The memory that it used is kept for
+  /// others.
   bool remove_filter(std::string_view filter, Key key);
 
-  /// Subscribes `key` to `pattern` (see Glob); a second time changes nothing.
+  /// Subscribes `key` to `pattern` (see Glob); doing so a second time changes nothing.
   /// **Errors.** invalid_pattern.
   Result<void> add_pattern(std::string_view pattern, Key key);
 
-  /// Whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for `*`). The room it took is kept
-  /// for others.
+  /// Ends the subscription. Returns whether `key` was subscribed to `pattern`, or to another spelling of it (`**` for
+  /// `*`). The memory that it used is kept for others.
   bool remove_pattern(std::string_view pattern, Key key);
 
-  /// Appends the keys of all that match `topic` to `keys`: each once, ascending.
+  /// Appends the keys of all subscriptions that match `topic` to `keys`: each once, ascending.
   void match(std::string_view topic, std::vector<Key>& keys) const;
 
-  /// How many subscriptions there are.
+  /// Returns the number of subscriptions.
   std::size_t size() const noexcept { return size_; }
 
  private:

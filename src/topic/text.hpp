@@ -9,8 +9,9 @@
 
 namespace petal::topic {
 
-/// Not for tables that strangers fill: it is easy to find texts with the same hash. Eight bytes a step, where
-/// `std::hash` of the standard library takes twice as long for the texts of a topic.
+/// Returns a hash of `text`. It must not be used for tables that untrusted input fills, because texts with the same
+/// hash are easy to find. It takes eight bytes a step; `std::hash` of the standard library takes twice as long for the
+/// texts of a topic.
 inline std::size_t text_hash(std::string_view text) noexcept {
   auto const word = [](const char* bytes) {
     std::uint64_t value;
@@ -39,12 +40,12 @@ inline std::size_t text_hash(std::string_view text) noexcept {
   return hash;
 }
 
-/// For what is found by where it is and by a text there.
+/// Returns a hash for things that are identified by a place and a text there.
 inline std::size_t text_hash(const void* place, std::size_t text) noexcept {
   return text ^ reinterpret_cast<std::uintptr_t>(place) * 0xBF58476D1CE4E5B9;
 }
 
-/// Text that lies within what has it, where it has no more than `bytes`: one place of memory less to wait for.
+/// Text that is stored within its owner if it has at most `bytes` bytes: this saves one access to memory.
 template <std::size_t bytes>
 using InlineText = boost::container::small_vector<char, bytes>;
 

@@ -12,18 +12,18 @@
 
 namespace petal::transport {
 
-/// The filters for which the broker sent a copy: where filters overlap it sends one for each, and each must reach
-/// only the handlers it is for. Nothing where that is not known; empty where none of them is wanted any more.
+/// The filters for which the broker sent this copy: if filters overlap, it sends one copy for each, and each copy must
+/// reach only the handlers of its filters. Nothing if that is not known; empty if none of them is subscribed any more.
 using MatchedFilters = std::optional<std::vector<std::string>>;
 
-/// The message is acknowledged to the other side when the last copy of its receipt is gone. May be let go on any
-/// thread.
+/// The duty to acknowledge a message: it is acknowledged to the other side when the last copy of this pointer is
+/// released, which may happen on any thread.
 using Ack = std::shared_ptr<const void>;
 
-/// An incoming QoS 1 or 2 message in this program's hands, until the last pointer to it is gone: then everybody it is
-/// for has finished with it. It is acknowledged then, or before that when it is on disk.
+/// A QoS 1 or 2 message that awaits acknowledgement. It is acknowledged when the last pointer to it is released,
+/// because all its consumers have finished then, or earlier once it is on disk.
 ///
-/// **Threads.** `message` and `hurry` from any; `load` from the main one.
+/// **Threads.** `message` and `spill`: any; `load`: the main thread.
 class Held {
  public:
   Held() = default;
@@ -31,23 +31,25 @@ class Held {
   Held& operator=(const Held&) = delete;
   virtual ~Held() = default;
 
-  /// The message; nothing where it is on disk only, because too many wait: `load` it then.
+  /// Returns the message; nothing if it is only on disk because too many messages wait: call `load` then.
   virtual std::optional<Message> message() const = 0;
 
-  /// The message, from disk where it is there only. **Errors.** storage_failed: it can be read no more.
+  /// Returns the message, and reads it from disk if it is only there. **Errors.** storage_failed: it can no longer be
+  /// read.
   virtual Task<Result<Message>> load() = 0;
 
-  /// Whoever it is for is slow: it should be put on disk now, and acknowledged, so that others need not wait.
+  /// Writes the message to disk now so that it can be acknowledged and other messages need not wait. Called when its
+  /// consumer is slow.
   virtual void spill() = 0;
 };
 
 using HeldPtr = std::shared_ptr<Held>;
 
-/// Whoever messages are for. QoS 0 messages are held by nobody. Returns whether the message was taken; one that was not
-/// is left to the other side, which sends it again later.
+/// Receives incoming messages. The pointer is null for QoS 0 messages. Returns whether the message was taken; one that
+/// was not is left to the other side, which sends it again later.
 using OnMessage = std::function<bool(const Message&, const MatchedFilters&, HeldPtr)>;
 
-/// Takes what comes into safe hands.
+/// Takes custody of incoming messages until they have been handled.
 class Keeper {
  public:
   Keeper() = default;
@@ -55,15 +57,16 @@ class Keeper {
   Keeper& operator=(const Keeper&) = delete;
   virtual ~Keeper() = default;
 
-  /// `receipt` is let go when the last pointer to what is returned is gone, or when the message is on disk. Null where
-  /// there is no room for it: then it must be left to the other side, and is not acknowledged by letting go of
-  /// `receipt`.
+  /// Takes custody of a message. `receipt` is released when the last pointer to the result is gone, or when the message
+  /// is on disk. Returns null if there is no room for the message: it must then be left to the other side, and
+  /// releasing `receipt` does not acknowledge it.
   /// **Threads.** Any.
   virtual HeldPtr keep(const Message& message, const MatchedFilters& matched, Ack receipt) = 0;
 
-  /// Hands over what an earlier life of the program has kept, in the order in which it came. To be awaited before
-  /// anything new is kept. False where it cannot be read now: what is left waits for the next call.
-  /// **Threads.** The main one.
+  /// Redelivers the messages that an earlier run of the program has kept, in the order in which they arrived. The
+  /// caller must await it before it keeps any new message. Returns false if they cannot be read now: the remaining ones
+  /// wait for the next call.
+  /// **Threads.** The main thread.
   virtual Task<bool> replay(OnMessage) { co_return true; }
 };
 

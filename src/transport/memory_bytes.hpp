@@ -8,7 +8,7 @@
 
 namespace petal::transport {
 
-/// What `properties` take of the memory beside themselves.
+/// Returns how many bytes of memory `properties` take in addition to their own size.
 inline std::size_t memory_bytes(const Properties& properties) noexcept {
   if (properties.empty()) return 0;
   auto const of = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
@@ -17,7 +17,7 @@ inline std::size_t memory_bytes(const Properties& properties) noexcept {
   return bytes;
 }
 
-/// What topic, payload and properties of `message` take of the memory.
+/// Returns how many bytes of memory the topic, payload and properties of `message` take.
 inline std::size_t memory_bytes(const Message& message) noexcept {
   return message.topic().size() + message.payload().size() + memory_bytes(message.properties());
 }

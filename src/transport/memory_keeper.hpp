@@ -5,7 +5,7 @@
 
 namespace petal::transport {
 
-/// Keeps messages in memory: they are acknowledged when everybody has finished with them, and not before.
+/// Keeps messages in memory: they are acknowledged when all their consumers have finished, and not before.
 class MemoryKeeper final : public Keeper {
  public:
   HeldPtr keep(const Message& message, const MatchedFilters&, Ack receipt) override {

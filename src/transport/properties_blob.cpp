@@ -24,7 +24,7 @@ void put(std::string& blob, Tag tag, std::string_view text) {
   put_text(blob, text);
 }
 
-/// Reads from the front of what is left of a blob; nothing where that ends too early.
+/// Reads from the front of the rest of a blob; returns nothing if the blob ends too early.
 class Reader {
  public:
   explicit Reader(std::string_view left) : left_(left) {}
@@ -61,7 +61,7 @@ class Reader {
   std::string_view left_;
 };
 
-/// False where the value is cut off, or was there already.
+/// Returns false if the value is cut off, or was there already.
 bool read_once(Reader& reader, std::optional<std::string>& property) {
   if (property) return false;
   property = reader.text();

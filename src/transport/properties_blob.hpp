@@ -8,13 +8,14 @@
 
 namespace petal::transport {
 
-/// `properties` as bytes that can be stored: empty if there are none, else the byte 1 (the version of this encoding)
-/// and then, for each property in the order of Properties, a byte that says which it is, and one length and value
-/// (user properties: two, name and value). A length is a variable byte integer of at most five bytes, as in LEB128.
+/// Returns `properties` as bytes that can be stored: empty if there are none, else the byte 1 (the version of this
+/// encoding) and then, for each property in the order of Properties, a byte that says which it is, and one length and
+/// value (user properties: two, name and value). A length is a variable byte integer of at most five bytes, as in
+/// LEB128.
 std::string encode_properties(const Properties& properties);
 
-/// What `encode_properties` made of `blob`; the result does not refer to it.
-/// **Errors.** storage_failed: it is of a version that this program does not know, or it is damaged.
+/// Returns the properties of which `encode_properties` made `blob`; the result does not refer to `blob`.
+/// **Errors.** storage_failed: `blob` has a version that this program does not know, or it is damaged.
 Result<Properties> decode_properties(std::string_view blob);
 
 }  // namespace petal::transport

@@ -6,7 +6,7 @@
 
 namespace petal::transport {
 
-/// `message` as one that may have been seen before: itself where it says so, else a copy that does.
+/// Returns `message` marked as redelivered: the message itself if it is, else a copy that is.
 inline Message as_redelivered(const Message& message) {
   if (message.redelivered()) return message;
   return {message.topic(),    std::string(message.payload()), message.qos(),
