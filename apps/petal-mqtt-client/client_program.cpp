@@ -35,7 +35,8 @@ client_service::ServiceOptions service_options(const config::Config& config, con
   client_service::ServiceOptions options;
   options.limits = daemon::limits(config);
   options.allowed_hosts = config.callback.allowed_hosts;
-  if (auto const& socket = config.callback.socket; !socket.empty()) options.allowed_hosts.push_back("unix:" + socket);
+  if (auto const& socket = config.callback.socket; !socket.empty())
+    options.allowed_hosts.push_back(http::unix_host(socket));
   options.most = {config.callback.max_registrations, config.callback.max_urls};
   options.outbox = [&outbox] { return to_json(outbox.stats()); };
   options.outbox_fault = [&outbox] { return outbox.fault(); };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/host_name.hpp"
+#include "daemon/client_service_url.hpp"
 #include "daemon/limits.hpp"
 #include "daemon/outbox_options.hpp"
 
@@ -17,8 +18,7 @@ constexpr std::size_t request_overhead = 512 * 1024;
 
 service_link::ServiceTransportOptions service_transport_options(const config::Config& config) {
   service_link::ServiceTransportOptions options;
-  options.service.host = config.client.socket.empty() ? config.client.host : "unix:" + config.client.socket;
-  options.service.port = config.client.port;
+  options.service = daemon::client_service_url(config);
   options.callback_url_host = config.callback.host;
   options.enable_callbacks = config.callback.enabled;
   options.callbacks.host = config.callback.host;

@@ -54,6 +54,10 @@ Result<Url> parse_unix(std::string_view text, std::string_view rest) {
 
 }  // namespace
 
+std::string unix_host(std::string_view path) {
+  return fmt::format("unix:{}", path);
+}
+
 std::string_view Url::unix_socket() const {
   return host.starts_with(local) ? std::string_view(host).substr(local.size() - 1) : std::string_view();
 }

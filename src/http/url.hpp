@@ -35,6 +35,9 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
+/// Returns the `Url::host` of the Unix socket at `path`.
+std::string unix_host(std::string_view path);
+
 /// A path, with its query, as it may be logged: Url::shown().
 std::string shown_target(std::string_view target);
 

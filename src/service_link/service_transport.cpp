@@ -48,7 +48,7 @@ std::string ServiceTransport::callback_url() const {
   http::Url url{.host = options_.callback_url_host,
                 .port = callbacks_ ? callbacks_->port() : options_.callbacks.port,
                 .target = "/callback/" + options_.callbacks.secret.text()};
-  if (auto const& socket = options_.callbacks.socket; !socket.empty()) url.host = "unix:" + socket;
+  if (auto const& socket = options_.callbacks.socket; !socket.empty()) url.host = http::unix_host(socket);
   return url.text();
 }
 

@@ -4,6 +4,7 @@
 #include "ctl/doctor/checks.hpp"
 #include "ctl/manager_api.hpp"
 #include "ctl/members.hpp"
+#include "daemon/client_service_url.hpp"
 #include "http/server.hpp"
 
 namespace petal::ctl {
@@ -59,8 +60,7 @@ Task<Findings> check_ports(DoctorContext examined) {
 
 Task<Findings> check_service(DoctorContext examined) {
   if (!examined.uses_service()) co_return Findings();
-  auto const& client = examined.config.client;
-  http::Url const service{.host = client.socket.empty() ? client.host : "unix:" + client.socket, .port = client.port};
+  auto const service = daemon::client_service_url(examined.config);
   auto const where = service.peer();
   auto const answer = co_await ask(service.host, service.port, "/health");
   if (!answer)
