@@ -80,10 +80,10 @@ Task<Result<PublishOutcome>> BrokerLink::publish_over_link(transport::OutgoingMe
 
 Task<Result<void>> BrokerLink::subscribe(std::string filter, transport::FilterOptions options) {
   auto const others = wanted_.size() - (wanted_.wants(filter) ? 1 : 0);
-  if (others >= options_.most_filters)
+  if (others >= options_.max_filters)
     co_return Error(Errc::limit_exceeded,
                     fmt::format("filters on a connection: the {} profile allows {}, this would be number {}",
-                                options_.profile, options_.most_filters, others + 1));
+                                options_.profile, options_.max_filters, others + 1));
   if (suspicion_.refuses(filter, std::chrono::steady_clock::now()))
     co_return Error(Errc::refused,
                     fmt::format("the broker has ended the link each time when it was asked for {}: it is not asked "

@@ -178,7 +178,7 @@ Task<> BrokerLink::restore(std::shared_ptr<Session> session, bool session_presen
              .peer_ready = true,
              .refused = false,
              .detail = {},
-             .window = std::min(session->window(), options_.most_in_flight),
+             .window = std::min(session->window(), options_.max_in_flight),
              .refused_filters = wanted_.refused(),
              .version = session->version() == Version::v5 ? "5" : "3.1.1"});
   if (presence_.is_on()) co_await announce(session);

@@ -54,9 +54,9 @@ struct BrokerOptions {
   std::chrono::milliseconds acknowledge_deadline{30'000};  ///< for incoming messages: promise 7 of docs/reference.md
   std::uint32_t maximum_packet_size = 268'435'455;         ///< of what is accepted from the broker (MQTT 5, 3.1.2.11.4)
   std::size_t filters_in_subscribe = 64;
-  std::string profile = "generic";                                     ///< the broker profile of the following limits
-  std::size_t most_filters = std::numeric_limits<std::size_t>::max();  ///< filters that may be wanted at one time
-  std::size_t most_in_flight = 256;  ///< QoS 1 and 2 publishes at one time, at most what the broker allows
+  std::string profile = "generic";                                    ///< the broker profile of the following limits
+  std::size_t max_filters = std::numeric_limits<std::size_t>::max();  ///< filters that may be wanted at one time
+  std::size_t max_in_flight = 256;  ///< QoS 1 and 2 publishes at one time, at most what the broker allows
   VersionSetting version = VersionSetting::automatic;
   std::string presence_topic = {};   ///< where this robot's presence is published; empty: nowhere
   std::string program_version = {};  ///< published in the presence message

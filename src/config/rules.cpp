@@ -9,6 +9,7 @@
 #include "config/formats.hpp"
 #include "config/host_name.hpp"
 #include "config/keys.hpp"
+#include "profile/limits.hpp"
 
 namespace petal::config {
 namespace {
@@ -33,7 +34,7 @@ class Rules {
     check_certificate("MQTT_CERT_FILE", "MQTT_KEY_FILE", "a certificate is of no use without its private key");
     check_certificate("MQTT_KEY_FILE", "MQTT_CERT_FILE", "a private key is of no use without its certificate");
     check_certificate("MQTT_KEY_PASSWORD_FILE", "MQTT_KEY_FILE", "a password is of no use without the key it opens");
-    if (config_.mqtt.profile == Profile::aws_iot) check_aws_limits();
+    if (config_.mqtt.profile == Profile::aws_iot) check_limits(profile::aws_iot);
     return std::move(broken_);
   }
 
@@ -67,18 +68,23 @@ class Rules {
       refuse(given, why, fmt::format("together with {}", needed));
   }
 
-  void check_aws_limits() {
-    constexpr std::chrono::seconds longest_session = std::chrono::days(7);
-    constexpr std::size_t longest_client_id = 128;
-    if (config_.mqtt.session_expiry > longest_session)
-      refuse("MQTT_SESSION_EXPIRY", "out of range for the profile aws-iot", "0 to 604800 seconds with that profile");
-    if (config_.mqtt.client_id.size() > longest_client_id)
-      refuse("MQTT_CLIENT_ID", "too long for the profile aws-iot", "at most 128 bytes with that profile");
-    auto const keep_alive = config_.mqtt.keep_alive.count();
-    if (keep_alive < 30 || keep_alive > 1200)
-      refuse("MQTT_KEEP_ALIVE", "out of range for the profile aws-iot", "30 to 1200 seconds with that profile");
-    if (config_.mqtt.max_payload_bytes > 131072)
-      refuse("MAX_PAYLOAD_BYTES", "out of range for the profile aws-iot", "1 to 131072 bytes with that profile");
+  void check_limits(const profile::Limits& limits) {
+    auto const& mqtt = config_.mqtt;
+    if (mqtt.session_expiry > limits.max_session_expiry)
+      outside(limits, "MQTT_SESSION_EXPIRY", fmt::format("0 to {} seconds", limits.max_session_expiry.count()));
+    if (mqtt.client_id.size() > limits.client_id_bytes)
+      refuse("MQTT_CLIENT_ID", fmt::format("too long for the profile {}", limits.profile),
+             fmt::format("at most {} bytes with that profile", limits.client_id_bytes));
+    if (mqtt.keep_alive < limits.min_keep_alive || mqtt.keep_alive > limits.max_keep_alive)
+      outside(limits, "MQTT_KEEP_ALIVE",
+              fmt::format("{} to {} seconds", limits.min_keep_alive.count(), limits.max_keep_alive.count()));
+    if (mqtt.max_payload_bytes > limits.payload_bytes)
+      outside(limits, "MAX_PAYLOAD_BYTES", fmt::format("1 to {} bytes", limits.payload_bytes));
+  }
+
+  void outside(const profile::Limits& limits, std::string_view name, const std::string& range) {
+    refuse(name, fmt::format("out of range for the profile {}", limits.profile),
+           fmt::format("{} with that profile", range));
   }
 
   const Config& config_;

@@ -3,18 +3,19 @@
 
 #include <algorithm>
 
+#include "daemon/limits.hpp"
+
 namespace petal::daemon {
 namespace {
 
 /// The size of what a packet has besides the payload: a topic and properties (MQTT 5, 3.3.2).
 constexpr std::size_t packet_overhead = 128 * 1024;
 
-/// Sets what AWS IoT Core allows on one connection (docs/reference.md, AWS IoT Core).
-void keep_to_aws(broker_link::BrokerOptions& options) {
-  options.profile = "aws-iot";
-  options.filters_in_subscribe = 8;
-  options.most_filters = 50;
-  options.most_in_flight = 100;
+void keep_to(const profile::Limits& limits, broker_link::BrokerOptions& options) {
+  options.profile = limits.profile;
+  options.filters_in_subscribe = limits.filters_in_subscribe;
+  options.max_filters = limits.filters;
+  options.max_in_flight = limits.in_flight;
 }
 
 broker_link::VersionSetting version_setting(config::MqttVersion version) {
@@ -50,9 +51,10 @@ std::string presence_topic(const config::Config& config, const DeviceInfo& devic
 broker_link::BrokerOptions broker_options(const config::Config& config, const std::string& robot_instance_id) {
   auto const& mqtt = config.mqtt;
   broker_link::BrokerOptions options;
-  bool const aws = mqtt.profile == config::Profile::aws_iot;
+  auto const limits = daemon::limits(config);
   for (auto const& url : mqtt.brokers)
-    options.brokers.push_back({url.host, url.port, url.tls, aws && url.port == 443 ? "x-amzn-mqtt-ca" : ""});
+    options.brokers.push_back(
+        {url.host, url.port, url.tls, url.port == 443 ? std::string(limits.alpn_on_443) : std::string()});
   options.tls = {mqtt.ca_file, mqtt.cert_file, mqtt.key_file, mqtt.key_password_file};
   options.client_id = mqtt.client_id.empty() ? robot_instance_id : mqtt.client_id;
   options.username = mqtt.username;
@@ -66,7 +68,7 @@ broker_link::BrokerOptions broker_options(const config::Config& config, const st
   options.maximum_packet_size = static_cast<std::uint32_t>(mqtt.max_payload_bytes + packet_overhead);
   options.timing.acknowledge = mqtt.publish_timeout;
   options.timing.acknowledge_overdue = std::max(3 * mqtt.publish_timeout, options.timing.acknowledge_overdue);
-  if (aws) keep_to_aws(options);
+  keep_to(limits, options);
   return options;
 }
 

@@ -6,7 +6,8 @@
 
 namespace petal::daemon {
 
-/// Returns the limits of publish and subscribe from the configuration; they are the same in both programs.
+/// Returns the limits of the configured broker profile (`MQTT_PROFILE`), with `MAX_PAYLOAD_BYTES` in effect. They are
+/// the same in both programs.
 profile::Limits limits(const config::Config& config);
 
 }  // namespace petal::daemon

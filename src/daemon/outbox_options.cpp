@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/outbox_options.hpp"
 
+#include "daemon/limits.hpp"
+
 namespace petal::daemon {
-namespace {
-
-/// The limit of AWS IoT Core, on one connection.
-constexpr unsigned aws_publishes_a_second = 100;
-
-}  // namespace
 
 outbox::Options outbox_options(const config::Config& config, const std::string& file) {
   outbox::Options options;
@@ -15,7 +11,7 @@ outbox::Options outbox_options(const config::Config& config, const std::string& 
   options.max_bytes = config.storage.outbox_max_bytes;
   if (config.storage.outbox_full == config::OutboxFull::drop_oldest) options.when_full = outbox::WhenFull::drop_oldest;
   options.publish_timeout = config.mqtt.publish_timeout;
-  if (config.mqtt.profile == config::Profile::aws_iot) options.rate = aws_publishes_a_second;
+  options.rate = limits(config).publishes_per_second;
   return options;
 }
 

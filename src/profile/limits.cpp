@@ -38,15 +38,6 @@ Result<void> check_topic_and_qos(const Limits& limits, std::string_view whole, Q
 
 }  // namespace
 
-Limits aws_iot_limits(std::size_t payload_bytes) {
-  return {.profile = "aws-iot",
-          .payload_bytes = std::min<std::size_t>(payload_bytes, 131'072),
-          .topic_bytes = 256,
-          .topic_slashes = 7,
-          .highest_qos = Qos::at_least_once,
-          .basic_ingest = true};
-}
-
 Result<void> check_publish(const Limits& limits, std::string_view topic, std::size_t payload_bytes, Qos qos) {
   if (auto const name = topic::check_name(topic); !name) return name;
   if (payload_bytes > limits.payload_bytes)

@@ -183,7 +183,7 @@ TEST_F(BrokerLinkTest, LeavesABrokerThatAcknowledgesNothing) {
 
 TEST_F(BrokerLinkTest, HandsBackWhatABrokerThatReadsNothingLeftUnwritten) {
   options_.timing.acknowledge_overdue = milliseconds(200);
-  options_.most_in_flight = 2;
+  options_.max_in_flight = 2;
   auto const& link = start();
   auto const peer = run(broker_.welcome(test::connack(false, {"\x21\x00\x02", 3})));
   until([&] { return link.state().connected; });
@@ -225,7 +225,7 @@ TEST_F(BrokerLinkTest, SubscribesNoMoreFiltersInOnePacketThanAllowed) {
 
 TEST_F(BrokerLinkTest, RefusesAFilterBeyondTheMostOfTheProfile) {
   options_.profile = "aws-iot";
-  options_.most_filters = 50;
+  options_.max_filters = 50;
   auto& link = start();
   for (int i = 0; i < 50; ++i) EXPECT_TRUE(run(link.subscribe("f/" + std::to_string(i), {})));
 

@@ -34,9 +34,9 @@ TEST(BrokerOptions, KeepToWhatAwsAllowsOnAConnection) {
   auto const generic = daemon::broker_options(configured({}), "robot");
 
   EXPECT_EQ(aws.profile, "aws-iot");
-  EXPECT_EQ(aws.most_filters, 50U);
-  EXPECT_EQ(aws.most_in_flight, 100U);
-  EXPECT_GT(generic.most_filters, 100'000U);
+  EXPECT_EQ(aws.max_filters, 50U);
+  EXPECT_EQ(aws.max_in_flight, 100U);
+  EXPECT_GT(generic.max_filters, 100'000U);
 }
 
 TEST(BrokerOptions, LeaveABrokerThatAcknowledgesNothingAfterThreePublishTimeouts) {

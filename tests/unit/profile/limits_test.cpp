@@ -23,7 +23,7 @@ TEST(Limits, RefusesAWildcardInAPublish) {
 }
 
 TEST(Limits, NamesTheLimitOfTheAwsProfileThatWouldBreak) {
-  auto const aws = aws_iot_limits(131'072);
+  auto const& aws = aws_iot;
 
   EXPECT_THAT(check_publish(aws, std::string(257, 't'), 1, Qos::at_least_once).error().message(),
               HasSubstr("bytes in a topic"));
@@ -33,14 +33,14 @@ TEST(Limits, NamesTheLimitOfTheAwsProfileThatWouldBreak) {
 }
 
 TEST(Limits, LetsTheTopicsOfTheServiceItselfPass) {
-  auto const aws = aws_iot_limits(131'072);
+  auto const& aws = aws_iot;
 
   EXPECT_TRUE(check_publish(aws, "$aws/things/robot/shadow/name/config/update", 1, Qos::at_least_once));
   EXPECT_TRUE(check_subscribe(aws, "$aws/things/robot/jobs/notify-next", Qos::at_least_once));
 }
 
 TEST(Limits, DoesNotCountTheRuleThatBasicIngestAddresses) {
-  auto const aws = aws_iot_limits(131'072);
+  auto const& aws = aws_iot;
   auto const rule = "$aws/rules/" + std::string(100, 'r') + "/";
 
   EXPECT_TRUE(check_publish(aws, rule + "1/2/3/4/5/6/7/8", 1, Qos::at_least_once));
@@ -51,7 +51,7 @@ TEST(Limits, DoesNotCountTheRuleThatBasicIngestAddresses) {
 }
 
 TEST(Limits, DoesNotCountTheSharePrefixOfAFilter) {
-  auto const aws = aws_iot_limits(131'072);
+  auto const& aws = aws_iot;
 
   EXPECT_TRUE(check_subscribe(aws, "$share/group/1/2/3/4/5/6/7/8", Qos::at_least_once));
   EXPECT_TRUE(check_subscribe(aws, "$share/group", Qos::at_least_once).error().is(Errc::invalid_filter));
