@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
+#include "runtime/latency_histogram.hpp"
 
 namespace petal::runtime {
 
-/// How long calls took, and how many failed. Fixed in size; counting a call costs a few nanoseconds.
+/// How long calls took, and how many failed: from a microsecond to almost eight minutes, at most a quarter too long.
 class CallTimes {
  public:
   using Duration = std::chrono::microseconds;
 
-  void add(std::chrono::steady_clock::duration took, bool failed) noexcept;
+  void add(std::chrono::steady_clock::duration took, bool failed) noexcept {
+    times_.record(took);
+    if (failed) ++errors_;
+  }
 
-  std::uint64_t count() const noexcept { return count_; }
+  std::uint64_t count() const noexcept { return times_.count(); }
   std::uint64_t errors() const noexcept { return errors_; }
-  Duration longest() const noexcept { return longest_; }
+  Duration longest() const noexcept { return times_.max(); }
 
   /// Returns zero while nothing was counted.
-  std::chrono::duration<double, std::micro> mean() const noexcept;
+  std::chrono::duration<double, std::micro> mean() const noexcept { return times_.mean(); }
 
-  /// Returns the time that `share` of all calls did not exceed, at most a quarter too long and never longer than
-  /// `longest()`.
-  Duration quantile(double share) const noexcept;
+  /// Returns the time that `share` of all calls did not exceed.
+  Duration quantile(double share) const noexcept { return times_.quantile(share); }
 
  private:
-  static std::size_t bucket_of(std::uint64_t microseconds) noexcept;
-  static std::uint64_t lower_bound_of(std::size_t bucket) noexcept;
-
-  /// Four for each doubling, from four microseconds to almost eight minutes; the last one also counts longer calls.
-  std::array<std::uint32_t, 112> buckets_{};
-  std::uint64_t count_ = 0;
+  LatencyHistogram<Duration, 2, 112, std::uint32_t> times_;
   std::uint64_t errors_ = 0;
-  std::chrono::steady_clock::duration sum_{};
-  Duration longest_{};
 };
 
 }  // namespace petal::runtime

@@ -30,8 +30,9 @@ std::string times_json(const Histogram& times) {
   return fmt::format(
       R"({{"count":{},"mean_us":{:.1f},"p50_us":{:.1f},"p90_us":{:.1f},"p99_us":{:.1f},"p99_9_us":{:.1f},)"
       R"("max_us":{:.1f},"histogram":{}}})",
-      times.count(), micros(times.mean()), micros(times.percentile(0.5)), micros(times.percentile(0.9)),
-      micros(times.percentile(0.99)), micros(times.percentile(0.999)), micros(times.max()), steps_json(times));
+      times.count(), micros(std::chrono::round<Time>(times.mean())), micros(times.quantile(0.5)),
+      micros(times.quantile(0.9)), micros(times.quantile(0.99)), micros(times.quantile(0.999)), micros(times.max()),
+      steps_json(times));
 }
 
 std::string refusals_json(const PublishTally& tally) {

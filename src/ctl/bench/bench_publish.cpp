@@ -19,7 +19,7 @@ std::string progress(const Publishing& publishing, Recent& recent) {
   return fmt::format("{:.1f} s  {} published, {:.0f}/s, {} stored, {} refused, 50% in {}",
                      std::chrono::duration<double>(now - publishing.began()).count(), tally.published(),
                      recent.per_second(tally.published(), publishing.began(), now), tally.stored(), tally.refused(),
-                     time_text(tally.times().percentile(0.5)));
+                     time_text(tally.times().quantile(0.5)));
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ std::string Roundtrip::progress() {
   return fmt::format("{:.1f} s  {} back, {:.0f}/s, {} missing, 50% in {}, 99% in {}",
                      std::chrono::duration<double>(now - publishing_.began()).count(), back,
                      recent_.per_second(back, publishing_.began(), now), arrivals().missing(),
-                     time_text(times_.percentile(0.5)), time_text(times_.percentile(0.99)));
+                     time_text(times_.quantile(0.5)), time_text(times_.quantile(0.99)));
 }
 
 Load paced(Load load) {

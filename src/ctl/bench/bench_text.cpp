@@ -20,7 +20,7 @@ std::string bytes_rate_text(double per_second) {
 
 std::vector<std::string> times_row(std::string name, const Histogram& times) {
   std::vector<std::string> row = {std::move(name)};
-  for (auto const share : {0.5, 0.9, 0.99, 0.999}) row.push_back(time_text(times.percentile(share)));
+  for (auto const share : {0.5, 0.9, 0.99, 0.999}) row.push_back(time_text(times.quantile(share)));
   row.push_back(time_text(times.max()));
   return row;
 }

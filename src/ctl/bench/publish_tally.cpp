@@ -6,7 +6,7 @@
 
 namespace petal::ctl {
 
-PublishTally::Answer PublishTally::answered(unsigned status, std::string_view body, Histogram::Time took) {
+PublishTally::Answer PublishTally::answered(unsigned status, std::string_view body, Histogram::Duration took) {
   ++answered_;
   if (status < 200 || status >= 300) return refuse(status, body);
   auto const delivery = json_text::member(body, "delivery");

@@ -29,7 +29,7 @@ class PublishTally {
   void sent() { ++sent_; }
 
   /// `took` begins when the message was due. Only the times of published messages are recorded.
-  Answer answered(unsigned status, std::string_view body, Histogram::Time took);
+  Answer answered(unsigned status, std::string_view body, Histogram::Duration took);
 
   std::uint64_t published() const noexcept { return published_; }
   std::uint64_t stored() const noexcept { return stored_; }
