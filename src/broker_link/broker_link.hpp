@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <set>
 
@@ -56,7 +55,6 @@ class BrokerLink final : public transport::Transport {
   void restored(const std::string& filter, const Result<void>& result);
   Task<> announce(std::shared_ptr<Session> session);
   Task<> wait_for_connect_interval();
-  Task<> pause(std::chrono::milliseconds pause);
   bool learn_from(const SessionEnd& end, mqtt_codec::Version version, const std::string& broker);
   void after(const SessionEnd& end, const std::string& broker, bool was_announcing);
   void report_version(mqtt_codec::Version version, const std::string& broker);
@@ -112,7 +110,7 @@ class BrokerLink final : public transport::Transport {
   std::size_t in_flight_ = 0;
   bool stopping_ = false;
   std::string renewing_;  // why this program is making the link again: no pause before the next connection
-  boost::asio::steady_timer pause_;
+  runtime::Event pause_;  // before the next connection; notified if that should be made at once
   runtime::Event idle_;
   runtime::TaskGroup tasks_;
 };

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
 
 #include "broker_link/broker_link.hpp"
 #include "broker_link/log.hpp"
@@ -12,7 +11,6 @@
 namespace petal::broker_link {
 namespace {
 
-namespace asio = boost::asio;
 using mqtt_codec::Version;
 using runtime::escaped;
 using std::chrono::steady_clock;
@@ -29,7 +27,7 @@ Task<> BrokerLink::keep_connected() {
     if (at_once || !renewing_.empty()) continue;
     auto const next = reconnecting_.pause();
     log().info("trying again: in_ms={}", next.count());
-    co_await pause(next);
+    co_await pause_.wait_for(next);
   }
 }
 
@@ -54,18 +52,8 @@ Task<> BrokerLink::wait_for_connect_interval() {
   for (;;) {
     auto const wait = reconnecting_.until_connect(steady_clock::now());
     if (wait.count() == 0) co_return;
-    co_await pause(wait);
+    co_await pause_.wait_for(wait);
   }
-}
-
-/// Ends early if the next link should be made at once.
-Task<> BrokerLink::pause(std::chrono::milliseconds pause) {
-  pause_.expires_after(pause);
-  boost::system::error_code woken;
-  co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  auto const state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none)
-    throw boost::system::system_error(asio::error::operation_aborted);
 }
 
 Session::Callbacks BrokerLink::session_callbacks() {

@@ -49,7 +49,7 @@ Task<> BrokerLink::watch_certificates() {
 Task<> BrokerLink::renew(std::string why) {
   log().info("{}: connecting again", why);
   renewing_ = std::move(why);
-  pause_.cancel();
+  pause_.notify_all();
   if (session_ && !leaving_) co_await leave(session_);
 }
 

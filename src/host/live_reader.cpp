@@ -2,10 +2,6 @@
 #include "host/live_reader.hpp"
 
 #include <algorithm>
-#include <boost/asio/error.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "json/message_text.hpp"
 
@@ -38,19 +34,12 @@ bool LiveReader::take(const Message& message) {
   last_ = message;
   bool const taken = queue_.push(in_one_line(json_text::message_text(message)));
   if (!taken) drops_.dropped("its reader is too slow", owner_->name, message.topic());
-  arrived_.cancel();
+  arrived_.notify_all();
   return taken;
 }
 
 Task<std::string> LiveReader::next() {
-  if (queue_.empty()) {
-    boost::system::error_code notified;  // operation_aborted means that a message has come
-    arrived_.expires_after(sign_of_life);
-    co_await arrived_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, notified));
-    auto const state = co_await boost::asio::this_coro::cancellation_state;
-    if (state.cancelled() != boost::asio::cancellation_type::none)
-      throw boost::system::system_error(boost::asio::error::operation_aborted);
-  }
+  if (queue_.empty()) co_await arrived_.wait_for(sign_of_life);
   co_return queue_.empty() ? "\n" : queue_.take(largest_piece);
 }
 

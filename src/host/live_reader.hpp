@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "http/body_stream.hpp"
 #include "proxy/drop_log.hpp"
 #include "proxy/owner.hpp"
+#include "runtime/event.hpp"
 
 namespace petal::host {
 
@@ -40,7 +40,7 @@ class LiveReader final : public http::BodyStream {
   LiveQueue queue_;
   proxy::DropLog drops_;
   std::optional<Message> last_;
-  boost::asio::steady_timer arrived_;
+  runtime::Event arrived_;
 };
 
 }  // namespace petal::host

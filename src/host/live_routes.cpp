@@ -4,9 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "host/live_reader.hpp"
 #include "http/cross_origin.hpp"
@@ -110,12 +107,7 @@ void LiveRoutes::release(std::shared_ptr<proxy::Owner> owner) {
 }
 
 Task<> LiveRoutes::stop() {
-  boost::asio::steady_timer timer(executor_);
-  auto const end = std::chrono::steady_clock::now() + leave_within;
-  while (tasks_.size() > 0 && std::chrono::steady_clock::now() < end) {
-    timer.expires_after(std::chrono::milliseconds(5));
-    co_await timer.async_wait(boost::asio::use_awaitable);
-  }
+  co_await tasks_.wait_until_empty(std::chrono::steady_clock::now() + leave_within);
   co_await tasks_.stop();
 }
 

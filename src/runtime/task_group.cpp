@@ -75,12 +75,18 @@ Task<bool> TaskGroup::stop(std::chrono::steady_clock::duration limit) {
     auto const current = task++;  // a task that ends at once erases itself
     current->cancel.emit(boost::asio::cancellation_type::terminal);
   }
+  bool const all_ended = co_await wait_until_empty(std::chrono::steady_clock::now() + limit);
+  for (auto& task : state->tasks) log().error("task did not end when it was asked to: task={}", task.name);
+  co_return all_ended;
+}
+
+Task<bool> TaskGroup::wait_until_empty(std::chrono::steady_clock::time_point limit) {
+  auto const state = state_;
   if (!state->tasks.empty()) {
-    state->empty.expires_after(limit);
-    boost::system::error_code ignored;
+    state->empty.expires_at(limit);
+    boost::system::error_code ignored;  // a caller that is being cancelled waits, too
     co_await state->empty.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
   }
-  for (auto& task : state->tasks) log().error("task did not end when it was asked to: task={}", task.name);
   co_return state->tasks.empty();
 }
 

@@ -30,6 +30,9 @@ class TaskGroup {
   /// Returns false if a task has not ended; its name is logged.
   Task<bool> stop(std::chrono::steady_clock::duration limit = std::chrono::seconds(2));
 
+  /// Waits until no task runs, `limit` has passed, or `stop()` is called. Returns whether no task runs.
+  Task<bool> wait_until_empty(std::chrono::steady_clock::time_point limit);
+
   std::size_t size() const noexcept;
 
   /// Returns whether `stop()` was called. **Threads.** Any.

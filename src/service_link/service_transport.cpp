@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/redirect_error.hpp>
-
 #include "runtime/text.hpp"
 #include "service_link/log.hpp"
 
@@ -150,10 +148,8 @@ Task<bool> ServiceTransport::tell(std::string filter) {
 
 Task<> ServiceTransport::wait_until_next_look() {
   if (look_now_) co_return;
-  next_look_.expires_after(state().connected ? options_.health_interval
-                                             : std::min(look_again, options_.health_interval));
-  boost::system::error_code woken;
-  co_await next_look_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+  co_await next_look_.wait_for(state().connected ? options_.health_interval
+                                                 : std::min(look_again, options_.health_interval));
 }
 
 void ServiceTransport::failed(const Error& error) {
@@ -161,7 +157,7 @@ void ServiceTransport::failed(const Error& error) {
   if (has_answered) return;
   health_.request_failed();
   look_now_ = true;
-  next_look_.cancel();
+  next_look_.notify_all();
 }
 
 Task<Result<PublishOutcome>> ServiceTransport::publish(transport::OutgoingMessage message) {

@@ -81,7 +81,7 @@ class ServiceTransport final : public transport::Transport {
   bool look_now_ = false;
   bool told_of_properties_ = false;
   runtime::Event looked_at_;
-  boost::asio::steady_timer next_look_;
+  runtime::Event next_look_;
   runtime::TaskGroup tasks_;
 };
 
