@@ -5,6 +5,9 @@
 
 guest_root=${guest_root:-}
 
+# This machine may be behind a proxy that has certificates of its own, which npm checks.
+certificates=/etc/ssl/certificates-of-the-host.crt
+
 # Where this machine gets Debian from.
 archive_address() {
   local address
@@ -35,6 +38,7 @@ copy_commit() {
   mkdir "$guest_root/petal"
   git -C "$root" archive HEAD | tar -x -C "$guest_root/petal"
   cp /etc/resolv.conf "$guest_root/etc/resolv.conf"
+  cp "${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}" "$guest_root$certificates"
 }
 
 # in_guest COMMAND...: in the tree there, with mounts and processes of its own, which end with it. The old root is left
@@ -44,7 +48,7 @@ in_guest() {
   mapfile -t variables < <(env | grep -iE "^(TERM|[a-z]+_proxy)=")
   # shellcheck disable=SC2016  # for the shell in there
   unshare --mount --pid --fork --kill-child env -i "${variables[@]}" HOME=/root LANG=C.UTF-8 \
-    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -e -c '
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NODE_EXTRA_CA_CERTS="$certificates" sh -e -c '
       mount --rbind "$0" "$0"
       cd "$0"
       mount -t proc proc proc

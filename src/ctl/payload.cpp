@@ -41,11 +41,11 @@ std::string as_json(std::string text) {
   if (json_text::check(text)) return text;
   if (!runtime::is_utf8(text))
     throw CliError(Exit::refused, "the payload is neither JSON nor UTF-8 text; other bytes cannot be sent over REST");
-  return json_text::quoted(text);
+  return json_text::quote(text);
 }
 
 std::string text_as_json(std::string_view what, std::string_view text) {
-  if (runtime::is_utf8(text)) return json_text::quoted(text);
+  if (runtime::is_utf8(text)) return json_text::quote(text);
   throw CliError(Exit::refused, fmt::format("the {} is not UTF-8: {}", what, runtime::escaped(text)));
 }
 

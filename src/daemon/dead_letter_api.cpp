@@ -70,7 +70,7 @@ std::string text_of(const outbox::DeadLetter& letter) {
   auto const& sent = letter.message;
   Message const message(sent.topic, sent.payload, sent.qos, sent.retain, sent.properties);
   auto const text = json_text::message_text(message, false, std::chrono::system_clock::time_point(letter.wall));
-  return fmt::format(R"({{"id":{},"reason":{},"attempts":{},)", letter.id, json_text::quoted(letter.reason),
+  return fmt::format(R"({{"id":{},"reason":{},"attempts":{},)", letter.id, json_text::quote(letter.reason),
                      letter.attempts) +
          text.substr(1);
 }

@@ -46,7 +46,7 @@ std::string_view to_string(PublishOutcome delivery) {
 
 /// Written as text, because this is the most frequent answer.
 Response published(const std::string& topic, PublishOutcome delivery) {
-  auto const message = json_text::quoted("Message published to " + topic);
+  auto const message = json_text::quote("Message published to " + topic);
   Response response;
   response.body.reserve(message.size() + 64);
   response.body.append(R"({"status":"success","message":)").append(message);

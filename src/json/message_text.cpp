@@ -18,7 +18,7 @@ void append_payload(std::string& out, std::string_view payload) {
   if (check(payload, deepest_nesting - 1))
     out.append(R"("payload":)").append(payload).append(has_blanks_around(payload) ? R"(,"blanks":true)" : "");
   else if (runtime::is_utf8(payload))
-    out.append(R"("payload":)").append(json_text::quoted(payload)).append(R"(,"encoding":"text")");
+    out.append(R"("payload":)").append(json_text::quote(payload)).append(R"(,"encoding":"text")");
   else
     out.append(R"("payload":{"base64":")").append(base64(payload)).append(R"("},"encoding":"base64")");
 }
@@ -29,7 +29,7 @@ std::string message_text(const Message& message, bool redelivered, std::chrono::
   constexpr std::size_t members = 128;
   std::string out;
   out.reserve(members + message.topic().size() + message.payload().size());
-  out.append(R"({"topic":)").append(json_text::quoted(message.topic())).append(",");
+  out.append(R"({"topic":)").append(json_text::quote(message.topic())).append(",");
   append_payload(out, message.payload());
   out.append(R"(,"timestamp":")").append(runtime::timestamp(timestamp));
   out.append(R"(","qos":)").append(std::to_string(static_cast<int>(message.qos())));

@@ -137,7 +137,7 @@ class ByName {
     char separator = '{';
     for (auto const& group : groups_) {
       out += std::exchange(separator, ',');
-      out.append(quoted(group.name)).append(":");
+      out.append(quote(group.name)).append(":");
       append(out, group.values);
     }
     out += '}';
@@ -151,13 +151,13 @@ class ByName {
 
   static void append(std::string& out, const std::vector<std::string_view>& values) {
     if (values.size() == 1) {
-      out += quoted(values.front());
+      out += quote(values.front());
       return;
     }
     char separator = '[';
     for (auto const value : values) {
       out += std::exchange(separator, ',');
-      out += quoted(value);
+      out += quote(value);
     }
     out += ']';
   }
@@ -167,7 +167,7 @@ class ByName {
 };
 
 std::string correlation_text(const std::string& data) {
-  return runtime::is_utf8(data) ? quoted(data) : R"({"base64":")" + base64(data) + R"("})";
+  return runtime::is_utf8(data) ? quote(data) : R"({"base64":")" + base64(data) + R"("})";
 }
 
 }  // namespace
@@ -183,8 +183,8 @@ std::string properties_text(const Properties& properties) {
     out += std::exchange(separator, ',');
     return out.append("\"").append(name).append("\":");
   };
-  if (properties.content_type) begin("content_type") += quoted(*properties.content_type);
-  if (properties.response_topic) begin("response_topic") += quoted(*properties.response_topic);
+  if (properties.content_type) begin("content_type") += quote(*properties.content_type);
+  if (properties.response_topic) begin("response_topic") += quote(*properties.response_topic);
   if (properties.correlation_data) begin("correlation_data") += correlation_text(*properties.correlation_data);
   if (!properties.user.empty()) ByName(properties).append_to(begin("user"));
   if (separator == '{') out += '{';

@@ -65,7 +65,7 @@ void take_other(std::string_view& rest, std::string& out) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
   out += '"';

@@ -71,7 +71,7 @@ Task<Result<PublishOutcome>> ServiceApi::publish(transport::OutgoingMessage mess
     co_return Error(
         Errc::invalid_argument,
         "the payload is not JSON: a client service takes only JSON; use MQTT_TRANSPORT=embedded for other bytes");
-  auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", json_text::quoted(message.topic),
+  auto body = fmt::format(R"({{"topic":{},"qos":{},"retain":{},"payload":)", json_text::quote(message.topic),
                           static_cast<int>(message.qos), message.retain);
   body.append(message.payload).append(json_text::has_blanks_around(message.payload) ? R"(,"blanks":true)" : "");
   if (!message.properties.empty())
@@ -86,10 +86,10 @@ Task<Result<PublishOutcome>> ServiceApi::publish(transport::OutgoingMessage mess
 
 Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOptions options,
                                          std::string callback_url) {
-  auto const done = co_await post(
-      "/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", json_text::quoted(filter),
-                                json_text::quoted(callback_url), static_cast<int>(options.qos),
-                                options.send_retained ? R"(,"send_retained":true)" : ""));
+  auto const done =
+      co_await post("/subscribe", fmt::format(R"({{"topic":{},"callbackUrl":{},"qos":{}{}}})", json_text::quote(filter),
+                                              json_text::quote(callback_url), static_cast<int>(options.qos),
+                                              options.send_retained ? R"(,"send_retained":true)" : ""));
   if (!done) co_return done.error();
   co_return Result<void>();
 }
@@ -97,7 +97,7 @@ Task<Result<void>> ServiceApi::subscribe(std::string filter, transport::FilterOp
 Task<Result<void>> ServiceApi::unsubscribe(std::string filter, std::string callback_url) {
   auto const done = co_await post(
       "/unsubscribe",
-      fmt::format(R"({{"topic":{},"callbackUrl":{}}})", json_text::quoted(filter), json_text::quoted(callback_url)));
+      fmt::format(R"({{"topic":{},"callbackUrl":{}}})", json_text::quote(filter), json_text::quote(callback_url)));
   if (!done) co_return done.error();
   co_return Result<void>();
 }

@@ -38,14 +38,14 @@ void compare_id(const boost::json::object& object, std::string_view text) {
   std::string_view const string = value->get_string();
   bool const fits = !string.empty() && string.size() <= json_text::longest_message_id_bytes;
   require(id.has_value() == fits);
-  require(json_text::message_id("{\"messageId\":" + json_text::quoted(string) + "}") == id);
+  require(json_text::message_id("{\"messageId\":" + json_text::quote(string) + "}") == id);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto const text = petal::test::Input(data, size).rest();
-  require(json_text::check(json_text::quoted(text)).has_value());
+  require(json_text::check(json_text::quote(text)).has_value());
   auto const id = json_text::message_id(text);
   auto const member = json_text::member(text, "messageId");
   bool const valid = json_text::check(text).has_value();

@@ -18,7 +18,7 @@ using petal::runtime::is_utf8;
 using petal::test::require;
 
 void write_and_read(std::string_view bytes) {
-  auto const text = quoted(bytes);
+  auto const text = quote(bytes);
   require(check(text).has_value());
   auto const back = unescaped(std::string_view(text).substr(1, text.size() - 2));
   require(back && is_utf8(*back));

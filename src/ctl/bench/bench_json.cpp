@@ -50,13 +50,13 @@ std::string published_members(const Publishing& publishing) {
       R"("topic":{},"qos":{},"payload_bytes":{},"connections":{},"seconds":{:.6f},"published":{},"stored":{},)"
       R"("refused":{},"refused_by_status":{},"unanswered":{},"messages_per_second":{:.1f},)"
       R"("payload_bytes_per_second":{:.0f},"publish_time":{})",
-      json_text::quoted(plan.topic), plan.qos, plan.size, plan.connections, seconds(publishing.took()),
+      json_text::quote(plan.topic), plan.qos, plan.size, plan.connections, seconds(publishing.took()),
       tally.published(), tally.stored(), tally.refused(), refusals_json(tally), tally.unanswered(), rate,
       rate * static_cast<double>(plan.size), times_json(tally.times()));
 }
 
 std::string object(std::string_view mode, const std::string& members, std::string_view why) {
-  auto const end = why.empty() ? "}" : R"(,"ended_early":)" + json_text::quoted(why) + "}";
+  auto const end = why.empty() ? "}" : R"(,"ended_early":)" + json_text::quote(why) + "}";
   return fmt::format(R"({{"bench":"{}",{}{})", mode, members, end);
 }
 

@@ -131,13 +131,13 @@ Result<void> CommandProcessor::run_here(const Message& command, const std::strin
     return Error(Errc::limit_exceeded,
                  fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
                              most_waiting, queue.waiting(), escaped(name)));
-  here_.emplace(json_text::quoted(id), Here{name, std::move(on_response)});
+  here_.emplace(json_text::quote(id), Here{name, std::move(on_response)});
   queue.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
   return {};
 }
 
 void CommandProcessor::forget(const std::string& id) {
-  auto const here = here_.find(json_text::quoted(id));
+  auto const here = here_.find(json_text::quote(id));
   if (here == here_.end()) return;
   here->second.is_forgotten = true;
   here->second.on_response = [](const Message&) {};

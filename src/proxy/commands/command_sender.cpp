@@ -21,9 +21,8 @@ using runtime::escaped;
 
 std::string envelope(const OutgoingCommand& outgoing, std::string_view id) {
   return fmt::format(R"({{"command":{},"messageId":{},"waitResponse":true,"timestamp":{}{}{}}})",
-                     json_text::quoted(outgoing.command), json_text::quoted(id),
-                     json_text::quoted(runtime::timestamp()), outgoing.payload.empty() ? "" : R"(,"payload":)",
-                     outgoing.payload);
+                     json_text::quote(outgoing.command), json_text::quote(id), json_text::quote(runtime::timestamp()),
+                     outgoing.payload.empty() ? "" : R"(,"payload":)", outgoing.payload);
 }
 
 Result<void> check(const OutgoingCommand& outgoing) {

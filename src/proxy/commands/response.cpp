@@ -31,7 +31,7 @@ std::string enveloped(std::string_view message_id, json::object object, std::str
     if (member.key() != "messageId" && member.key() != "timestamp")
       rest.emplace(member.key(), std::move(member.value()));
   auto const text = write_json(rest);  // never empty: it has a status
-  return fmt::format(R"({{"messageId":{},"timestamp":{},{})", message_id, json_text::quoted(runtime::timestamp()),
+  return fmt::format(R"({{"messageId":{},"timestamp":{},{})", message_id, json_text::quote(runtime::timestamp()),
                      std::string_view(text).substr(1));
 }
 
