@@ -16,7 +16,6 @@
 #include "outbox/store_and_forward.hpp"
 #include "payloads.hpp"
 #include "scratch.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::bench {
 namespace {
@@ -27,7 +26,7 @@ constexpr std::uint64_t no_bound = std::uint64_t(1) << 40;
 /// A transport whose broker is out of reach.
 class Unreachable final : public transport::Transport {
  public:
-  void start(transport::Keeper&, OnMessage, OnState) override {}
+  void start(transport::Sink, OnState) override {}
   Task<> stop() override { co_return; }
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage) override {
     co_return Error(Errc::not_connected, "no link");
@@ -66,10 +65,9 @@ Task<> publish(outbox::StoreAndForward& outbox, std::string payload, int& stored
 void durable_queue_stored(benchmark::State& state) {
   Scratch const scratch;
   boost::asio::io_context io;
-  transport::MemoryKeeper keeper;
   Unreachable transport;
   outbox::StoreAndForward outbox(io.get_executor(), {.file = scratch / "outbox.db", .max_bytes = no_bound}, transport);
-  outbox.start(keeper, [](auto&&...) { return true; }, [](auto&&...) {});
+  outbox.start({}, [](auto&&...) {});
   auto const payload = telemetry(256);
   for (auto _ : state) {
     int stored = 0;
@@ -141,7 +139,8 @@ void durable_queue_incoming(benchmark::State& state) {
   inbox::Inbox inbox(io.get_executor(), {.file = scratch / "inbox.db"});
   Message const message(telemetry_topic, telemetry(256));
   auto const receipt = std::make_shared<int>();
-  for (auto _ : state) benchmark::DoNotOptimize(inbox.keep(message, std::nullopt, receipt));
+  auto const sink = inbox.guard([](const transport::Incoming&) { return transport::Taken::yes; });
+  for (auto _ : state) benchmark::DoNotOptimize(sink(transport::Incoming(message, std::nullopt, receipt)));
 }
 
 void durable_queue_stored_reference_sqlite(benchmark::State& state) {

@@ -51,8 +51,8 @@ BrokerLink::BrokerLink(asio::any_io_executor executor, BrokerOptions options)
 
 BrokerLink::~BrokerLink() = default;
 
-void BrokerLink::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
-  incoming_.start(keeper, std::move(on_message));
+void BrokerLink::start(transport::Sink sink, OnState on_state) {
+  incoming_.start(std::move(sink));
   on_state_ = std::move(on_state);
   tasks_.spawn("broker link", keep_connected());
   tasks_.spawn("acknowledgement deadlines", watch_deadlines());

@@ -31,7 +31,7 @@ class BrokerLink final : public transport::Transport {
   BrokerLink(boost::asio::any_io_executor executor, BrokerOptions options);
   ~BrokerLink() override;
 
-  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void start(transport::Sink sink, OnState on_state) override;
   Task<> stop() override;
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
   Task<Result<PublishOutcome>> publish_kept(transport::OutgoingMessage message,

@@ -16,11 +16,6 @@ IncomingMessages::~IncomingMessages() {
   receipts_->close();
 }
 
-void IncomingMessages::start(transport::Keeper& keeper, transport::OnMessage on_message) {
-  keeper_ = &keeper;
-  on_message_ = std::move(on_message);
-}
-
 void IncomingMessages::on_publish(mqtt_codec::Publish publish) {
   auto const id = publish.packet_id;
   auto const qos = publish.qos;
@@ -35,21 +30,20 @@ void IncomingMessages::on_publish(mqtt_codec::Publish publish) {
   } else {
     auto const token = queue_.add(id, qos, now);
     auto const receipt = receipts_->receipt(token);
-    if (hand_over(std::move(publish), receipt)) return;
+    if (hand_over(std::move(publish), receipt) == transport::Taken::yes) return;
     receipt->forget();
     if (!left_since_) left_since_ = now;
     send_acknowledgements(queue_.leave(token));
   }
 }
 
-/// Returns whether the message was taken. A message is also taken if the subscription that it was sent for is not
-/// wanted any more.
-bool IncomingMessages::hand_over(mqtt_codec::Publish publish, const Ack& receipt) {
+/// A message is also taken if the subscription that it was sent for is not wanted any more.
+transport::Taken IncomingMessages::hand_over(mqtt_codec::Publish publish, Ack receipt) {
   transport::MatchedFilters filters;
   if (!publish.subscription_ids.empty()) filters = wanted_.meant(publish.subscription_ids, publish.topic);
-  Message const message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retain,
-                        std::move(publish.properties), publish.duplicate);
-  return on_message_(message, filters, receipt ? keeper_->keep(message, filters, receipt) : nullptr);
+  Message message(std::move(publish.topic), std::move(publish.payload), publish.qos, publish.retain,
+                  std::move(publish.properties), publish.duplicate);
+  return sink_(transport::Incoming(std::move(message), std::move(filters), std::move(receipt)));
 }
 
 void IncomingMessages::on_pubrel(std::uint16_t packet_id) {

@@ -29,7 +29,7 @@ class IncomingMessages {
   IncomingMessages(const IncomingMessages&) = delete;
   IncomingMessages& operator=(const IncomingMessages&) = delete;
 
-  void start(transport::Keeper& keeper, transport::OnMessage on_message);
+  void start(transport::Sink sink) { sink_ = std::move(sink); }
 
   void on_publish(mqtt_codec::Publish publish);
   void on_pubrel(std::uint16_t packet_id);
@@ -51,7 +51,7 @@ class IncomingMessages {
  private:
   using Ack = transport::Ack;
 
-  bool hand_over(mqtt_codec::Publish publish, const Ack& receipt);
+  transport::Taken hand_over(mqtt_codec::Publish publish, Ack receipt);
   void acknowledge(const std::vector<AckQueue::Token>& tokens);
   void send_acknowledgements(const std::vector<AckQueue::Acknowledgement>& ready);
 
@@ -62,8 +62,7 @@ class IncomingMessages {
   std::optional<Time> left_since_;
   std::set<std::uint16_t> received_;  // QoS 2: delivered, PUBREL not seen yet (MQTT 5, 4.3.3); belongs to the session
   bool is_linked_ = false;
-  transport::Keeper* keeper_ = nullptr;
-  transport::OnMessage on_message_;
+  transport::Sink sink_;
 };
 
 }  // namespace petal::broker_link

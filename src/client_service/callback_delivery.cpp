@@ -5,10 +5,9 @@
 
 namespace petal::client_service {
 
-Task<Result<std::string>> body_of(transport::HeldPtr held, std::optional<Message> loose, bool was_sent) {
-  if (loose) co_return json_text::message_text(*loose, was_sent);
-  if (auto const message = held->message()) co_return json_text::message_text(*message, was_sent);
-  auto const message = co_await held->load();
+Task<Result<std::string>> body_of(transport::WaitingMessage waiting, bool was_sent) {
+  if (auto const message = waiting.message()) co_return json_text::message_text(*message, was_sent);
+  auto const message = co_await waiting.load();
   if (!message) co_return message.error();
   co_return json_text::message_text(*message, was_sent);
 }

@@ -66,14 +66,13 @@ Task<std::string> CallbackTarget::next_requests(std::shared_ptr<Pipeline> pipeli
   while (!pipeline->broken && in_flight.size() < options_.window) {
     auto posting = take(DeliveryQueue::Mode::pipelined);
     if (!posting) break;
-    auto const held = posting->held;
-    auto const loose = posting->loose;
+    auto const message = posting->message;
     bool const was_sent = std::exchange(posting->was_sent, true);
     in_flight.push_back(std::move(*posting));
-    auto const body = co_await body_of(held, loose, was_sent);
+    auto const body = co_await body_of(message, was_sent);
     if (body) {
       requests += http::format_request(http::Method::post, url_, *body);
-    } else if (!in_flight.empty() && in_flight.back().held == held) {
+    } else if (!in_flight.empty()) {  // the last one is still this message, unless a faulty server has answered it
       drop(in_flight.back(), body.error().message());
       in_flight.pop_back();
     }

@@ -39,7 +39,7 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
 }
 
 void CallbackTarget::push(CallbackDelivery posting) {
-  if (!reachable_) posting.spill();
+  if (!reachable_) posting.message.spill();
   if (queue_.has_room_for(posting)) {
     queue_.push(std::move(posting));
     return arrived_.notify_all();
@@ -65,7 +65,7 @@ void CallbackTarget::finished(const CallbackDelivery& posting) {
 
 void CallbackTarget::give_back(CallbackDelivery posting) {
   --in_flight_;
-  if (!reachable_) posting.spill();
+  if (!reachable_) posting.message.spill();
   std::vector<CallbackDelivery> one;
   one.push_back(std::move(posting));
   queue_.give_back(std::move(one));
@@ -181,7 +181,7 @@ Task<bool> CallbackTarget::post_one(http::ClientConnection& connection, Callback
   std::string why;
   bool goes_on = false;
   try {
-    auto const body = co_await body_of(posting.held, posting.loose, posting.was_sent);
+    auto const body = co_await body_of(posting.message, posting.was_sent);
     if (!body) {
       drop(posting, body.error().message());
       co_return true;

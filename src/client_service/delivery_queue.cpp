@@ -6,17 +6,18 @@
 namespace petal::client_service {
 
 bool DeliveryQueue::has_room_for(const CallbackDelivery& posting) const {
-  return posting.held || (loose_ < most_loose_ && loose_bytes_ + posting.loose_bytes() <= most_loose_bytes_);
+  auto const& message = posting.message;
+  return !message.is_loose() || (loose_ < most_loose_ && loose_bytes_ + message.loose_bytes() <= most_loose_bytes_);
 }
 
 bool DeliveryQueue::push(CallbackDelivery posting) {
   if (!has_room_for(posting)) return false;
   ++messages_;
-  if (!posting.held) ++loose_;
-  loose_bytes_ += posting.loose_bytes();
+  if (posting.message.is_loose()) ++loose_;
+  loose_bytes_ += posting.message.loose_bytes();
   auto const name = posting.topic;
   auto& topic = topics_[name];
-  if (topic.is_failing) posting.spill();
+  if (topic.is_failing) posting.message.spill();
   topic.waiting.push_back(std::move(posting));
   if (topic.in_flight == 0) make_ready(name, topic);
   return true;
@@ -41,8 +42,8 @@ std::optional<CallbackDelivery> DeliveryQueue::take(Mode mode) {
 
 void DeliveryQueue::finished(const CallbackDelivery& posting) {
   --messages_;
-  if (!posting.held) --loose_;
-  loose_bytes_ -= posting.loose_bytes();
+  if (posting.message.is_loose()) --loose_;
+  loose_bytes_ -= posting.message.loose_bytes();
   auto const found = topics_.find(posting.topic);
   auto& topic = found->second;
   --topic.in_flight;
@@ -65,14 +66,14 @@ void DeliveryQueue::give_back(std::vector<CallbackDelivery> postings) {
 
 void DeliveryQueue::fails(const CallbackDelivery& posting) {
   auto& topic = topics_.at(posting.topic);
-  posting.spill();
+  posting.message.spill();
   if (std::exchange(topic.is_failing, true)) return;
-  for (auto const& each : topic.waiting) each.spill();
+  for (auto const& each : topic.waiting) each.message.spill();
 }
 
 void DeliveryQueue::spill() const {
   for (auto const& [name, topic] : topics_)
-    for (auto const& each : topic.waiting) each.spill();
+    for (auto const& each : topic.waiting) each.message.spill();
 }
 
 }  // namespace petal::client_service

@@ -21,7 +21,7 @@ class DeliveryQueue {
  public:
   enum class Mode { one_of_a_topic, pipelined };
 
-  /// The limits are for waiting messages that are not held. The keeper limits those that are held.
+  /// The limits are for loose messages (QoS 0). The others are limited by who has custody of them.
   DeliveryQueue(std::size_t most_loose, std::size_t most_loose_bytes)
       : most_loose_(most_loose), most_loose_bytes_(most_loose_bytes) {}
 

@@ -7,8 +7,8 @@
 
 namespace petal::client_service {
 
-void OrphanMessages::add(std::string topic, transport::HeldPtr held) {
-  entries_.push_back({std::move(topic), std::move(held)});
+void OrphanMessages::add(const transport::Incoming& incoming) {
+  entries_.push_back({incoming.message().topic(), transport::WaitingMessage(incoming)});
 }
 
 std::vector<OrphanMessages::Entry> OrphanMessages::claim(std::string_view filter) {

@@ -6,20 +6,20 @@
 #include <string_view>
 #include <vector>
 
-#include "transport/held.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::client_service {
 
 /// Messages that came before their caller has registered.
 ///
 /// A service that has lost its data finds the broker's session unchanged, and receives messages at once for callers
-/// that have not registered again yet. Until then the messages are held: they wait on disk like any other. No I/O.
+/// that have not registered again yet. Until then the messages wait here, and on disk like any other. No I/O.
 class OrphanMessages {
  public:
   using Clock = std::chrono::steady_clock;
   struct Entry {
     std::string topic;
-    transport::HeldPtr held;
+    transport::WaitingMessage message;
   };
 
   /// Keeps messages from now on, until `time` has passed. Otherwise no messages are kept.
@@ -28,7 +28,7 @@ class OrphanMessages {
   bool is_keeping() const { return Clock::now() < until_; }
 
   /// The caller must call it only while is_keeping().
-  void add(std::string topic, transport::HeldPtr held);
+  void add(const transport::Incoming& incoming);
 
   /// Removes and returns the messages that `filter` matches, in the order in which they came.
   std::vector<Entry> claim(std::string_view filter);

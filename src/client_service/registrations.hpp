@@ -26,7 +26,7 @@ struct Registration {
 /// Which URL has registered which filter. No I/O.
 class Registrations {
  public:
-  using MatchedFilters = transport::Transport::MatchedFilters;
+  using MatchedFilters = transport::MatchedFilters;
   using Time = topic::RetainedRound::Time;
   /// Filters that the broker has refused, with the reason: LinkState::refused_filters.
   using Refused = std::map<std::string, std::string>;

@@ -59,12 +59,8 @@ Task<Result<void>> Service::start(inbox::Inbox& inbox) {
     tasks_.spawn("unclaimed messages", forget_unclaimed());
   }
   if (!co_await replay()) tasks_.spawn("messages of an earlier run", replay_later());
-  transport_.start(
-      inbox,
-      [this](const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
-        return on_message(message, matched, held);
-      },
-      [this](const transport::LinkState& state) { link_changed(state); });
+  transport_.start(inbox.guard([this](const transport::Incoming& incoming) { return on_message(incoming); }),
+                   [this](const transport::LinkState& state) { link_changed(state); });
   co_return Result<void>();
 }
 
@@ -98,13 +94,10 @@ Task<> Service::unsubscribe_unwanted(std::vector<std::string> filters) {
 /// Delivers what was not delivered before the last end. Returns false if the disk cannot be read now.
 Task<bool> Service::replay() {
   auto const orphans = std::make_shared<std::size_t>(0);
-  bool const done =
-      co_await inbox_->replay([this, orphans](const Message& message, const transport::MatchedFilters& matched,
-                                              const transport::HeldPtr& held) {
-        bool const is_posted = post(message, matched, held, Origin::disk);
-        if (!is_posted) ++*orphans;
-        return is_posted;
-      });
+  bool const done = co_await inbox_->replay([this, orphans](const transport::Incoming& incoming) {
+    if (!post(incoming, Origin::disk)) ++*orphans;
+    return transport::Taken::yes;
+  });
   if (*orphans > 0)
     log().warn("messages of an earlier run dropped: count={} reason=\"no callback URL is registered for them\"",
                *orphans);
@@ -209,8 +202,8 @@ Task<Result<void>> Service::subscribe(Registration registration, bool send_retai
   auto const wanted_before = registrations_.wanted(registration.filter);
   bool const is_news = registrations_.add(registration);
   if (!is_news && (!send_retained || topic::is_shared(registration.filter))) co_return Result<void>();
-  for (auto const& [topic, held] : unclaimed_.claim(registration.filter))
-    push(registration.url, CallbackDelivery(topic, held));
+  for (auto const& [topic, message] : unclaimed_.claim(registration.filter))
+    push(registration.url, CallbackDelivery(topic, message));
   auto result = is_news ? co_await store_->save(registration) : Result<void>();
   if (result && registrations_.wanted(registration.filter)) result = co_await ask_broker_for(registration);
   if (result.has_error() && !is_unreachable(result.error())) {
@@ -283,18 +276,17 @@ void Service::push(const std::string& url, CallbackDelivery posting) {
               shown_url(url));
 }
 
-bool Service::on_message(const Message& message, const transport::MatchedFilters& matched,
-                         const transport::HeldPtr& held) {
-  if (stopping_) return false;
-  if (!held && message.qos() != Qos::at_most_once) return false;  // the keeper has no room for it
+transport::Taken Service::on_message(const transport::Incoming& incoming) {
+  if (stopping_) return transport::Taken::refused;
   ++received_;
-  post(message, matched, held, Origin::link);
-  return true;
+  post(incoming, Origin::link);
+  return transport::Taken::yes;
 }
 
 /// Returns false if no URL has registered it.
-bool Service::post(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held,
-                   Origin origin) {
+bool Service::post(const transport::Incoming& incoming, Origin origin) {
+  auto const& message = incoming.message();
+  auto const& matched = incoming.filters();
   // From the link: the message was sent for filters that are not registered, or not yet.
   bool const is_stray = origin == Origin::disk || !matched || matched->empty();
   bool const recalls = is_stray && unclaimed_.is_keeping();
@@ -302,11 +294,11 @@ bool Service::post(const Message& message, const transport::MatchedFilters& matc
   std::vector<std::string> urls;
   bool const is_registered = match(message, meant, origin, urls);
   log().debug("received: topic={} bytes={} urls={}", Escaped(message.topic()), message.payload().size(), urls.size());
-  if (!is_registered && held && recalls) {
-    unclaimed_.add(message.topic(), held);
+  if (!is_registered && !incoming.is_loose() && recalls) {
+    unclaimed_.add(incoming);
     return true;
   }
-  for (auto const& url : urls) push(url, held ? CallbackDelivery(message.topic(), held) : CallbackDelivery(message));
+  for (auto const& url : urls) push(url, CallbackDelivery(incoming));
   return is_registered;
 }
 

@@ -65,9 +65,8 @@ class Service {
  private:
   enum class Origin { link, disk };
 
-  bool on_message(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held);
-  bool post(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held,
-            Origin origin);
+  transport::Taken on_message(const transport::Incoming& incoming);
+  bool post(const transport::Incoming& incoming, Origin origin);
   bool match(const Message& message, const transport::MatchedFilters& matched, Origin origin,
              std::vector<std::string>& urls);
   Task<> take_up(std::vector<Registration> known);

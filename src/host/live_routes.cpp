@@ -87,14 +87,14 @@ void LiveRoutes::check_filters(Asked& asked) const {
       errors.push_back(wrong("value_error", "topic", "Value error, " + valid.error().message(), json::value(filter)));
 }
 
-/// The message is not held for the reader: it is acknowledged without it.
+/// The message is not kept for the reader: it is acknowledged without it.
 Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, SubscribeRequest wish) {
-  auto const take = [this, weak = std::weak_ptr(reader)](const Message& message, const transport::HeldPtr&, bool) {
+  auto const take = [this, weak = std::weak_ptr(reader)](const transport::Incoming& incoming, bool) {
     auto const reading = weak.lock();
-    if (reading && !reading->take(message)) proxy_.count_dropped();
+    if (reading && !reading->take(incoming.message())) proxy_.count_dropped();
   };
   for (auto const& filter : wish.filters) {
-    auto const done = co_await proxy_.subscribe(reader->owner(), filter, proxy::Receiver(take), {wish.qos, false},
+    auto const done = co_await proxy_.subscribe(reader->owner(), filter, proxy::Tap(take), {wish.qos, false},
                                                 proxy::Proxy::WhenUnreachable::fail);
     if (!done) co_return done;
   }

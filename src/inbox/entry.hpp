@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "inbox/row.hpp"
-#include "transport/held.hpp"
+#include "transport/incoming.hpp"
 
 namespace petal::inbox {
 
@@ -19,7 +19,7 @@ class Table;
 ///
 /// **Lifetime.** May outlive the Inbox; its end has no effect then.
 class Entry final
-    : public transport::Held,
+    : public transport::Custody,
       public std::enable_shared_from_this<Entry>,
       public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:

@@ -8,17 +8,25 @@
 
 namespace petal::inbox {
 
+using transport::Incoming;
+using transport::Taken;
+
 Inbox::Inbox(boost::asio::any_io_executor executor, const Options& options)
     : table_(std::make_shared<Table>(std::move(executor), options)),
       replayed_(std::numeric_limits<std::int64_t>::min()),
       writer_(table_, options) {}
 
-transport::HeldPtr Inbox::keep(const Message& message, const transport::MatchedFilters& matched,
-                               transport::Ack receipt) {
-  return table_->add(message, matched, std::move(receipt));
+transport::Sink Inbox::guard(transport::Sink next) {
+  return std::move(next).guarded([table = table_](Incoming& incoming) {
+    if (incoming.is_loose()) return Taken::yes;
+    auto entry = table->add(incoming.message(), incoming.filters(), incoming.take_ack());
+    if (!entry) return Taken::refused;
+    incoming.put_into(std::move(entry));
+    return Taken::yes;
+  });
 }
 
-Task<bool> Inbox::replay(transport::OnMessage on_message) {
+Task<bool> Inbox::replay(transport::Sink sink) {
   auto const table = table_;
   std::size_t count = 0;
   while (!table->leaving()) {
@@ -30,9 +38,11 @@ Task<bool> Inbox::replay(transport::OnMessage on_message) {
     if (rows->empty()) break;
     for (auto& row : *rows) {
       row.message = transport::as_redelivered(row.message);  // the earlier run may have begun to handle it
-      auto held = table->add_stored(row);
+      auto entry = table->add_stored(row);
+      Incoming incoming(std::move(row.message), std::move(row.matched));
+      incoming.put_into(std::move(entry));
       replayed_ = row.id;
-      on_message(row.message, row.matched, std::move(held));
+      sink.deliver(incoming);
     }
     count += rows->size();
   }

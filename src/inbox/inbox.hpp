@@ -9,7 +9,7 @@
 #include "inbox/options.hpp"
 #include "inbox/table.hpp"
 #include "inbox/writer.hpp"
-#include "transport/held.hpp"
+#include "transport/keeper.hpp"
 
 namespace petal::inbox {
 
@@ -27,13 +27,12 @@ class Inbox final : public transport::Keeper {
   /// Never fails: if there is no file, messages are kept in memory, and `fault` returns the reason.
   Inbox(boost::asio::any_io_executor executor, const Options& options);
 
-  /// Returns null if neither disk nor memory has room: the message is then left to the other side. `receipt` is
-  /// released all the same, so the caller must keep it from acknowledging the message.
-  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters& matched,
-                          transport::Ack receipt) override;
+  /// As Keeper documents it: there is no room if neither disk nor memory has any. The Ack of a message that is refused
+  /// is released.
+  transport::Sink guard(transport::Sink next) override;
 
   /// As Keeper documents it; other work runs in between.
-  Task<bool> replay(transport::OnMessage on_message) override;
+  Task<bool> replay(transport::Sink sink) override;
 
   /// Messages that are released from now on have not been handled: they are neither acknowledged nor deleted, and come
   /// again.

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "transport/held.hpp"
+#include "transport/incoming.hpp"
 
 namespace petal::inbox {
 

@@ -57,10 +57,10 @@ StoreAndForward::StoreAndForward(boost::asio::any_io_executor executor, Options 
 
 StoreAndForward::~StoreAndForward() = default;
 
-void StoreAndForward::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
+void StoreAndForward::start(transport::Sink sink, OnState on_state) {
   on_state_ = std::move(on_state);
   begin();
-  inner_.start(keeper, std::move(on_message), [this](const transport::LinkState& state) { on_link(state); });
+  inner_.start(std::move(sink), [this](const transport::LinkState& state) { on_link(state); });
 }
 
 void StoreAndForward::on_link(const transport::LinkState& state) {

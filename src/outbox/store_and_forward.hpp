@@ -48,7 +48,7 @@ class StoreAndForward final : public transport::Transport {
                   Clock clock = machine_clock);
   ~StoreAndForward() override;
 
-  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void start(transport::Sink sink, OnState on_state) override;
   void hold_incoming() override { inner_.hold_incoming(); }
 
   /// Takes no new work, stops `inner`, and stores what was not acknowledged.

@@ -13,7 +13,7 @@ struct Counters {
   std::uint64_t dropped = 0;         ///< that a subscription should have got and did not, or for which there was none
   std::uint64_t duplicates = 0;      ///< redeliveries that were not passed to a handler
   std::uint64_t handler_errors = 0;  ///< calls that threw
-  std::uint64_t in_hand = 0;         ///< now: taken, and not yet finished by their handlers; not shown
+  std::uint64_t unfinished = 0;      ///< now: taken, and not yet finished by their handlers; not shown
 };
 
 }  // namespace petal::proxy

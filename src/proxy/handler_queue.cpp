@@ -13,20 +13,21 @@ namespace petal::proxy {
 namespace {
 
 namespace asio = boost::asio;
-using transport::HeldPtr;
+using transport::Incoming;
+using transport::WaitingMessage;
 
 /// How long a queue may keep other work from the main thread. It is longer than it takes to read as many messages as
 /// fill the queue: a handler that keeps up with the broker must not lose messages.
 constexpr auto turn = std::chrono::milliseconds(5);
 constexpr unsigned calls_between_looks = 16;
 
-/// Takes a message off the count of those in hand when its call has ended, also if the call was cancelled.
-class InHand {
+/// Takes a message off the count of unfinished ones when its call has ended, also if the call was cancelled.
+class UnfinishedCall {
  public:
-  explicit InHand(Counters& counters) : counters_(counters) {}
-  InHand(const InHand&) = delete;
-  InHand& operator=(const InHand&) = delete;
-  ~InHand() { --counters_.in_hand; }
+  explicit UnfinishedCall(Counters& counters) : counters_(counters) {}
+  UnfinishedCall(const UnfinishedCall&) = delete;
+  UnfinishedCall& operator=(const UnfinishedCall&) = delete;
+  ~UnfinishedCall() { --counters_.unfinished; }
 
  private:
   Counters& counters_;
@@ -35,7 +36,7 @@ class InHand {
 }  // namespace
 
 HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
-                           std::variant<Handler, Receiver> to, HandlerQueueBounds bounds,
+                           std::variant<Handler, Tap> to, HandlerQueueBounds bounds,
                            std::shared_ptr<DispatchState> common)
     : executor_(executor),
       owner_(std::move(owner)),
@@ -57,54 +58,67 @@ void HandlerQueue::start() {
   if (std::holds_alternative<Handler>(to_)) owner_->tasks.spawn(label_.text(), work(shared_from_this()), label_.text());
 }
 
-void HandlerQueue::push(const Message& message, const std::optional<std::string>& id, const HeldPtr& held) {
-  if (closed_) return;
-  if (!held && is_full(message)) {
-    ++counters_.dropped;
-    return drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
-  }
-  auto const* const receiver = std::get_if<Receiver>(&to_);
+void HandlerQueue::push(const Incoming& incoming, const std::optional<std::string>& id) {
+  auto const& message = incoming.message();
+  if (closed_ || !has_room_for(message)) return;
+  auto const* const tap = std::get_if<Tap>(&to_);
   // A retained message is not remembered: a message with the same id that is sent now, a command for example, is no
   // repetition of it.
-  if (receiver && message.retained()) return (*receiver)(message, held, false);
-  bool const again = id && deduplicator_.seen(message.topic(), *id);
-  if (again) {
+  if (tap && message.retained()) return (*tap)(incoming, false);
+  bool const repeats = id && deduplicator_.seen(message.topic(), *id);
+  if (repeats) {
     ++counters_.duplicates;
     log().debug("duplicate kept from its handler: subscription={} owner={} message_id={}", runtime::escaped(subject_),
                 owner_->name, runtime::escaped(*id));
   }
-  if (receiver) return (*receiver)(message, held, again);
-  if (again) return push_again(held);
-  enqueue({held, held ? std::nullopt : std::optional(message), std::chrono::steady_clock::now()});
+  if (tap) return (*tap)(incoming, repeats);
+  if (repeats) return push_repetition(incoming);
+  enqueue({WaitingMessage(incoming), std::chrono::steady_clock::now()});
 }
 
 /// The earlier message may still be with its handler and not on disk. The sender must not take it for safe because its
 /// repetition was acknowledged.
-void HandlerQueue::push_again(const HeldPtr& held) {
-  if (held && !closed_ && (called_ || !waiting_.empty()))
-    enqueue({held, std::nullopt, std::chrono::steady_clock::now(), true});
+void HandlerQueue::push_repetition(const Incoming& incoming) {
+  if (!incoming.is_loose() && !closed_ && (called_ || !waiting_.empty()))
+    enqueue({WaitingMessage(incoming), std::chrono::steady_clock::now(), true});
 }
 
-bool HandlerQueue::is_full(const Message& message) {
+void HandlerQueue::push_called_of(const HandlerQueue& other) {
+  if (closed_ || !other.called_) return;
+  auto const& waiting = other.called_->message;
+  auto const message = waiting.message();
+  if (!message || has_room_for(*message)) enqueue({waiting, std::chrono::steady_clock::now()});
+}
+
+/// Returns false if the message is loose and the queue is full; it is then counted as dropped.
+bool HandlerQueue::has_room_for(const Message& message) {
+  if (message.qos() != Qos::at_most_once) return true;
   auto const bytes = transport::memory_bytes(message);
-  return loose_messages_ >= bounds_.messages || loose_bytes_ + bytes > bounds_.bytes;
+  if (loose_messages_ < bounds_.messages && loose_bytes_ + bytes <= bounds_.bytes) return true;
+  ++counters_.dropped;
+  drops_.dropped("its handler is too slow, the queue is full", subject_, message.topic());
+  return false;
 }
 
 void HandlerQueue::enqueue(Waiting waiting) {
-  ++counters_.in_hand;
-  if (waiting.held && is_slow_) waiting.held->spill();
+  ++counters_.unfinished;
+  if (is_slow_) waiting.message.spill();
   if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
-  if (!waiting.held) ++loose_messages_;
-  loose_bytes_ += waiting.loose_bytes();
+  count_loose(waiting);
   waiting_.push_back(std::move(waiting));
   if (idle_) arrived_.notify_all();
+}
+
+void HandlerQueue::count_loose(const Waiting& waiting) {
+  if (waiting.message.is_loose()) ++loose_messages_;
+  loose_bytes_ += waiting.message.loose_bytes();
 }
 
 HandlerQueue::Waiting HandlerQueue::pop() {
   auto next = std::move(waiting_.front());
   waiting_.pop_front();
-  if (!next.held) --loose_messages_;
-  loose_bytes_ -= next.loose_bytes();
+  if (next.message.is_loose()) --loose_messages_;
+  loose_bytes_ -= next.message.loose_bytes();
   return next;
 }
 
@@ -120,8 +134,8 @@ void HandlerQueue::close() {
     log().debug("unsubscribed with messages waiting: subscription={} count={}", runtime::escaped(subject_),
                 waiting_.size());
   }
-  counters_.in_hand -= waiting_.size();
-  for (auto& each : waiting_) slow_consumers_.give_up(std::move(each.held));
+  counters_.unfinished -= waiting_.size();
+  for (auto& each : waiting_) slow_consumers_.give_up(std::move(each.message));
   waiting_.clear();
   loose_messages_ = loose_bytes_ = 0;
   arrived_.notify_all();
@@ -135,7 +149,7 @@ void HandlerQueue::suspend() {
 void HandlerQueue::resume_from(HandlerQueue& suspended) {
   deduplicator_ = std::move(suspended.deduplicator_);
   suspended.closed_ = true;
-  counters_.in_hand -= suspended.waiting_.size();  // enqueue() counts them again
+  counters_.unfinished -= suspended.waiting_.size();  // enqueue() counts them again
   for (auto& each : suspended.waiting_) enqueue(std::move(each));
   suspended.waiting_.clear();
   suspended.loose_messages_ = suspended.loose_bytes_ = 0;
@@ -143,9 +157,8 @@ void HandlerQueue::resume_from(HandlerQueue& suspended) {
 
 /// Puts back the message of a handler that was cancelled: it is the first for the queue that continues.
 void HandlerQueue::put_back(Waiting called) {
-  ++counters_.in_hand;
-  if (!called.held) ++loose_messages_;
-  loose_bytes_ += called.loose_bytes();
+  ++counters_.unfinished;
+  count_loose(called);
   waiting_.push_front(std::move(called));
   if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
 }
@@ -160,9 +173,8 @@ void HandlerQueue::spill_all() {
   log().warn("slow handler: its messages wait on disk: owner={} subscription={} waiting={}", owner_->name,
              runtime::escaped(subject_), waiting_.size());
   is_slow_ = true;
-  if (called_ && called_->held) called_->held->spill();
-  for (auto const& each : waiting_)
-    if (each.held) each.held->spill();
+  if (called_) called_->message.spill();
+  for (auto const& each : waiting_) each.message.spill();
 }
 
 /// Takes the queue by value: it may be unsubscribed before the task's first step.
@@ -188,14 +200,14 @@ Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
 }
 
 Task<> HandlerQueue::handle(const Waiting& called) {
-  InHand const in_hand(counters_);
-  if (called.again) co_return;
+  UnfinishedCall const unfinished(counters_);
+  if (called.repeats) co_return;
   std::exception_ptr thrown;
-  auto message = called.held ? called.held->message() : called.message;
+  auto message = called.message.message();
   auto begun = std::chrono::steady_clock::now();
   try {
     if (!message) {
-      message = co_await load(*called.held);
+      message = co_await load(called.message);
       begun = std::chrono::steady_clock::now();
     }
     if (message && called.was_called) message = transport::as_redelivered(*message);
@@ -213,9 +225,9 @@ Task<> HandlerQueue::handle(const Waiting& called) {
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled) {
     if (thrown && parked_ && !closed_)
-      put_back({called.held, called.message, called.since, false, called.was_called || message});
+      put_back({called.message, called.since, false, called.was_called || message});
     else
-      slow_consumers_.give_up(called.held);
+      slow_consumers_.give_up(called.message);
     called_.reset();
     throw boost::system::system_error(asio::error::operation_aborted);
   }
@@ -225,8 +237,8 @@ Task<> HandlerQueue::handle(const Waiting& called) {
 }
 
 /// Returns nullopt if the message can no longer be read.
-Task<std::optional<Message>> HandlerQueue::load(transport::Held& held) {
-  auto loaded = co_await held.load();
+Task<std::optional<Message>> HandlerQueue::load(const WaitingMessage& waiting) {
+  auto loaded = co_await waiting.load();
   if (loaded) co_return std::move(*loaded);
   ++counters_.dropped;
   log().error("message lost: owner={} subscription={} error={:?}", owner_->name, runtime::escaped(subject_),

@@ -20,21 +20,21 @@
 #include "runtime/call_times.hpp"
 #include "runtime/event.hpp"
 #include "runtime/loop_watchdog.hpp"
-#include "transport/memory_bytes.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::proxy {
 
-/// The bounds of the waiting messages that no keeper holds (QoS 0). Messages that are held are bounded by their keeper.
+/// The bounds of the loose messages that wait (QoS 0). The others are bounded by who has custody of them.
 struct HandlerQueueBounds {
   std::size_t messages = 10'000;
   std::size_t bytes = 32 * 1024 * 1024;
   std::size_t dedup_window = 1000;
 };
 
-/// What a queue may have instead of a handler. It is called at once for each message, and must keep `held` until all
-/// work on the message is done. `again`: the message repeats an earlier one, and `held` must be kept for as long as
-/// that of the earlier one.
-using Receiver = std::function<void(const Message& message, const transport::HeldPtr& held, bool again)>;
+/// What a queue may have instead of a handler. It is called at once for each message, and must keep a
+/// transport::WaitingMessage of it until all work on the message is done. `repeats`: the message repeats an earlier
+/// one, and must be kept for as long as that.
+using Tap = std::function<void(const transport::Incoming& incoming, bool repeats)>;
 
 /// The state that all queues of a Proxy share. A handler that does not end outlives the Proxy, and so does its queue.
 struct DispatchState {
@@ -51,23 +51,26 @@ struct DispatchState {
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
   HandlerQueue(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
-               std::variant<Handler, Receiver> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
+               std::variant<Handler, Tap> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
   ~HandlerQueue();
 
   /// Starts to call the handler. The caller must call it once, after construction.
   void start();
 
-  /// Queues `message`; `held` is kept until the handler has finished. A message that was seen before (`id` is its
-  /// messageId) is not passed to the handler, and its `held` is kept for as long as that of the earlier one. A message
-  /// without `held` is dropped if the queue is full.
-  void push(const Message& message, const std::optional<std::string>& id, const transport::HeldPtr& held);
+  /// Queues the message until the handler has finished with it. One that was seen before (`id` is its messageId) is not
+  /// passed to the handler, and is kept for as long as the earlier one. A loose message is dropped if the queue is
+  /// full.
+  void push(const transport::Incoming& incoming, const std::optional<std::string>& id);
 
-  /// Keeps `held` until the earlier message that it repeats, which was pushed before, is finished.
-  void push_again(const transport::HeldPtr& held);
+  /// Keeps the message until the earlier one that it repeats, which was pushed before, is finished.
+  void push_repetition(const transport::Incoming& incoming);
+
+  /// Queues the message that the handler of `other` has now. If there is none, nothing is queued.
+  void push_called_of(const HandlerQueue& other);
 
   /// Returns whether messages wait or are being handled. It is called from time to time while they do. If the oldest
-  /// has been here since before `slow_since`, all messages that are held are spilled to disk: a handler that slow must
-  /// not keep the broker from sending to others. So are new ones until the queue has been empty.
+  /// has been here since before `slow_since`, all of them are spilled to disk: a handler that slow must not keep the
+  /// broker from sending to others. So are new ones until the queue has been empty.
   bool is_at_work(std::chrono::steady_clock::time_point slow_since);
 
   /// Stops calling the handler; a call that runs finishes.
@@ -86,38 +89,33 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   const std::string& subject() const { return subject_; }
   std::size_t waiting() const { return waiting_.size(); }
 
-  /// Returns what holds the message that the handler has now; null if there is none, or if no keeper holds it.
-  transport::HeldPtr in_hand() const { return called_ ? called_->held : nullptr; }
-
   /// Returns the durations of the handler's calls, from the call to its end.
   const runtime::CallTimes& times() const { return times_; }
 
  private:
   static Task<> work(std::shared_ptr<HandlerQueue> queue);
   struct Waiting {
-    transport::HeldPtr held;
-    std::optional<Message> message;  ///< set if no keeper holds it
+    transport::WaitingMessage message;
     std::chrono::steady_clock::time_point since;
-    bool again = false;
+    bool repeats = false;
     bool was_called = false;  ///< a handler that was then cancelled had it
-
-    std::size_t loose_bytes() const { return message ? transport::memory_bytes(*message) : 0; }
   };
 
-  bool is_full(const Message& message);
+  bool has_room_for(const Message& message);
   void enqueue(Waiting waiting);
+  void count_loose(const Waiting& waiting);
   void spill_all();
   void put_back(Waiting called);
   Waiting pop();
   Task<> handle(const Waiting& called);
-  Task<std::optional<Message>> load(transport::Held& held);
+  Task<std::optional<Message>> load(const transport::WaitingMessage& waiting);
   Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Owner> owner_;
   std::string subject_;  // the filter, pattern or command
-  std::variant<Handler, Receiver> to_;
+  std::variant<Handler, Tap> to_;
   HandlerQueueBounds bounds_;
   std::shared_ptr<DispatchState> common_;
   Counters& counters_;
@@ -130,7 +128,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   runtime::Label label_;  // the name of the handler for the watchdog
   bool is_slow_ = false;
   bool is_listed_ = false;          // in slow_consumers_
-  std::size_t loose_messages_ = 0;  // that wait, and that no keeper holds
+  std::size_t loose_messages_ = 0;  // that wait
   std::size_t loose_bytes_ = 0;
   bool closed_ = false;
   bool parked_ = false;

@@ -17,6 +17,8 @@ namespace {
 
 using runtime::escaped;
 using runtime::Escaped;
+using transport::Incoming;
+using transport::Taken;
 
 /// If a handler takes longer, its messages are written to disk, and acknowledged before it has finished.
 constexpr auto slow_handler = std::chrono::milliseconds(1000);
@@ -38,8 +40,8 @@ Proxy::Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transp
 
 Task<> Proxy::start(transport::Keeper& keeper, transport::Transport::OnState on_state) {
   tasks_.spawn("slow handlers", watch_slow_handlers());
-  if (!co_await keeper.replay(message_taker())) tasks_.spawn("messages of an earlier run", replay_later(keeper));
-  transport_.start(keeper, message_taker(), [this, on_state = std::move(on_state)](const transport::LinkState& state) {
+  if (!co_await keeper.replay(sink())) tasks_.spawn("messages of an earlier run", replay_later(keeper));
+  transport_.start(keeper.guard(sink()), [this, on_state = std::move(on_state)](const transport::LinkState& state) {
     link_changed(state);
     on_state(state);
   });
@@ -51,10 +53,8 @@ void Proxy::link_changed(const transport::LinkState& state) {
     subscriptions_.link_came(topic::RetainedRound::Clock::now());
 }
 
-transport::OnMessage Proxy::message_taker() {
-  return [this](const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
-    return on_message(message, matched, held);
-  };
+transport::Sink Proxy::sink() {
+  return [this](const Incoming& incoming) { return on_message(incoming); };
 }
 
 /// Tries again until the messages of an earlier run can be read from disk.
@@ -63,7 +63,7 @@ Task<> Proxy::replay_later(transport::Keeper& keeper) {
   do {
     timer.expires_after(between_replays);
     co_await timer.async_wait(boost::asio::use_awaitable);
-  } while (!co_await keeper.replay(message_taker()));
+  } while (!co_await keeper.replay(sink()));
 }
 
 /// Spills the messages of slow handlers, which must not keep the broker from sending to others.
@@ -87,17 +87,18 @@ Task<> Proxy::drain(DrainLimits limits) {
   leave();
   auto const begun = steady_clock::now();
   auto last_finished = begun;
-  auto in_hand = counters_.in_hand;
+  auto unfinished = counters_.unfinished;
   boost::asio::steady_timer timer(executor_);
-  while (counters_.in_hand != 0) {
+  while (counters_.unfinished != 0) {
     timer.expires_after(std::chrono::milliseconds(5));
     co_await timer.async_wait(boost::asio::use_awaitable);
     auto const now = steady_clock::now();
-    if (std::exchange(in_hand, counters_.in_hand) != counters_.in_hand) last_finished = now;
+    if (std::exchange(unfinished, counters_.unfinished) != counters_.unfinished) last_finished = now;
     if (now - begun > limits.whole || now - last_finished > limits.without_progress) break;
   }
-  if (counters_.in_hand != 0)
-    log().warn("messages come again after the return, their handlers have not finished: count={}", counters_.in_hand);
+  if (counters_.unfinished != 0)
+    log().warn("messages come again after the return, their handlers have not finished: count={}",
+               counters_.unfinished);
 }
 
 Task<> Proxy::stop() {
@@ -140,9 +141,9 @@ Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler 
   return subscribe(new_queue(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
 }
 
-Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Receiver receiver,
-                                    transport::FilterOptions options, WhenUnreachable when_unreachable) {
-  return subscribe(new_queue(std::move(owner), std::move(filter), std::move(receiver)), options, when_unreachable);
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Tap tap, transport::FilterOptions options,
+                                    WhenUnreachable when_unreachable) {
+  return subscribe(new_queue(std::move(owner), std::move(filter), std::move(tap)), options, when_unreachable);
 }
 
 Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
@@ -256,8 +257,7 @@ std::shared_ptr<HandlerQueue> Proxy::make_queue(OwnerPtr owner, std::string subj
   return queue;
 }
 
-std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject,
-                                               std::variant<Handler, Receiver> to) {
+std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Tap> to) {
   return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.queues,
                                         common_);
 }
@@ -266,32 +266,31 @@ void Proxy::remember_response(const std::string& topic, const std::string& messa
   own_responses_.published(topic, message_id);
 }
 
-bool Proxy::on_message(const Message& message, const transport::MatchedFilters& matched,
-                       const transport::HeldPtr& held) {
+transport::Taken Proxy::on_message(const Incoming& incoming) {
+  auto const& message = incoming.message();
   if (draining_ || stopping_) {
-    slow_consumers_.give_up(held);
-    return false;
+    slow_consumers_.give_up(transport::WaitingMessage(incoming));
+    return Taken::refused;
   }
-  if (!held && message.qos() != Qos::at_most_once) return false;  // the keeper has no room for it
   ++counters_.received;
   auto const id = json_text::message_id(message.payload());
   if (id && own_responses_.is_own(message.topic(), *id)) {
     log().debug("own response came back, kept from its handlers: topic={}", escaped(message.topic()));
-    return true;
+    return Taken::yes;
   }
 
   receivers_.clear();
-  bool const is_wanted = subscriptions_.match(message, matched, link().refused_filters, receivers_);
+  bool const is_wanted = subscriptions_.match(message, incoming.filters(), link().refused_filters, receivers_);
   log().debug("received: topic={} bytes={} qos={} retained={} handlers={} payload={}", Escaped(message.topic()),
               message.payload().size(), static_cast<int>(message.qos()), message.retained(), receivers_.size(),
               Escaped(message.payload()));
   auto const& told_once = is_progress_topic(message.topic()) ? std::nullopt : id;
-  for (auto* const queue : receivers_) queue->push(message, told_once, held);
+  for (auto* const queue : receivers_) queue->push(incoming, told_once);
   if (!is_wanted) {
     ++counters_.dropped;
     unwanted_.dropped("nobody has subscribed it", "none", message.topic());
   }
-  return true;
+  return Taken::yes;
 }
 
 }  // namespace petal::proxy

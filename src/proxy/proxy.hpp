@@ -15,6 +15,7 @@
 #include "proxy/drop_log.hpp"
 #include "proxy/owner.hpp"
 #include "proxy/subscriptions.hpp"
+#include "transport/keeper.hpp"
 #include "transport/transport.hpp"
 
 namespace petal::proxy {
@@ -39,8 +40,9 @@ class Proxy {
 
   Proxy(boost::asio::any_io_executor executor, ProxyOptions options, transport::Transport& transport);
 
-  /// Delivers the messages that `keeper` has from an earlier run, then starts the transport. If they cannot be read
-  /// now, it tries again while the transport runs. `on_state` is called after each change of the link.
+  /// Delivers the messages that `keeper` has from an earlier run, then starts the transport, whose messages `keeper`
+  /// guards. If the earlier ones cannot be read now, it tries again while the transport runs. `on_state` is called
+  /// after each change of the link.
   Task<> start(transport::Keeper& keeper, transport::Transport::OnState on_state);
 
   struct DrainLimits {
@@ -63,7 +65,7 @@ class Proxy {
   Task<Result<PublishOutcome>> publish(std::string topic, std::string payload, PublishOptions options);
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
-  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Receiver receiver, transport::FilterOptions options,
+  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Tap tap, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
   Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
@@ -88,7 +90,7 @@ class Proxy {
   /// Returns the ids that responses to commands that petals answer are to have as their `messageId`.
   CommandIds& command_ids() { return command_ids_; }
 
-  /// Counts messages that were dropped elsewhere, on their way here or by a Receiver without room. The caller must have
+  /// Counts messages that were dropped elsewhere, on their way here or by a Tap without room. The caller must have
   /// logged them.
   void count_dropped(std::uint64_t count = 1) { counters_.dropped += count; }
 
@@ -99,13 +101,13 @@ class Proxy {
   const ProxyOptions& options() const { return options_; }
 
  private:
-  bool on_message(const Message& message, const transport::MatchedFilters& matched, const transport::HeldPtr& held);
-  transport::OnMessage message_taker();
+  transport::Taken on_message(const transport::Incoming& incoming);
+  transport::Sink sink();
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
   Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
-  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Receiver> to);
+  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Tap> to);
   Result<void> check_may_receive() const;
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> queue);

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <vector>
 
-#include "transport/transport.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::proxy {
 
 class HandlerQueue;
 
-/// Watches the messages that the queues hold until their handlers have finished. Because they are held, a slow handler
+/// Watches the messages that the queues keep until their handlers have finished. Because they are kept, a slow handler
 /// slows the broker down instead of filling the memory, and a process that is killed finds them again.
 class SlowConsumers {
  public:
@@ -21,10 +21,10 @@ class SlowConsumers {
   /// Spills the messages of slow handlers to disk: see HandlerQueue::is_at_work.
   void look(std::chrono::steady_clock::time_point slow_since);
 
-  /// Gives up a message that no handler will finish. It is released, unless the manager is leaving: then it is held,
-  /// and its keeper redelivers it in the next run.
-  void give_up(transport::HeldPtr held) {
-    if (leaving_ && held) given_up_.push_back(std::move(held));
+  /// Gives up a message that no handler will finish. It is released, unless the manager is leaving: then it is kept
+  /// unacknowledged, and comes again in the next run.
+  void give_up(transport::WaitingMessage message) {
+    if (leaving_ && !message.is_loose()) given_up_.push_back(std::move(message));
   }
 
   void leave() { leaving_ = true; }
@@ -32,7 +32,7 @@ class SlowConsumers {
 
  private:
   std::vector<HandlerQueue*> queues_;
-  std::vector<transport::HeldPtr> given_up_;
+  std::vector<transport::WaitingMessage> given_up_;
   bool leaving_ = false;
 };
 

@@ -54,7 +54,7 @@ class Subscriptions {
   /// retained message is not for handlers that have had it already (topic::RetainedRound).
   ///
   /// Returns false if the message is for no subscription. True does not mean that any queue gets it.
-  bool match(const Message& message, const transport::Transport::MatchedFilters& matched, const Refused& refused,
+  bool match(const Message& message, const transport::MatchedFilters& matched, const Refused& refused,
              std::vector<HandlerQueue*>& queues);
 
   /// Notes that the link is up: the broker may send all retained messages again.
@@ -107,7 +107,7 @@ class Subscriptions {
     bool is_pattern;
     topic::RetainedRound round = {};
   };
-  using MatchedFilters = transport::Transport::MatchedFilters;
+  using MatchedFilters = transport::MatchedFilters;
 
   topic::RetainedRound* round_of(const std::string& filter, const HandlerQueue& queue);
   void forget_if_unwanted(const std::string& filter);

@@ -71,8 +71,8 @@ Response pipelined(Response response) {
 }  // namespace
 
 struct CallbackServer::State {
-  State(asio::any_io_executor main, CallbackServerOptions o, ReceiveQueue::OnMessage on_message)
-      : options(std::move(o)), intake(std::move(main), options.intake, std::move(on_message)) {}
+  State(asio::any_io_executor main, CallbackServerOptions o)
+      : options(std::move(o)), intake(std::move(main), options.intake) {}
 
   http::RouteTable routes();
   Task<Response> take(Request request);
@@ -132,9 +132,8 @@ Task<Response> CallbackServer::State::health(Request) {
       200, {{"status", "healthy"}, {"timestamp", runtime::timestamp()}, {"subscriptions", subscriptions.load()}});
 }
 
-CallbackServer::CallbackServer(asio::any_io_executor main, CallbackServerOptions options,
-                               ReceiveQueue::OnMessage on_message)
-    : state_(std::make_unique<State>(std::move(main), std::move(options), std::move(on_message))) {}
+CallbackServer::CallbackServer(asio::any_io_executor main, CallbackServerOptions options)
+    : state_(std::make_unique<State>(std::move(main), std::move(options))) {}
 
 Result<void> CallbackServer::listen() {
   auto& state = *state_;
@@ -170,11 +169,14 @@ std::uint16_t CallbackServer::port() const {
 void CallbackServer::set_subscriptions(std::size_t count) {
   state_->subscriptions = count;
 }
+void CallbackServer::set_sink(transport::Sink sink) {
+  state_->intake.set_sink(std::move(sink));
+}
+void CallbackServer::accept_messages() {
+  state_->intake.accept();
+}
 void CallbackServer::refuse_messages() {
   state_->intake.refuse();
-}
-void CallbackServer::accept_messages(transport::Keeper& keeper) {
-  state_->intake.accept(keeper);
 }
 
 }  // namespace petal::service_link

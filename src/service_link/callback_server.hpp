@@ -28,11 +28,11 @@ struct CallbackServerOptions {
 /// off. It answers when every handler has finished with a message, or the message is on disk, even while the main
 /// thread is blocked.
 ///
-/// **Threads.** Construct, call and destroy on the main thread; `on_message` is called there, the keeper on the
-/// server's own thread.
+/// **Threads.** Construct, call and destroy on the main thread. Messages are delivered there; custody of them is taken
+/// on the server's own thread.
 class CallbackServer {
  public:
-  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options, ReceiveQueue::OnMessage on_message);
+  CallbackServer(boost::asio::any_io_executor main, CallbackServerOptions options);
   CallbackServer(const CallbackServer&) = delete;
   CallbackServer& operator=(const CallbackServer&) = delete;
 
@@ -48,12 +48,14 @@ class CallbackServer {
   /// Sets what `GET /callback/health` shows as `subscriptions`.
   void set_subscriptions(std::size_t count);
 
-  /// Accepts no more messages: they are answered 503, and come again. When this returns, every accepted message was
-  /// passed to `on_message`.
-  void refuse_messages();
+  /// Sets where messages go. The caller must call it once, before `accept_messages`.
+  void set_sink(transport::Sink sink);
 
-  /// Accepts messages. `keeper` must outlive this object.
-  void accept_messages(transport::Keeper& keeper);
+  void accept_messages();
+
+  /// Accepts no more messages: they are answered 503, and come again. When this returns, every accepted message was
+  /// delivered.
+  void refuse_messages();
 
  private:
   struct State;

@@ -39,8 +39,8 @@ class ReceiveQueue::Wait {
   std::list<PendingPost*>::iterator place_;
 };
 
-ReceiveQueue::ReceiveQueue(asio::any_io_executor main, IntakeLimits limits, OnMessage on_message)
-    : limits_(limits), shared_(std::make_shared<Shared>(*this, std::move(main), std::move(on_message))) {}
+ReceiveQueue::ReceiveQueue(asio::any_io_executor main, IntakeLimits limits)
+    : limits_(limits), shared_(std::make_shared<Shared>(*this, std::move(main))) {}
 
 ReceiveQueue::~ReceiveQueue() {
   shared_->close();
@@ -64,28 +64,29 @@ Task<std::string> ReceiveQueue::take(Message message) {
 void ReceiveQueue::admit() {
   using enum Shared::Admission;
   while (!queue_.empty()) {
-    auto const entrance = shared_->enter(limits_.max_in_hand);
+    auto const entrance = shared_->enter(limits_.max_ack_pending);
     if (entrance == full) return;
     if (entrance == closed) return refuse_queue(not_now);
     auto const ticket = std::move(queue_.front());
     queue_.pop_front();
-    take_in_hand(ticket);
+    pass_on(ticket);
   }
 }
 
-void ReceiveQueue::take_in_hand(const PendingPostPtr& ticket) {
+void ReceiveQueue::pass_on(const PendingPostPtr& ticket) {
   auto message = *std::exchange(ticket->message, std::nullopt);
-  bool const is_held = message.qos() != Qos::at_most_once;
-  transport::HeldPtr held;
-  if (is_held) {
-    transport::Ack receipt(ticket.get(), [shared = shared_, ticket](const void*) { shared->let_go(ticket); });
-    held = shared_->keeper->keep(message, std::nullopt, std::move(receipt));
-  }
-  if (is_held && !held) return ticket->refuse("there is no room for the message, neither in memory nor on disk");
+  bool const is_loose = message.qos() == Qos::at_most_once;
+  transport::Incoming incoming(std::move(message), std::nullopt, is_loose ? nullptr : ack_of(ticket));
+  if (shared_->sink.take_custody(incoming) == transport::Taken::refused)
+    return ticket->refuse("there is no room for the message, neither in memory nor on disk");
   ticket->deadline = steady_clock::now() + limits_.safe_within;
   if (ticket->timer) ticket->timer->cancel();
-  if (!shared_->hand_over_soon({std::move(message), std::move(held), ticket})) return ticket->refuse(not_now);
-  if (!is_held) ticket->is_safe();
+  if (!shared_->deliver_soon({std::move(incoming), ticket})) return ticket->refuse(not_now);
+  if (is_loose) ticket->is_safe();
+}
+
+transport::Ack ReceiveQueue::ack_of(const PendingPostPtr& ticket) {
+  return {ticket.get(), [shared = shared_, ticket](const void*) { shared->let_go(ticket); }};
 }
 
 /// Answers the messages whose acks were released.
@@ -126,8 +127,12 @@ void ReceiveQueue::refuse_all(const std::string& why) {
     if (!ticket->is_answered()) ticket->refuse(why);
 }
 
-void ReceiveQueue::accept(transport::Keeper& keeper) {
-  shared_->accept(keeper);
+void ReceiveQueue::set_sink(transport::Sink sink) {
+  shared_->sink = std::move(sink);
+}
+
+void ReceiveQueue::accept() {
+  shared_->accept();
 }
 
 void ReceiveQueue::refuse() {

@@ -13,33 +13,30 @@
 #include <string>
 
 #include "runtime/log_throttle.hpp"
-#include "transport/held.hpp"
+#include "transport/sink.hpp"
 
 namespace petal::service_link {
 
 struct IntakeLimits {
-  std::size_t max_in_hand = 1000;                ///< messages neither handled nor on disk; one more waits
+  std::size_t max_ack_pending = 1000;            ///< messages neither handled nor on disk; one more waits
   std::chrono::milliseconds room_within{5'000};  ///< how long it waits before it is refused
-  /// A message that is still in hand after this time is answered as if it were safe.
+  /// A message that is neither handled nor on disk after this time is answered as if it were.
   std::chrono::milliseconds safe_within{5'000};
 };
 
-/// Messages of a client service that are not answered yet. Each is given to the keeper and passed to the main thread,
-/// and is answered when the keeper releases its ack.
+/// Messages of a client service that are not answered yet. The two steps of the Sink are on two threads here: custody
+/// is taken at once on the loop's thread, so that a message is safe also while the main thread is blocked; then the
+/// message waits until the main thread delivers it. It is answered when its Ack is released.
 ///
 /// Messages are taken in the order in which they came. If one is refused, so are those behind it: they come again
 /// together.
 ///
-/// **Threads.** One thread runs the `loop()`, and calls `take` on it; the rest is for the main thread, where
-/// `on_message` is called.
+/// **Threads.** One thread runs the `loop()`, and calls `take` on it; the rest is for the main thread.
 /// **Lifetime.** The loop's thread must have ended before it is destroyed; the holders of the messages may outlive it.
 class ReceiveQueue {
  public:
-  /// Returns whether the message was taken; for QoS 0 the pointer is null.
-  using OnMessage = std::function<bool(const Message&, transport::HeldPtr)>;
-
   /// Refuses every message until `accept` is called.
-  ReceiveQueue(boost::asio::any_io_executor main, IntakeLimits limits, OnMessage on_message);
+  ReceiveQueue(boost::asio::any_io_executor main, IntakeLimits limits);
   ReceiveQueue(const ReceiveQueue&) = delete;
   ReceiveQueue& operator=(const ReceiveQueue&) = delete;
   ~ReceiveQueue();
@@ -50,13 +47,15 @@ class ReceiveQueue {
   /// refusing the message.
   Task<std::string> take(Message message);
 
-  /// Accepts messages, and gives them to `keeper`, which must outlive this object.
-  void accept(transport::Keeper& keeper);
+  /// Sets where messages go. The caller must call it once, before `accept`.
+  void set_sink(transport::Sink sink);
 
-  /// Accepts no more messages. When this returns, every accepted message was passed to `on_message`.
+  void accept();
+
+  /// Accepts no more messages. When this returns, every accepted message was delivered.
   void refuse();
 
-  /// Refuses every message that is neither handled nor on disk. Nothing is passed to `on_message` any more.
+  /// Refuses every message that is neither handled nor on disk. Nothing is delivered any more.
   void give_up();
 
  private:
@@ -66,7 +65,8 @@ class ReceiveQueue {
   using PendingPostPtr = std::shared_ptr<PendingPost>;
 
   void admit();
-  void take_in_hand(const PendingPostPtr& ticket);
+  void pass_on(const PendingPostPtr& ticket);
+  transport::Ack ack_of(const PendingPostPtr& ticket);
   void settle();
   void late(const PendingPostPtr& ticket);
   void refuse_queue(const std::string& why);

@@ -11,20 +11,20 @@ namespace asio = boost::asio;
 ReceiveQueue::Shared::Admission ReceiveQueue::Shared::enter(std::size_t most) {
   std::lock_guard const lock(mutex);
   if (refusing) return Admission::closed;
-  is_full = in_hand >= most;
+  is_full = ack_pending >= most;
   if (is_full) return Admission::full;
-  ++in_hand;
+  ++ack_pending;
   return Admission::open;
 }
 
-bool ReceiveQueue::Shared::hand_over_soon(Taken&& taken) {
+bool ReceiveQueue::Shared::deliver_soon(InCustody&& taken) {
   std::lock_guard const lock(mutex);
   if (refusing) {
-    if (!taken.held) --in_hand;
+    if (taken.incoming.is_loose()) --ack_pending;
     return false;
   }
   waiting.push_back(std::move(taken));
-  if (waiting.size() == 1) asio::post(main, [self = shared_from_this()] { self->hand_over(); });
+  if (waiting.size() == 1) asio::post(main, [self = shared_from_this()] { self->deliver(); });
   return true;
 }
 
@@ -34,9 +34,8 @@ std::vector<ReceiveQueue::PendingPostPtr> ReceiveQueue::Shared::take_finished() 
   return std::exchange(finished, {});
 }
 
-void ReceiveQueue::Shared::accept(transport::Keeper& chosen) {
+void ReceiveQueue::Shared::accept() {
   std::lock_guard const lock(mutex);
-  keeper = &chosen;
   refusing = false;
 }
 
@@ -45,11 +44,11 @@ void ReceiveQueue::Shared::refuse() {
     std::lock_guard const lock(mutex);
     refusing = true;
   }
-  hand_over();
+  deliver();
 }
 
 void ReceiveQueue::Shared::give_up() {
-  on_message = nullptr;
+  given_up = true;
   refuse();
 }
 
@@ -58,33 +57,32 @@ void ReceiveQueue::Shared::close() {
   intake = nullptr;
 }
 
-/// A message that is not taken must be marked as rejected before its ack is released.
-void ReceiveQueue::Shared::hand_over() {
-  std::vector<Taken> batch;
+/// A message that is refused must be marked as rejected before its ack is released.
+void ReceiveQueue::Shared::deliver() {
+  std::vector<InCustody> batch;
   {
     std::lock_guard const lock(mutex);
     batch.swap(waiting);
   }
   std::size_t loose = 0;
-  for (auto& [message, held, ticket] : batch) {
-    bool const taken = on_message && on_message(message, held);
-    if (!taken) ticket->rejected = true;
-    if (!held) ++loose;
-    held.reset();
+  for (auto& each : batch) {
+    auto const taken = std::move(each);  // so that each is released in its turn
+    if (given_up || sink.deliver(taken.incoming) == transport::Taken::refused) taken.ticket->rejected = true;
+    if (taken.incoming.is_loose()) ++loose;
   }
   if (loose > 0) leave(loose);
 }
 
 void ReceiveQueue::Shared::leave(std::size_t count) {
   std::lock_guard const lock(mutex);
-  in_hand -= count;
+  ack_pending -= count;
   if (is_full) settle_soon();
 }
 
 void ReceiveQueue::Shared::let_go(PendingPostPtr ticket) {
   std::lock_guard const lock(mutex);
   if (!intake) return;
-  --in_hand;
+  --ack_pending;
   finished.push_back(std::move(ticket));
   settle_soon();
 }

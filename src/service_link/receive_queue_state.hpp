@@ -39,34 +39,32 @@ struct ReceiveQueue::PendingPost {
 
 /// The state that the threads share. It outlives the ReceiveQueue if holders of messages do.
 struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
-  struct Taken {
-    Message message;
-    transport::HeldPtr held;
+  struct InCustody {
+    transport::Incoming incoming;
     PendingPostPtr ticket;
   };
   enum class Admission { open, full, closed };
 
-  Shared(ReceiveQueue& owner, boost::asio::any_io_executor main_thread, OnMessage callback)
-      : main(std::move(main_thread)), on_message(std::move(callback)), intake(&owner) {}
+  Shared(ReceiveQueue& owner, boost::asio::any_io_executor main_thread)
+      : main(std::move(main_thread)), intake(&owner) {}
 
   // For the loop's thread.
-  Admission enter(std::size_t most);   ///< one more is in hand if the result is `open`
-  bool hand_over_soon(Taken&& taken);  ///< false if nothing is passed on any more
+  Admission enter(std::size_t most);     ///< one more is pending if the result is `open`
+  bool deliver_soon(InCustody&& taken);  ///< false if nothing is delivered any more
   std::vector<PendingPostPtr> take_finished();
 
   // For the main thread.
-  void accept(transport::Keeper& chosen);
+  void accept();
   void refuse();
   void give_up();
   void close();
-  void hand_over();
+  void deliver();
 
   /// An ack was released. Called on any thread.
   void let_go(PendingPostPtr ticket);
 
   boost::asio::any_io_executor main;
-  OnMessage on_message;                 ///< called on the main thread
-  transport::Keeper* keeper = nullptr;  ///< set before any message may enter
+  transport::Sink sink;  ///< set before any message may enter
 
  private:
   void settle_soon();
@@ -75,10 +73,11 @@ struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
   std::mutex mutex;
   ReceiveQueue* intake;  // null after its destruction
   bool refusing = true;
-  bool settling = false;  // `settle` is posted
-  bool is_full = false;   // a message waits for room
-  std::size_t in_hand = 0;
-  std::vector<Taken> waiting;
+  bool given_up = false;           // for the main thread only
+  bool settling = false;           // `settle` is posted
+  bool is_full = false;            // a message waits for room
+  std::size_t ack_pending = 0;     // messages neither handled nor on disk
+  std::vector<InCustody> waiting;  // for the main thread
   std::vector<PendingPostPtr> finished;
 };
 

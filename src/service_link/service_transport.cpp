@@ -35,10 +35,7 @@ Result<void> ServiceTransport::listen() {
   if (!options_.enable_callbacks) return {};
   if (auto const& file = options_.secret_file; !file.empty()) options_.callbacks.secret = CallbackSecret::kept_in(file);
   api_.hide(options_.callbacks.secret);
-  callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks,
-                                                [this](const Message& message, transport::HeldPtr held) {
-                                                  return on_message_(message, std::nullopt, std::move(held));
-                                                });
+  callbacks_ = std::make_unique<CallbackServer>(executor_, options_.callbacks);
   return callbacks_->listen();
 }
 
@@ -50,9 +47,8 @@ std::string ServiceTransport::callback_url() const {
   return url.text();
 }
 
-void ServiceTransport::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
-  keeper_ = &keeper;
-  on_message_ = std::move(on_message);
+void ServiceTransport::start(transport::Sink sink, OnState on_state) {
+  if (callbacks_) callbacks_->set_sink(std::move(sink));
   on_state_ = std::move(on_state);
   tasks_.spawn("client service watch", watch());
 }
@@ -97,7 +93,7 @@ void ServiceTransport::show_state() {
     state_.detail = "the client service has not taken all subscriptions yet";
   }
   // Not earlier: the answers of a handler need a link.
-  if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages(*keeper_);
+  if (callbacks_ && state_.connected && !holding_) callbacks_->accept_messages();
   if (before.peer_ready == state_.peer_ready && before.connected == state_.connected) return;
   if (state_.connected)
     log().info("connected: client_service={}", options_.service.peer());

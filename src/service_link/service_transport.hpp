@@ -40,7 +40,7 @@ class ServiceTransport final : public transport::Transport {
   /// in use.
   Result<void> listen();
 
-  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void start(transport::Sink sink, OnState on_state) override;
   void hold_incoming() override;
   Task<> stop() override;
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
@@ -74,8 +74,6 @@ class ServiceTransport final : public transport::Transport {
   std::map<std::string, transport::FilterOptions> wanted_;
   std::map<std::string, std::string> refused_;  // filters of `wanted_` that were refused, and why
   std::unique_ptr<CallbackServer> callbacks_;
-  transport::Keeper* keeper_ = nullptr;
-  OnMessage on_message_;
   OnState on_state_;
   bool holding_ = false;
   bool look_now_ = false;

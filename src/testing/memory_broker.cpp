@@ -16,9 +16,8 @@ MemoryBroker::MemoryBroker(boost::asio::any_io_executor executor) : executor_(st
   state_.connected = state_.peer_ready = true;
 }
 
-void MemoryBroker::start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) {
-  keeper_ = &keeper;
-  on_message_ = std::move(on_message);
+void MemoryBroker::start(transport::Sink sink, OnState on_state) {
+  sink_ = std::move(sink);
   on_state_ = std::move(on_state);
   on_state_(state_);
 }
@@ -101,11 +100,11 @@ void MemoryBroker::deliver_later(Message message, bool is_own) {
 
 void MemoryBroker::hand_over(const Message& message, bool is_own) {
   auto highest = Qos::at_most_once;
-  auto const filters = wanted_for(message, is_own, highest);
+  auto filters = wanted_for(message, is_own, highest);
   if (!filters) return;
-  Message const copy(message.topic(), std::string(message.payload()), std::min(message.qos(), highest),
-                     message.retained(), message.properties(), message.redelivered());
-  on_message_(copy, filters, copy.qos() == Qos::at_most_once ? nullptr : keeper_->keep(copy, filters, nullptr));
+  Message copy(message.topic(), std::string(message.payload()), std::min(message.qos(), highest), message.retained(),
+               message.properties(), message.redelivered());
+  sink_(transport::Incoming(std::move(copy), std::move(filters)));
 }
 
 /// Returns the subscribed filters that the message matches; nothing if there are none.
@@ -124,8 +123,7 @@ void MemoryBroker::send_retained(const std::string& filter) {
   for (auto const& [topic, kept] : retained_) {
     if (!topic::filter_matches(filter, topic)) continue;
     boost::asio::post(executor_, [this, filter, message = kept] {
-      transport::MatchedFilters const filters({filter});
-      on_message_(message, filters, keeper_->keep(message, filters, nullptr));
+      sink_(transport::Incoming(message, transport::MatchedFilters({filter})));
     });
   }
 }

@@ -22,7 +22,7 @@ class MemoryBroker final : public transport::Transport {
  public:
   explicit MemoryBroker(boost::asio::any_io_executor executor);
 
-  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override;
+  void start(transport::Sink sink, OnState on_state) override;
   Task<> stop() override;
   Task<Result<PublishOutcome>> publish(transport::OutgoingMessage message) override;
   bool keeps_order() const override { return true; }
@@ -49,8 +49,7 @@ class MemoryBroker final : public transport::Transport {
   void send_retained(const std::string& filter);
 
   boost::asio::any_io_executor executor_;
-  transport::Keeper* keeper_ = nullptr;
-  OnMessage on_message_;
+  transport::Sink sink_;
   OnState on_state_;
   transport::LinkState state_;
   std::map<std::string, transport::FilterOptions> wanted_;

@@ -32,7 +32,7 @@ std::int64_t MemoryRedis::publish(const std::string& channel, const std::string&
         kind == Kind::channel ? lane->subject() == channel : redis_glob_matches(lane->subject(), channel);
     if (!wants) continue;
     ++receivers;
-    lane->push(Message(channel, message, Qos::at_most_once), std::nullopt, nullptr);
+    lane->push(transport::Incoming(Message(channel, message, Qos::at_most_once)), std::nullopt);
   }
   return receivers;
 }

@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "transport/held.hpp"
+#include "transport/keeper.hpp"
 
 namespace petal::transport {
 
-/// Keeps messages in memory: they are acknowledged when all their consumers have finished, and not before.
+/// Leaves messages in memory: they are acknowledged when all their consumers have finished, and not before.
 class MemoryKeeper final : public Keeper {
  public:
-  HeldPtr keep(const Message& message, const MatchedFilters&, Ack receipt) override {
-    return std::make_shared<InMemory>(message, std::move(receipt));
-  }
-
- private:
-  class InMemory final : public Held {
-   public:
-    InMemory(Message message, Ack receipt) : message_(std::move(message)), receipt_(std::move(receipt)) {}
-    std::optional<Message> message() const override { return message_; }
-    Task<Result<Message>> load() override { co_return message_; }
-    void spill() override {}
-
-   private:
-    Message message_;
-    Ack receipt_;
-  };
+  Sink guard(Sink next) override { return next; }
+  Task<bool> replay(Sink) override { co_return true; }
 };
 
 }  // namespace petal::transport

@@ -13,9 +13,8 @@
 #include <petal/properties.hpp>
 #include <petal/task.hpp>
 #include <string>
-#include <vector>
 
-#include "transport/held.hpp"
+#include "transport/sink.hpp"
 
 namespace petal::transport {
 
@@ -66,22 +65,21 @@ struct LinkState {
 
 /// Carries messages to a broker and back. The layers above decide what is retried, stored, limited or deduplicated.
 ///
-/// **Threads.** Main thread only; `on_message` and `on_state` are called there.
+/// **Threads.** Main thread only; messages are delivered and `on_state` is called there. A transport may take custody
+/// of messages on another thread.
 class Transport {
  public:
-  using MatchedFilters = transport::MatchedFilters;
-  using Ack = transport::Ack;
-  using OnMessage = transport::OnMessage;
   using OnState = std::function<void(const LinkState&)>;
 
   virtual ~Transport() = default;
 
-  /// Starts connecting, and never gives up. Incoming messages are given to `keeper` first, which must outlive this.
-  virtual void start(Keeper& keeper, OnMessage on_message, OnState on_state) = 0;
+  /// Starts connecting, and never gives up. Incoming messages are passed to `sink`; those that it refuses are left to
+  /// the other side.
+  virtual void start(Sink sink, OnState on_state) = 0;
 
   /// Leaves incoming messages to the other side from now on, until the program returns. When this returns, all messages
-  /// that were taken from the other side have been handed over. A transport that takes messages only by calling
-  /// `on_message` need not do anything.
+  /// that were taken from the other side have been delivered. A transport that takes custody of a message only when it
+  /// delivers it need not do anything.
   virtual void hold_incoming() {}
 
   /// Disconnects: publishes in flight finish or fail, then the broker is informed. Takes at most two seconds.

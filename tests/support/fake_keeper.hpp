@@ -6,24 +6,35 @@
 #include <string>
 #include <vector>
 
-#include "transport/held.hpp"
+#include "transport/keeper.hpp"
 
 namespace petal::test {
 
-/// A Keeper without a disk that says what is held, and what was told to hurry. By their payloads.
+/// A Keeper without a disk that says of what it has custody, and what was spilled. By their payloads.
 class FakeKeeper final : public transport::Keeper {
  public:
-  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters&, transport::Ack receipt) override {
-    if (is_full) return nullptr;
-    return std::make_shared<FakeHeld>(*this, message, std::move(receipt));
+  transport::Sink guard(transport::Sink next) override {
+    return std::move(next).guarded([this](transport::Incoming& incoming) {
+      if (incoming.is_loose()) return transport::Taken::yes;
+      if (is_full) return transport::Taken::refused;
+      take(incoming);
+      return transport::Taken::yes;
+    });
   }
 
-  Task<bool> replay(transport::OnMessage on_message) override {
+  Task<bool> replay(transport::Sink sink) override {
     ++replays;
     if (is_unreadable) co_return false;
-    for (auto const& message : left) on_message(message, std::nullopt, keep(message, std::nullopt, nullptr));
+    for (auto const& message : left) sink.deliver(keep(message));
     left.clear();
     co_return true;
+  }
+
+  /// The message as it comes behind the guard.
+  transport::Incoming keep(const Message& message) {
+    transport::Incoming incoming(message);
+    take(incoming);
+    return incoming;
   }
 
   bool is_full = false;        ///< takes no more
@@ -32,17 +43,22 @@ class FakeKeeper final : public transport::Keeper {
   std::vector<Message> left;   ///< by an earlier life
   int replays = 0;
   std::vector<std::string> held;
-  std::vector<std::string> hurried;
+  std::vector<std::string> spilled;
   std::vector<std::string> loaded;
 
  private:
-  class FakeHeld final : public transport::Held {
+  void take(transport::Incoming& incoming) {
+    auto receipt = incoming.take_ack();
+    incoming.put_into(std::make_shared<FakeCustody>(*this, incoming.message(), std::move(receipt)));
+  }
+
+  class FakeCustody final : public transport::Custody {
    public:
-    FakeHeld(FakeKeeper& keeper, Message message, transport::Ack receipt)
+    FakeCustody(FakeKeeper& keeper, Message message, transport::Ack receipt)
         : keeper_(keeper), message_(std::move(message)), receipt_(std::move(receipt)) {
       keeper_.held.push_back(payload());
     }
-    ~FakeHeld() override { keeper_.held.erase(std::find(keeper_.held.begin(), keeper_.held.end(), payload())); }
+    ~FakeCustody() override { keeper_.held.erase(std::find(keeper_.held.begin(), keeper_.held.end(), payload())); }
 
     std::optional<Message> message() const override {
       return keeper_.on_disk_only ? std::nullopt : std::optional(message_);
@@ -52,7 +68,7 @@ class FakeKeeper final : public transport::Keeper {
       keeper_.loaded.push_back(payload());
       co_return message_;
     }
-    void spill() override { keeper_.hurried.push_back(payload()); }
+    void spill() override { keeper_.spilled.push_back(payload()); }
 
    private:
     std::string payload() const { return std::string(message_.payload()); }

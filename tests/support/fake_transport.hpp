@@ -19,9 +19,8 @@ namespace petal::test {
 /// A Transport without a network: notes what it is asked, answers what the test tells it to, delivers by hand.
 class FakeTransport final : public transport::Transport {
  public:
-  void start(transport::Keeper& keeper, OnMessage on_message, OnState on_state) override {
-    keeper_ = &keeper;
-    on_message_ = std::move(on_message);
+  void start(transport::Sink sink, OnState on_state) override {
+    sink_ = std::move(sink);
     on_state_ = std::move(on_state);
   }
 
@@ -97,19 +96,20 @@ class FakeTransport final : public transport::Transport {
 
   void set_state(transport::LinkState state) { state_ = std::move(state); }
 
-  bool is_started() const { return keeper_ != nullptr; }
+  bool is_started() const { return on_state_ != nullptr; }
 
   /// `matched`: the filters the broker says this copy is for.
-  bool deliver(const std::string& topic, const std::string& payload, const MatchedFilters& matched = std::nullopt) {
+  transport::Taken deliver(const std::string& topic, const std::string& payload,
+                           const transport::MatchedFilters& matched = std::nullopt) {
     return deliver(Message(topic, payload, qos), matched);
   }
-  bool deliver(const Message& message, const MatchedFilters& matched = std::nullopt) {
-    auto const held = message.qos() == Qos::at_most_once ? nullptr : keeper_->keep(message, matched, receipt);
-    return on_message_(message, matched, held);
+  transport::Taken deliver(const Message& message, const transport::MatchedFilters& matched = std::nullopt) {
+    bool const is_loose = message.qos() == Qos::at_most_once;
+    return sink_(transport::Incoming(message, matched, is_loose ? nullptr : receipt));
   }
 
   /// What the messages that are delivered come with.
-  Ack receipt;
+  transport::Ack receipt;
   Qos qos = Qos::at_least_once;
 
   std::vector<transport::OutgoingMessage> published;
@@ -133,8 +133,7 @@ class FakeTransport final : public transport::Transport {
   std::deque<std::shared_ptr<Call>> calls;  ///< that wait for an answer
 
  private:
-  transport::Keeper* keeper_ = nullptr;
-  OnMessage on_message_;
+  transport::Sink sink_;
   OnState on_state_;
   transport::LinkState state_;
 };

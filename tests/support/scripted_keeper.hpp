@@ -7,22 +7,28 @@
 #include <string>
 #include <vector>
 
-#include "transport/held.hpp"
+#include "transport/keeper.hpp"
 
 namespace petal::test {
 
-/// A Keeper whose disk is the test: it notes what it keeps and whom it is told to hurry, and "writes" when told to.
+/// A Keeper whose disk is the test: it notes what it keeps and what it is told to spill, and "writes" when told to.
 ///
 /// **Threads.** Any. **Lifetime.** Outlives the messages it keeps.
 class ScriptedKeeper final : public transport::Keeper {
  public:
-  transport::HeldPtr keep(const Message& message, const transport::MatchedFilters&, transport::Ack receipt) override {
-    auto kept = std::make_shared<Kept>(*this, message, std::move(receipt));
-    std::lock_guard const lock(mutex_);
-    if (refuses_) return nullptr;
-    kept_.push_back(kept);
-    changed_.notify_all();
-    return kept;
+  transport::Sink guard(transport::Sink next) override {
+    return std::move(next).guarded([this](transport::Incoming& incoming) {
+      return incoming.is_loose() || take(incoming) ? transport::Taken::yes : transport::Taken::refused;
+    });
+  }
+
+  Task<bool> replay(transport::Sink) override { co_return true; }
+
+  /// The message as it comes behind the guard.
+  transport::Incoming keep(const Message& message) {
+    transport::Incoming incoming(message);
+    take(incoming);
+    return incoming;
   }
 
   /// The receipts of all that is kept are let go.
@@ -47,10 +53,10 @@ class ScriptedKeeper final : public transport::Keeper {
     changed_.wait(lock, [&] { return kept_.size() >= count; });
   }
 
-  /// The payloads of those that were hurried.
-  std::vector<std::string> hurried() const {
+  /// The payloads of those that were spilled.
+  std::vector<std::string> spilled() const {
     std::lock_guard const lock(mutex_);
-    return hurried_;
+    return spilled_;
   }
 
   /// How many are still held.
@@ -63,7 +69,7 @@ class ScriptedKeeper final : public transport::Keeper {
   }
 
  private:
-  struct Kept final : transport::Held {
+  struct Kept final : transport::Custody {
     Kept(ScriptedKeeper& k, Message m, transport::Ack r) : keeper(k), message_(std::move(m)), receipt(std::move(r)) {}
 
     std::optional<Message> message() const override {
@@ -75,7 +81,7 @@ class ScriptedKeeper final : public transport::Keeper {
     }
     void spill() override {
       std::lock_guard const lock(keeper.mutex_);
-      keeper.hurried_.emplace_back(message_.payload());
+      keeper.spilled_.emplace_back(message_.payload());
     }
 
     ScriptedKeeper& keeper;
@@ -83,10 +89,21 @@ class ScriptedKeeper final : public transport::Keeper {
     transport::Ack receipt;
   };
 
+  bool take(transport::Incoming& incoming) {
+    auto receipt = incoming.take_ack();
+    auto kept = std::make_shared<Kept>(*this, incoming.message(), std::move(receipt));
+    std::lock_guard const lock(mutex_);
+    if (refuses_) return false;
+    kept_.push_back(kept);
+    changed_.notify_all();
+    incoming.put_into(std::move(kept));
+    return true;
+  }
+
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::weak_ptr<Kept>> kept_;
-  std::vector<std::string> hurried_;
+  std::vector<std::string> spilled_;
   bool refuses_ = false;
   bool is_evicting_ = false;
   bool is_readable_ = true;

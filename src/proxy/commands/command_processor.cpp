@@ -12,7 +12,6 @@
 #include "proxy/commands/response.hpp"
 #include "proxy/log.hpp"
 #include "runtime/text.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::proxy {
 namespace {
@@ -132,7 +131,7 @@ Result<void> CommandProcessor::run_here(const Message& command, const std::strin
                  fmt::format("no more than {} commands may wait for one handler of this robot; {} wait for that of {}",
                              most_waiting, queue.waiting(), escaped(name)));
   here_.emplace(json_text::quote(id), Here{name, std::move(on_response)});
-  queue.push(command, std::nullopt, transport::MemoryKeeper().keep(command, std::nullopt, nullptr));
+  queue.push(transport::Incoming(command), std::nullopt);
   return {};
 }
 
@@ -151,12 +150,13 @@ bool CommandProcessor::drop_forgotten(const std::string& message_id) {
   return true;
 }
 
-Receiver CommandProcessor::receiver() {
-  return [this](const Message& message, const transport::HeldPtr& held, bool again) {
+Tap CommandProcessor::tap() {
+  return [this](const transport::Incoming& incoming, bool repeats) {
+    auto const& message = incoming.message();
     if (proxy_.subscriptions().petal_has(message.topic())) return leave_to_petal(message);
     if (message.retained()) return drop_retained(message);
     auto& queue = queue_of(message);
-    again ? queue.push_again(held) : queue.push(message, std::nullopt, held);
+    repeats ? queue.push_repetition(incoming) : queue.push(incoming, std::nullopt);
   };
 }
 
@@ -198,7 +198,7 @@ Task<> CommandProcessor::on_unrouted(Message message) {
   auto const text = std::string(name->get_string());
   // The command is served only since the message came. A handler runs in its petal's tasks, never in the manager's.
   if (auto const queue = queues_.find(text); queue != queues_.end())
-    co_return queue->second->push(message, std::nullopt, unrouted_->in_hand());
+    co_return queue->second->push_called_of(*unrouted_);
   co_await refuse_unknown(message, text);
 }
 

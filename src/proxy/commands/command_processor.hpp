@@ -44,9 +44,9 @@ class CommandProcessor {
   /// has not begun, it does not run.
   void forget(const std::string& id);
 
-  /// Returns what is subscribed to the command topic. It passes each command to its queue, which holds it until it is
+  /// Returns what is subscribed to the command topic. It passes each command to its queue, which keeps it until it is
   /// answered. A retained command is an old one: it is logged, counted as dropped, and neither run nor answered.
-  Receiver receiver();
+  Tap tap();
 
   /// Returns the queue of each command of `owner`, by the command's name.
   std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const;

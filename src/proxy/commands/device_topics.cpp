@@ -59,7 +59,7 @@ Task<> DeviceTopics::follow() {
       held_.erase(topic);
       co_await proxy_.unsubscribe(manager_, topic);
     }
-    co_await subscribe(command, commands_.receiver(), {Qos::at_least_once, false});
+    co_await subscribe(command, commands_.tap(), {Qos::at_least_once, false});
     co_await subscribe(response, Handler(ignore_response), {Qos::at_least_once, true});
   }
   following_ = false;

@@ -51,10 +51,10 @@ Task<Result<void>> ResponseFilters::listen(std::string topic) {
 }
 
 Task<Result<void>> ResponseFilters::subscribe(std::string topic) {
-  Receiver const receiver = [this](const Message& message, const transport::HeldPtr&, bool again) {
-    if (!again) on_response_(message);
+  Tap const tap = [this](const transport::Incoming& incoming, bool repeats) {
+    if (!repeats) on_response_(incoming.message());
   };
-  co_return co_await proxy_.subscribe(owner_, std::move(topic), receiver, {Qos::at_least_once, false},
+  co_return co_await proxy_.subscribe(owner_, std::move(topic), tap, {Qos::at_least_once, false},
                                       Proxy::WhenUnreachable::keep);
 }
 

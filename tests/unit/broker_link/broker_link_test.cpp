@@ -9,7 +9,7 @@
 
 #include "scripted_broker.hpp"
 #include "support/on_a_loop.hpp"
-#include "transport/memory_keeper.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::broker_link {
 namespace {
@@ -41,11 +41,10 @@ class BrokerLinkTest : public testing::Test {
   BrokerLink& start() {
     link_ = std::make_unique<BrokerLink>(loop_.get_executor(), options_);
     link_->start(
-        keeper_,
-        [this](const Message&, const transport::MatchedFilters& matched, const transport::HeldPtr& held) {
-          sent_for_ = matched;
-          held_.push_back(held);
-          return true;
+        [this](const transport::Incoming& incoming) {
+          sent_for_ = incoming.filters();
+          held_.emplace_back(incoming);
+          return transport::Taken::yes;
         },
         [](const transport::LinkState&) {});
     return *link_;
@@ -96,8 +95,7 @@ class BrokerLinkTest : public testing::Test {
   boost::asio::io_context loop_;
   test::ScriptedBroker broker_{loop_.get_executor()};
   BrokerOptions options_;
-  transport::MemoryKeeper keeper_;
-  std::vector<transport::HeldPtr> held_;
+  std::vector<transport::WaitingMessage> held_;
   transport::MatchedFilters sent_for_;  // the last message
   std::unique_ptr<BrokerLink> link_;
 };

@@ -88,11 +88,11 @@ class CallbackTargetTest : public testing::TestWithParam<bool> {
   }
 
   void push(const std::string& topic, const std::string& payload) {
-    target_->push(CallbackDelivery(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
+    target_->push(CallbackDelivery(keeper_.keep(Message(topic, payload))));
   }
 
   void push_loose(const std::string& topic, const std::string& payload) {
-    target_->push(CallbackDelivery(Message(topic, payload, Qos::at_most_once)));
+    target_->push(CallbackDelivery(transport::Incoming(Message(topic, payload, Qos::at_most_once))));
   }
 
   template <typename Condition>
@@ -146,7 +146,7 @@ TEST_P(CallbackTargetTest, DeliversTheMessagesOfATopicInOrderAndLetsGoOfThem) {
   EXPECT_EQ(url_->taken, sent);
   EXPECT_EQ(target_->waiting(), 0U);
   EXPECT_EQ(keeper_.held(), 0U);
-  EXPECT_THAT(keeper_.hurried(), IsEmpty());
+  EXPECT_THAT(keeper_.spilled(), IsEmpty());
 }
 
 TEST_P(CallbackTargetTest, ReadsFromTheDiskWhatIsOnlyThere) {
@@ -172,14 +172,14 @@ TEST_P(CallbackTargetTest, GoesOnBehindAMessageThatCannotBeRead) {
   EXPECT_EQ(target_->waiting(), 0U);
 }
 
-TEST_P(CallbackTargetTest, HurriesWhatIsForAnUnreachableUrlToTheDiskAndDeliversWhenItIsBack) {
+TEST_P(CallbackTargetTest, SpillsWhatIsForAnUnreachableUrlAndDeliversWhenItIsBack) {
   start_unreachable();
   push("a", "1");
   push("b", "2");
-  run_until([&] { return !target_->is_reachable() && keeper_.hurried().size() >= 2; });
+  run_until([&] { return !target_->is_reachable() && keeper_.spilled().size() >= 2; });
 
   push("a", "3");
-  EXPECT_THAT(keeper_.hurried(), Contains("3"));
+  EXPECT_THAT(keeper_.spilled(), Contains("3"));
   EXPECT_EQ(keeper_.held(), 3U);
 
   url_.emplace(loop_, GetParam(), port_);
@@ -197,9 +197,9 @@ TEST_P(CallbackTargetTest, OtherTopicsGoOnWhileOneIsNotTaken) {
   push("b", "3");
   run_until([&] { return counters_.delivered == 1; });
   EXPECT_THAT(url_->taken, ElementsAre("3"));
-  EXPECT_THAT(keeper_.hurried(), Contains("1"));
-  EXPECT_THAT(keeper_.hurried(), Contains("2"));
-  EXPECT_THAT(keeper_.hurried(), Not(Contains("3")));
+  EXPECT_THAT(keeper_.spilled(), Contains("1"));
+  EXPECT_THAT(keeper_.spilled(), Contains("2"));
+  EXPECT_THAT(keeper_.spilled(), Not(Contains("3")));
 
   url_->refused.clear();
   run_until([&] { return counters_.delivered == 3; });

@@ -16,11 +16,11 @@ using Mode = DeliveryQueue::Mode;
 class DeliveryQueueTest : public testing::Test {
  protected:
   bool push(const std::string& topic, const std::string& payload) {
-    return queue_.push(CallbackDelivery(Message(topic, payload, Qos::at_most_once)));
+    return queue_.push(CallbackDelivery(transport::Incoming(Message(topic, payload, Qos::at_most_once))));
   }
 
   bool push_held(const std::string& topic, const std::string& payload) {
-    return queue_.push(CallbackDelivery(topic, keeper_.keep(Message(topic, payload), std::nullopt, nullptr)));
+    return queue_.push(CallbackDelivery(keeper_.keep(Message(topic, payload))));
   }
 
   /// The payload of what may be posted now; empty where nothing may.
@@ -28,7 +28,7 @@ class DeliveryQueueTest : public testing::Test {
     auto posting = queue_.take(mode);
     if (!posting) return {};
     taken_.push_back(std::move(*posting));
-    return std::string(taken_.back().loose ? taken_.back().loose->payload() : "held");
+    return std::string(taken_.back().message.message()->payload());
   }
 
   void finish_first() {
@@ -105,17 +105,17 @@ TEST_F(DeliveryQueueTest, IsBoundedForMessagesNobodyHolds) {
   EXPECT_TRUE(push("b", "x"));
 }
 
-TEST_F(DeliveryQueueTest, HasWhatWaitsHurried) {
+TEST_F(DeliveryQueueTest, SpillsWhatWaits) {
   push_held("a", "a1");
   push_held("b", "b1");
   push("c", "c1");
 
   queue_.spill();
 
-  EXPECT_THAT(keeper_.hurried(), UnorderedElementsAre("a1", "b1"));
+  EXPECT_THAT(keeper_.spilled(), UnorderedElementsAre("a1", "b1"));
 }
 
-TEST_F(DeliveryQueueTest, HasATopicHurriedAsLongAsItFails) {
+TEST_F(DeliveryQueueTest, SpillsATopicAsLongAsItFails) {
   push_held("a", "a1");
   push_held("a", "a2");
   push_held("b", "b1");
@@ -123,11 +123,11 @@ TEST_F(DeliveryQueueTest, HasATopicHurriedAsLongAsItFails) {
 
   queue_.fails(taken_.front());
   push_held("a", "a3");
-  EXPECT_THAT(keeper_.hurried(), ElementsAre("a1", "a2", "a3"));
+  EXPECT_THAT(keeper_.spilled(), ElementsAre("a1", "a2", "a3"));
 
   finish_first();
   push_held("a", "a4");
-  EXPECT_THAT(keeper_.hurried(), ElementsAre("a1", "a2", "a3"));
+  EXPECT_THAT(keeper_.spilled(), ElementsAre("a1", "a2", "a3"));
 }
 
 }  // namespace

@@ -14,13 +14,11 @@ using std::chrono::nanoseconds;
 
 class UnclaimedTest : public testing::Test {
  protected:
-  void add(const std::string& topic) {
-    unclaimed_.add(topic, keeper_.keep(Message(topic, "x"), std::nullopt, nullptr));
-  }
+  void add(const std::string& topic) { unclaimed_.add(keeper_.keep(Message(topic, "x"))); }
 
   std::vector<std::string> claim(const std::string& filter) {
     std::vector<std::string> topics;
-    for (auto const& [topic, held] : unclaimed_.claim(filter)) topics.push_back(topic);
+    for (auto const& [topic, message] : unclaimed_.claim(filter)) topics.push_back(topic);
     return topics;
   }
 

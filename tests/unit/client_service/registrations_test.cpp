@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using MatchedFilters = transport::Transport::MatchedFilters;
+using MatchedFilters = transport::MatchedFilters;
 
 class RegistrationsTest : public testing::Test {
  protected:

@@ -8,10 +8,12 @@
 #include <boost/asio/io_context.hpp>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "support/on_a_loop.hpp"
 #include "support/temporary_directory.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::inbox {
 namespace {
@@ -21,7 +23,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using transport::Ack;
-using transport::HeldPtr;
+using transport::Incoming;
+
+/// What a holder has; nothing if the message was refused, or if it is released.
+using Held = std::optional<transport::WaitingMessage>;
 
 /// A receipt, and a way to wait until it is let go.
 struct Watched {
@@ -44,7 +49,7 @@ class InboxTest : public testing::Test {
   struct Replayed {
     std::string payload;
     transport::MatchedFilters matched;
-    HeldPtr held;
+    Held held;
     bool redelivered = false;
   };
 
@@ -62,18 +67,25 @@ class InboxTest : public testing::Test {
   }
 
   /// As a process that is killed: what is in memory is gone, what is on disk is there.
-  void end_at_once(std::vector<HeldPtr>& held) {
+  void end_at_once(std::vector<Held>& held) {
     inbox_->leave();
     held.clear();
     inbox_.reset();
   }
 
-  HeldPtr keep(const std::string& payload, Ack receipt = nullptr) {
-    return inbox_->keep(Message("t", payload), {{"t"}}, std::move(receipt));
+  Held keep(const std::string& payload, Ack receipt = nullptr) {
+    Held held;
+    auto const sink = inbox_->guard([&held](const Incoming& incoming) {
+      held.emplace(incoming);
+      return transport::Taken::yes;
+    });
+    auto const taken = sink(Incoming(Message("t", payload), {{"t"}}, std::move(receipt)));
+    EXPECT_EQ(taken == transport::Taken::yes, held.has_value());
+    return held;
   }
 
   /// Keeps it, and returns when it is on disk.
-  HeldPtr spool(const std::string& payload) {
+  Held spool(const std::string& payload) {
     auto seen = watched();
     auto held = keep(payload, std::move(seen.receipt));
     held->spill();
@@ -83,9 +95,10 @@ class InboxTest : public testing::Test {
 
   std::vector<Replayed> replay() {
     std::vector<Replayed> all;
-    auto const note = [&all](const Message& message, const transport::MatchedFilters& matched, HeldPtr held) {
-      all.push_back({std::string(message.payload()), matched, std::move(held), message.redelivered()});
-      return true;
+    auto const note = [&all](const Incoming& incoming) {
+      auto const& message = incoming.message();
+      all.push_back({std::string(message.payload()), incoming.filters(), Held(incoming), message.redelivered()});
+      return transport::Taken::yes;
     };
     EXPECT_TRUE(test::run_on(loop_, inbox_->replay(note)));
     return all;
@@ -97,11 +110,11 @@ class InboxTest : public testing::Test {
     return found;
   }
 
-  static Task<std::string> load(HeldPtr held) { co_return std::string((co_await held->load()).value().payload()); }
-  std::string loaded(const HeldPtr& held) { return test::run_on(loop_, load(held)); }
+  static Task<std::string> load(Held held) { co_return std::string((co_await held->load()).value().payload()); }
+  std::string loaded(const Held& held) { return test::run_on(loop_, load(held)); }
 
-  static Task<bool> is_redelivered(HeldPtr held) { co_return (co_await held->load()).value().redelivered(); }
-  bool redelivered(const HeldPtr& held) { return test::run_on(loop_, is_redelivered(held)); }
+  static Task<bool> is_redelivered(Held held) { co_return (co_await held->load()).value().redelivered(); }
+  bool redelivered(const Held& held) { return test::run_on(loop_, is_redelivered(held)); }
 
   boost::asio::io_context loop_;
   test::TemporaryDirectory directory_;
@@ -140,7 +153,7 @@ TEST_F(InboxTest, AMessageThatTakesLongIsAcknowledgedWhenItIsOnDisk) {
 
 TEST_F(InboxTest, AKilledProgramFindsWhatWasAcknowledgedAndNotHandled) {
   begin();
-  std::vector<HeldPtr> held;
+  std::vector<Held> held;
   for (int i = 0; i < 3; ++i) held.push_back(spool(std::to_string(i)));
 
   end_at_once(held);
@@ -154,7 +167,7 @@ TEST_F(InboxTest, AKilledProgramFindsWhatWasAcknowledgedAndNotHandled) {
 TEST_F(InboxTest, ReplayKeepsTheOrderOfArrivalWhateverWasWrittenFirst) {
   begin();
   auto first = watched();
-  std::vector<HeldPtr> held{keep("first", std::move(first.receipt))};
+  std::vector<Held> held{keep("first", std::move(first.receipt))};
   held.push_back(spool("second"));
   held.front()->spill();
   first.let_go.wait();
@@ -173,7 +186,7 @@ TEST_F(InboxTest, ReplayKeepsTheOrderOfArrivalWhateverWasWrittenFirst) {
 
 TEST_F(InboxTest, WhatWasHandledDoesNotComeAgain) {
   begin();
-  std::vector<HeldPtr> held{spool("done"), spool("not done")};
+  std::vector<Held> held{spool("done"), spool("not done")};
   held.erase(held.begin());
 
   end_at_once(held);
@@ -184,7 +197,7 @@ TEST_F(InboxTest, WhatWasHandledDoesNotComeAgain) {
 
 TEST_F(InboxTest, WhatIsLetGoOfWhileItLeavesIsNeitherAcknowledgedNorDeleted) {
   begin();
-  std::vector<HeldPtr> held{spool("on disk")};
+  std::vector<Held> held{spool("on disk")};
   auto seen = watched();
   held.push_back(keep("in memory", seen.receipt));
   std::weak_ptr<const void> const receipt = std::exchange(seen.receipt, nullptr);
@@ -201,7 +214,7 @@ TEST_F(InboxTest, WhatIsLetGoOfWhileItLeavesIsNeitherAcknowledgedNorDeleted) {
 TEST_F(InboxTest, WhatFindsNoRoomInMemoryIsReadFromDisk) {
   options_.memory_bytes = 0;
   begin();
-  std::vector<HeldPtr> const held{spool("a"), spool("b")};
+  std::vector<Held> const held{spool("a"), spool("b")};
 
   EXPECT_FALSE(held[0]->message().has_value());
 
@@ -212,7 +225,7 @@ TEST_F(InboxTest, WhatFindsNoRoomInMemoryIsReadFromDisk) {
 TEST_F(InboxTest, ReadsAheadWhatIsAskedForNext) {
   options_.memory_bytes = memory_bytes(Message("t", "0")) * 2;
   begin();
-  std::vector<HeldPtr> held;
+  std::vector<Held> held;
   for (int i = 0; i < 5; ++i) held.push_back(spool(std::to_string(i)));
   EXPECT_TRUE(held[1]->message());
   EXPECT_FALSE(held[2]->message());
@@ -227,7 +240,7 @@ TEST_F(InboxTest, ReadsAheadWhatIsAskedForNext) {
 TEST_F(InboxTest, WhatAnEarlierRunLeftMayHaveBeenSeenAlsoWhereItIsReadLater) {
   options_.memory_bytes = 0;
   begin();
-  std::vector<HeldPtr> held{spool("a")};
+  std::vector<Held> held{spool("a")};
   EXPECT_FALSE(redelivered(held[0]));
 
   end_at_once(held);
@@ -244,7 +257,7 @@ TEST_F(InboxTest, WhatAnEarlierRunLeftMayHaveBeenSeenAlsoWhereItIsReadLater) {
 TEST_F(InboxTest, ReplaysMoreThanMemoryHolds) {
   options_.memory_bytes = 1000;
   begin();
-  std::vector<HeldPtr> held;
+  std::vector<Held> held;
   std::vector<std::string> sent;
   auto last = watched();
   for (int i = 0; i < 1000; ++i) {
@@ -322,7 +335,7 @@ TEST_F(InboxTest, SeveralThreadsMayKeepAndLetGoWhileItWrites) {
   begin();
   std::atomic<int> acknowledged = 0;
   auto const use = [&](int seed) {
-    std::vector<HeldPtr> held;
+    std::vector<Held> held;
     for (int i = 0; i < 2000; ++i) {
       held.push_back(keep("x", Ack(&acknowledged, [&](const void*) { ++acknowledged; })));
       if ((i + seed) % 3 == 0) held.back()->spill();
@@ -343,7 +356,7 @@ TEST_F(InboxTest, AFileThatCannotBeOpenedIsAFaultUntilItCan) {
   std::filesystem::create_directory(options_.file);
   options_.retry_after = std::chrono::milliseconds(1);
   begin();
-  EXPECT_FALSE(test::run_on(loop_, inbox_->replay([](auto&&...) { return true; })));
+  EXPECT_FALSE(test::run_on(loop_, inbox_->replay(transport::Sink())));
   EXPECT_THAT(inbox_->fault(), HasSubstr("cannot be put on disk"));
   auto seen = watched();
   auto const held = keep("a", std::move(seen.receipt));
@@ -370,7 +383,7 @@ TEST_F(InboxTest, ADamagedFileIsKeptAsideAndANewOneBegun) {
 
 TEST_F(InboxTest, WhatIsInMemoryOutlivesAFileThatIsDamagedWhileItIsUsed) {
   begin();
-  std::vector<HeldPtr> held;
+  std::vector<Held> held;
   for (int i = 0; i < 200; ++i) held.push_back(spool(std::string(1000, 'x') + std::to_string(i)));
   {
     // What is in the journal goes into the file, and that is overwritten.

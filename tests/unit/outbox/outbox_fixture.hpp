@@ -13,7 +13,6 @@
 #include "support/fake_transport.hpp"
 #include "support/on_a_loop.hpp"
 #include "support/temporary_directory.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::outbox {
 
@@ -40,7 +39,7 @@ class OutboxTest : public testing::Test {
   StoreAndForward& outbox() {
     if (outbox_) return *outbox_;
     outbox_ = std::make_unique<StoreAndForward>(loop_.get_executor(), options_, link_, [this] { return now_; });
-    outbox_->start(keeper_, [](auto&&...) { return true; }, [](auto&&...) {});
+    outbox_->start({}, [](auto&&...) {});
     return *outbox_;
   }
 
@@ -108,7 +107,6 @@ class OutboxTest : public testing::Test {
 
   test::TemporaryDirectory directory_;
   boost::asio::io_context loop_;
-  transport::MemoryKeeper keeper_;
   test::FakeTransport link_;
   Options options_;
   Moment now_{"boot-1", std::chrono::hours(1), std::chrono::hours(24) * 365 * 55};

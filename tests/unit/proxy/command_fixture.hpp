@@ -15,7 +15,7 @@ namespace petal::proxy {
 class CommandFixture : public ProxyFixture {
  protected:
   CommandFixture() {
-    run(proxy_.subscribe(manager_, command_topic, processor_.receiver(), {}, Proxy::WhenUnreachable::keep)).value();
+    run(proxy_.subscribe(manager_, command_topic, processor_.tap(), {}, Proxy::WhenUnreachable::keep)).value();
   }
   ~CommandFixture() override {
     processor_.release(*one_);

@@ -231,7 +231,7 @@ TEST_F(CommandSenderWaitTest, ItsOwnCommandThatNobodyAwaitsDoesNotBegin) {
   settle();
 
   EXPECT_EQ(begun, 1);
-  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+  EXPECT_EQ(proxy_.counters().unfinished, 0U);
 }
 
 TEST_F(CommandSenderWaitTest, NoMoreThanAThousandOfItsOwnWaitForOneHandler) {

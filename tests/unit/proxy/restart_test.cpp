@@ -52,7 +52,7 @@ TEST_F(Restart, HandsOverWhatCameMeanwhileInOrder) {
 
   EXPECT_THAT(got_, ElementsAre("before"));
   EXPECT_THAT(also_got_, ElementsAre("1", "2", "3"));
-  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+  EXPECT_EQ(proxy_.counters().unfinished, 0U);
 }
 
 TEST_F(Restart, HandsOverWhatWasInHandAndWhatWaitedBefore) {
@@ -65,7 +65,7 @@ TEST_F(Restart, HandsOverWhatWasInHandAndWhatWaitedBefore) {
   settle();
 
   EXPECT_THAT(also_got_, ElementsAre("in hand", "waiting"));
-  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+  EXPECT_EQ(proxy_.counters().unfinished, 0U);
 }
 
 TEST_F(Restart, SaysOfWhatWasInHandThatItMayHaveBeenSeen) {
@@ -149,7 +149,7 @@ TEST_F(Restart, GivesUpWhatIsNotSubscribedAgain) {
   run(proxy_.release(one_));
 
   EXPECT_EQ(proxy_.counters().dropped, 1U);
-  EXPECT_EQ(proxy_.counters().in_hand, 0U);
+  EXPECT_EQ(proxy_.counters().unfinished, 0U);
   EXPECT_THAT(proxy_.subscriptions().filters(), IsEmpty());
 }
 

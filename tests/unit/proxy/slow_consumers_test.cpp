@@ -61,9 +61,9 @@ TEST_F(HoldingTest, AMessageNobodyHoldsForLackOfRoomIsLeftToTheOtherSide) {
   subscribe(one_, "t", note_in(got_)).value();
   keeper_.is_full = true;
 
-  EXPECT_FALSE(transport_.deliver("t", "a"));
+  EXPECT_EQ(transport_.deliver("t", "a"), transport::Taken::refused);
   transport_.qos = Qos::at_most_once;
-  EXPECT_TRUE(transport_.deliver("t", "b"));
+  EXPECT_EQ(transport_.deliver("t", "b"), transport::Taken::yes);
 
   settle();
   EXPECT_THAT(got_, ElementsAre("b"));
@@ -96,23 +96,22 @@ TEST_F(HoldingTest, WhatCanBeReadNoMoreIsCountedAndStopsNothing) {
 TEST_F(HoldingTest, WhatWaitsForASlowHandlerIsPutOnDiskUntilItHasCaughtUp) {
   auto const queue = proxy_.make_queue(one_, "t", waits());
   auto const push = [&](const std::string& payload) {
-    Message const message("t", payload);
-    queue->push(message, std::nullopt, keeper_.keep(message, std::nullopt, nullptr));
+    queue->push(keeper_.keep(Message("t", payload)), std::nullopt);
     settle();
   };
   push("called");
   push("waiting");
   EXPECT_TRUE(queue->is_at_work(steady_clock::now() - long_ago));
-  EXPECT_THAT(keeper_.hurried, IsEmpty());
+  EXPECT_THAT(keeper_.spilled, IsEmpty());
 
   EXPECT_TRUE(queue->is_at_work(steady_clock::now() + long_ago));
   push("late");
-  EXPECT_THAT(keeper_.hurried, ElementsAre("called", "waiting", "late"));
+  EXPECT_THAT(keeper_.spilled, ElementsAre("called", "waiting", "late"));
 
   for (int i = 0; i < 3; ++i) finish();
   EXPECT_FALSE(queue->is_at_work(steady_clock::now() + long_ago));
   push("after");
-  EXPECT_THAT(keeper_.hurried, SizeIs(3));
+  EXPECT_THAT(keeper_.spilled, SizeIs(3));
 }
 
 TEST_F(HoldingTest, ARepetitionIsHeldAsLongAsWhatItRepeats) {
@@ -132,7 +131,7 @@ TEST_F(HoldingTest, WhatComesWhileItLeavesIsHeldOn) {
   subscribe(one_, "t", note_in(got_)).value();
   proxy_.leave();
 
-  EXPECT_FALSE(transport_.deliver("t", "a"));
+  EXPECT_EQ(transport_.deliver("t", "a"), transport::Taken::refused);
 
   EXPECT_THAT(keeper_.held, ElementsAre("a"));
   EXPECT_THAT(got_, IsEmpty());
@@ -148,7 +147,7 @@ class CommandHoldingTest : public HoldingTest {
                  co_return json::object();
                })
         .value();
-    run(proxy_.subscribe(manager_, "o/command", commands_.receiver(), {}, Proxy::WhenUnreachable::keep)).value();
+    run(proxy_.subscribe(manager_, "o/command", commands_.tap(), {}, Proxy::WhenUnreachable::keep)).value();
   }
   ~CommandHoldingTest() override {
     finish_all();
@@ -206,11 +205,11 @@ class ReplayTest : public ProxyFixture {
 };
 
 TEST_F(ReplayTest, WhatAnEarlierLifeLeftComesBeforeTheTransportIsStarted) {
-  Receiver const receiver = [this](const Message& message, const transport::HeldPtr&, bool) {
+  Tap const tap = [this](const transport::Incoming& incoming, bool) {
     EXPECT_FALSE(transport_.is_started());
-    got_.emplace_back(message.payload());
+    got_.emplace_back(incoming.message().payload());
   };
-  run(proxy_.subscribe(one_, "t", receiver, {}, Proxy::WhenUnreachable::keep)).value();
+  run(proxy_.subscribe(one_, "t", tap, {}, Proxy::WhenUnreachable::keep)).value();
   keeper_.left = {Message("t", "a"), Message("t", "b")};
 
   start();

@@ -12,6 +12,7 @@
 #include "http/client_connection.hpp"
 #include "support/on_a_loop.hpp"
 #include "support/scripted_keeper.hpp"
+#include "transport/waiting_message.hpp"
 
 namespace petal::service_link {
 namespace {
@@ -50,19 +51,22 @@ Task<std::vector<unsigned>> post_pipelined(boost::asio::io_context& loop, std::u
 /// The main thread stands still but for `main_.poll()`, and in `run_main_until`.
 class CallbackServerTest : public testing::Test {
  protected:
-  void start(std::size_t max_in_hand = 100) {
+  void start(std::size_t max_ack_pending = 100) {
     options_.port = 0;
     options_.host = "127.0.0.1";
-    options_.intake.max_in_hand = max_in_hand;
-    server_.emplace(main_.get_executor(), options_, [this](const Message& message, transport::HeldPtr held) {
-      ++asked_;
-      if (!takes_) return false;
-      got_.emplace_back(message.payload());
-      in_handlers_.push_back(std::move(held));
-      return true;
-    });
+    options_.intake.max_ack_pending = max_ack_pending;
+    server_.emplace(main_.get_executor(), options_);
     server_->listen().value();
-    server_->accept_messages(keeper_);
+    server_->set_sink(keeper_.guard([this](const transport::Incoming& incoming) { return take(incoming); }));
+    server_->accept_messages();
+  }
+
+  transport::Taken take(const transport::Incoming& incoming) {
+    ++asked_;
+    if (!takes_) return transport::Taken::refused;
+    got_.emplace_back(incoming.message().payload());
+    in_handlers_.emplace_back(incoming);
+    return transport::Taken::yes;
   }
 
   http::ClientResponse call(http::Method method, const std::string& path, const std::string& body = {}) {
@@ -94,7 +98,7 @@ class CallbackServerTest : public testing::Test {
   test::ScriptedKeeper keeper_;
   CallbackServerOptions options_;
   std::vector<std::string> got_;
-  std::vector<transport::HeldPtr> in_handlers_;
+  std::vector<transport::WaitingMessage> in_handlers_;
   bool takes_ = true;
   std::size_t asked_ = 0;
   std::optional<CallbackServer> server_;
@@ -132,7 +136,7 @@ TEST_F(CallbackServerTest, AnswersAMessageNobodyPromisedToKeepAtOnce) {
 
   run_main_until(2);
   EXPECT_THAT(got_, ElementsAre("1", "2"));
-  EXPECT_THAT(in_handlers_, Each(nullptr));
+  EXPECT_TRUE(in_handlers_.front().is_loose());
 }
 
 TEST_F(CallbackServerTest, AnswersAsALastResortWhatIsStillInHand) {
@@ -148,9 +152,7 @@ TEST_F(CallbackServerTest, AnswersTheMessagesOfOneConnectionInOrder) {
   run_main_until(3);
   EXPECT_THAT(got_, ElementsAre("1", "2", "3"));
 
-  in_handlers_[2].reset();
-  in_handlers_[1].reset();
-  in_handlers_[0].reset();
+  while (!in_handlers_.empty()) in_handlers_.pop_back();
 
   EXPECT_THAT(answers.get(), ElementsAre(200, 200, 200));
 }
@@ -249,7 +251,7 @@ TEST_F(CallbackServerTest, LeavesWhileMessagesWaitToBeHandedOver) {
 TEST_F(CallbackServerTest, RefusesUntilThereIsSomebodyToTakeMessages) {
   options_.port = 0;
   options_.host = "127.0.0.1";
-  server_.emplace(main_.get_executor(), options_, nullptr);
+  server_.emplace(main_.get_executor(), options_);
   server_->listen().value();
 
   EXPECT_EQ(post(text(1)).status, 503U);
@@ -271,7 +273,7 @@ TEST_F(CallbackServerTest, SaysWhichPortIsTaken) {
   start();
   CallbackServerOptions same = options_;
   same.port = server_->port();
-  CallbackServer second(main_.get_executor(), same, nullptr);
+  CallbackServer second(main_.get_executor(), same);
 
   auto const refused = second.listen();
 

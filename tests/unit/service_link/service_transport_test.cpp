@@ -10,7 +10,6 @@
 #include "http/body.hpp"
 #include "http/server.hpp"
 #include "support/on_a_loop.hpp"
-#include "transport/memory_keeper.hpp"
 
 namespace petal::service_link {
 namespace {
@@ -88,9 +87,8 @@ class ServiceTransportTest : public testing::Test {
   }
 
   void start() {
-    transport_->start(
-        keeper_, [](const Message&, const transport::MatchedFilters&, const transport::HeldPtr&) { return true; },
-        [](const transport::LinkState&) {});
+    transport_->start([](const transport::Incoming&) { return transport::Taken::yes; },
+                      [](const transport::LinkState&) {});
     until([this] { return transport_->state().connected; });
   }
 
@@ -111,7 +109,6 @@ class ServiceTransportTest : public testing::Test {
 
   boost::asio::io_context loop_;
   ScriptedService service_{loop_};
-  transport::MemoryKeeper keeper_;
   std::optional<ServiceTransport> transport_;
 };
 
