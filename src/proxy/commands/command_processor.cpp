@@ -77,46 +77,28 @@ void CommandProcessor::serve_built_in() {
 
 Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
                                      CommandOptions options) {
+  if (auto const may = registry_.check(name); !may) return may;
   auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
-  if (auto const added = registry_.add(owner, name, std::move(runner)); !added) return added;
-  auto const suspended = std::exchange(
-      queues_[name], proxy_.make_queue(std::move(owner), "command " + name,
-                                       [this, name](Message message) { return run(name, std::move(message)); }));
-  if (suspended) queues_[name]->resume_from(*suspended);
+  auto queue = proxy_.make_queue(std::move(owner), "command " + name,
+                                 [this, name](Message message) { return run(name, std::move(message)); });
+  registry_.add(name, {std::move(runner), std::move(queue)});
   return {};
-}
-
-void CommandProcessor::suspend(const Owner& owner) {
-  registry_.remove(owner);
-  for (auto const& [name, queue] : queues_)
-    if (&queue->owner() == &owner) queue->suspend();
 }
 
 void CommandProcessor::release(const Owner& owner) {
   answer_here(owner);
-  registry_.remove(owner);
-  std::erase_if(queues_, [this, &owner](const auto& item) {
-    auto const& queue = item.second;
-    if (&queue->owner() != &owner) return false;
+  for (auto const& queue : registry_.remove(owner)) {
     bool const to_refuse = queue->is_parked() && !proxy_.is_leaving();  // else they wait for the next run
     to_refuse ? unrouted_->resume_from(*queue) : queue->close();
-    return true;
-  });
-}
-
-std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandProcessor::queues_of(const Owner& owner) const {
-  std::map<std::string, std::shared_ptr<const HandlerQueue>> his;
-  for (auto const& [name, queue] : queues_)
-    if (&queue->owner() == &owner) his.emplace(name, queue);
-  return his;
+  }
 }
 
 /// Answers the commands of run_here that `owner` will no longer answer.
 void CommandProcessor::answer_here(const Owner& owner) {
   for (auto each = here_.begin(); each != here_.end();) {
     auto const current = each++;
-    auto const* const entry = registry_.find(current->second.name);
-    if (!entry || entry->owner.get() != &owner) continue;
+    auto const& name = current->second.name;
+    if (!registry_.runner(name) || &registry_.queue(name)->owner() != &owner) continue;
     auto const here = here_.extract(current);
     auto response = failure("HANDLER_ERROR", "its petal ended before it had answered");
     here.mapped().on_response(Message("", enveloped(here.key(), std::move(response), "error")));
@@ -180,8 +162,8 @@ void CommandProcessor::drop_retained(const Message& message) {
 HandlerQueue& CommandProcessor::queue_of(const Message& message) {
   auto const text = json_text::member(message.payload(), "command");
   auto const name = text ? json_text::string_value(*text, json_text::LoneSurrogates::replace) : std::nullopt;
-  auto const queue = name ? queues_.find(*name) : queues_.end();
-  return queue == queues_.end() ? *unrouted_ : *queue->second;
+  auto const queue = name ? registry_.queue(*name) : nullptr;
+  return queue ? *queue : *unrouted_;
 }
 
 /// Runs in the queue of the messages that belong to no served command.
@@ -197,17 +179,15 @@ Task<> CommandProcessor::on_unrouted(Message message) {
     co_return co_await refuse(message, "INVALID_COMMAND", "the envelope needs \"command\", a string");
   auto const text = std::string(name->get_string());
   // The command is served only since the message came. A handler runs in its petal's tasks, never in the manager's.
-  if (auto const queue = queues_.find(text); queue != queues_.end())
-    co_return queue->second->push_called_of(*unrouted_);
+  if (auto const queue = registry_.queue(text)) co_return queue->push_called_of(*unrouted_);
   co_await refuse_unknown(message, text);
 }
 
 /// Runs in the command's queue.
 Task<> CommandProcessor::run(std::string name, Message message) {
-  auto const* const entry = registry_.find(name);
-  if (!entry) co_return;                                            // its petal has just ended
+  auto const runner = registry_.runner(name);
+  if (!runner) co_return;                                           // its petal has just ended
   if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
-  auto const runner = entry->runner;
   auto const& fields = *envelope(message);
   auto const message_id = message_id_of(message);
   if (drop_forgotten(message_id)) co_return;

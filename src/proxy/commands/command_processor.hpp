@@ -31,7 +31,7 @@ class CommandProcessor {
 
   /// Suspends the commands of `owner`, which is about to restart: they wait until an owner of the same name serves
   /// them. release() refuses the rest as unknown, or leaves it for the next run if the manager is leaving.
-  void suspend(const Owner& owner);
+  void suspend(const Owner& owner) { registry_.suspend(owner); }
 
   using OnResponse = std::function<void(Message response)>;
 
@@ -49,7 +49,9 @@ class CommandProcessor {
   Tap tap();
 
   /// Returns the queue of each command of `owner`, by the command's name.
-  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const;
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const {
+    return registry_.queues_of(owner);
+  }
 
  private:
   void serve_built_in();
@@ -71,7 +73,6 @@ class CommandProcessor {
   boost::asio::any_io_executor workers_;
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
-  std::map<std::string, std::shared_ptr<HandlerQueue>, std::less<>> queues_;
   std::shared_ptr<HandlerQueue> unrouted_;  // for commands that are refused
   struct Here {
     std::string name;

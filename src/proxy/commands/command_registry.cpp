@@ -1,33 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/commands/command_registry.hpp"
 
+#include <utility>
+
 #include "runtime/text.hpp"
 
 namespace petal::proxy {
 
-Result<void> CommandRegistry::add(std::shared_ptr<Owner> owner, const std::string& name,
-                                  std::shared_ptr<CommandRunner> runner) {
+Result<void> CommandRegistry::check(const std::string& name) const {
   if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
-  if (auto const* const served = find(name))
-    return Error(Errc::invalid_argument,
-                 "the command " + runtime::escaped(name) + " is served already, by " + served->owner->name);
-  commands_.emplace(name, Entry{std::move(owner), std::move(runner)});
-  return {};
+  if (!runner(name)) return {};
+  return Error(Errc::invalid_argument,
+               "the command " + runtime::escaped(name) + " is served already, by " + queue(name)->owner().name);
 }
 
-void CommandRegistry::remove(const Owner& owner) {
-  std::erase_if(commands_, [&owner](const auto& item) { return item.second.owner.get() == &owner; });
+void CommandRegistry::add(const std::string& name, ServedCommand command) {
+  auto const suspended = std::exchange(commands_[name], std::move(command)).queue;
+  if (suspended) commands_[name].queue->resume_from(*suspended);
 }
 
-const CommandRegistry::Entry* CommandRegistry::find(const std::string& name) const {
+void CommandRegistry::suspend(const Owner& owner) {
+  for (auto& [name, command] : commands_) {
+    if (&command.queue->owner() != &owner) continue;
+    command.runner.reset();
+    command.queue->suspend();
+  }
+}
+
+std::vector<std::shared_ptr<HandlerQueue>> CommandRegistry::remove(const Owner& owner) {
+  std::vector<std::shared_ptr<HandlerQueue>> queues;
+  std::erase_if(commands_, [&](const auto& item) {
+    auto const& queue = item.second.queue;
+    bool const is_his = &queue->owner() == &owner;
+    if (is_his) queues.push_back(queue);
+    return is_his;
+  });
+  return queues;
+}
+
+std::shared_ptr<CommandRunner> CommandRegistry::runner(const std::string& name) const {
   auto const found = commands_.find(name);
-  return found == commands_.end() ? nullptr : &found->second;
+  return found == commands_.end() ? nullptr : found->second.runner;
+}
+
+std::shared_ptr<HandlerQueue> CommandRegistry::queue(std::string_view name) const {
+  auto const found = commands_.find(name);
+  return found == commands_.end() ? nullptr : found->second.queue;
 }
 
 std::vector<std::string> CommandRegistry::names() const {
-  std::vector<std::string> all;
-  for (auto const& [name, entry] : commands_) all.push_back(name);
-  return all;
+  std::vector<std::string> served;
+  for (auto const& [name, command] : commands_)
+    if (command.runner) served.push_back(name);
+  return served;
+}
+
+std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandRegistry::queues_of(const Owner& owner) const {
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> his;
+  for (auto const& [name, command] : commands_)
+    if (&command.queue->owner() == &owner) his.emplace(name, command.queue);
+  return his;
 }
 
 }  // namespace petal::proxy

@@ -4,30 +4,47 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "proxy/commands/command_runner.hpp"
+#include "proxy/handler_queue.hpp"
 #include "proxy/owner.hpp"
 
 namespace petal::proxy {
 
-/// The commands that are served, each with its owner and its handler.
+/// A command, its handler, and the queue of the messages that wait for it, which belongs to the command's owner. While
+/// its owner restarts, the command is suspended: it has a queue and no runner.
+struct ServedCommand {
+  std::shared_ptr<CommandRunner> runner;
+  std::shared_ptr<HandlerQueue> queue;
+};
+
+/// The commands that are served or suspended, by name.
 class CommandRegistry {
  public:
-  struct Entry {
-    std::shared_ptr<Owner> owner;
-    std::shared_ptr<CommandRunner> runner;
-  };
+  /// Checks whether `name` may be added. **Errors.** invalid_argument: it is empty, or served already.
+  Result<void> check(const std::string& name) const;
 
-  /// **Errors.** invalid_argument: the name is empty, or served already.
-  Result<void> add(std::shared_ptr<Owner> owner, const std::string& name, std::shared_ptr<CommandRunner> runner);
-  void remove(const Owner& owner);
+  /// Adds a command, for whose name `check` has succeeded. If one of that name is suspended, its queue is continued.
+  void add(const std::string& name, ServedCommand command);
 
-  const Entry* find(const std::string& name) const;
+  void suspend(const Owner& owner);
+
+  /// Removes all commands of `owner`, and returns their queues.
+  std::vector<std::shared_ptr<HandlerQueue>> remove(const Owner& owner);
+
+  /// Returns null if the command is not served now.
+  std::shared_ptr<CommandRunner> runner(const std::string& name) const;
+  /// Returns null if the command is neither served nor suspended.
+  std::shared_ptr<HandlerQueue> queue(std::string_view name) const;
+
+  /// Returns the names of the commands that are served now.
   std::vector<std::string> names() const;
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const;
 
  private:
-  std::map<std::string, Entry> commands_;
+  std::map<std::string, ServedCommand, std::less<>> commands_;
 };
 
 }  // namespace petal::proxy
