@@ -8,10 +8,10 @@ bool Deduplicator::seen(const std::string& topic_name, const std::string& id) {
   auto& known = topic(topic_name);
   if (!known.ids.insert(id).second) return true;
   known.order.push_back(id);
-  if (known.order.size() > window_) {
-    known.ids.erase(known.order.front());
-    known.order.pop_front();
-  }
+  ++count_;
+  if (known.order.size() > window_) forget_oldest(known);
+  if (count_ > bounds_.ids) forget_oldest(recent_first_.back());
+  if (recent_first_.back().ids.empty()) forget_least_recent_topic();
   return false;
 }
 
@@ -25,13 +25,23 @@ Deduplicator::Topic& Deduplicator::topic(const std::string& name) {
     recent_first_.splice(recent_first_.begin(), recent_first_, found->second);
     return recent_first_.front();
   }
-  if (recent_first_.size() >= max_topics_) {
-    by_name_.erase(recent_first_.back().name);
-    recent_first_.pop_back();
-  }
+  if (recent_first_.size() >= bounds_.topics) forget_least_recent_topic();
   recent_first_.push_front({name, {}, {}});
   by_name_.emplace(name, recent_first_.begin());
   return recent_first_.front();
+}
+
+void Deduplicator::forget_oldest(Topic& topic) {
+  topic.ids.erase(topic.order.front());
+  topic.order.pop_front();
+  --count_;
+}
+
+void Deduplicator::forget_least_recent_topic() {
+  auto const& last = recent_first_.back();
+  count_ -= last.ids.size();
+  by_name_.erase(last.name);
+  recent_first_.pop_back();
 }
 
 }  // namespace petal::proxy

@@ -15,7 +15,7 @@ class OwnResponses {
   bool is_own(const std::string& topic, const std::string& message_id) const { return ids_.knows(topic, message_id); }
 
  private:
-  Deduplicator ids_{1000, 16};
+  Deduplicator ids_{1000, {.topics = 16, .ids = 16'000}};
 };
 
 }  // namespace petal::proxy
