@@ -17,7 +17,7 @@ constexpr auto not_now = "the manager is starting or stopping";
 struct ReceiveQueue::PendingPost {
   PendingPost(Message m, std::chrono::steady_clock::time_point room_by) : message(std::move(m)), deadline(room_by) {}
 
-  bool is_answered() const noexcept { return answered; }
+  bool is_answered() const noexcept { return answered_; }
   void is_safe() { answer({}); }
   void refuse(std::string why) { answer(std::move(why)); }
 
@@ -29,12 +29,12 @@ struct ReceiveQueue::PendingPost {
 
  private:
   void answer(std::string text) {
-    answered = true;
+    answered_ = true;
     refusal = std::move(text);
     if (timer) timer->cancel();
   }
 
-  bool answered = false;
+  bool answered_ = false;
 };
 
 /// The state that the threads share. It outlives the ReceiveQueue if holders of messages do.
@@ -46,7 +46,7 @@ struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
   enum class Admission { open, full, closed };
 
   Shared(ReceiveQueue& owner, boost::asio::any_io_executor main_thread)
-      : main(std::move(main_thread)), intake(&owner) {}
+      : main(std::move(main_thread)), intake_(&owner) {}
 
   // For the loop's thread.
   Admission enter(std::size_t most);     ///< one more is pending if the result is `open`
@@ -70,15 +70,15 @@ struct ReceiveQueue::Shared : std::enable_shared_from_this<Shared> {
   void settle_soon();
   void leave(std::size_t count);
 
-  std::mutex mutex;
-  ReceiveQueue* intake;  // null after its destruction
-  bool refusing = true;
-  bool given_up = false;           // for the main thread only
-  bool settling = false;           // `settle` is posted
-  bool is_full = false;            // a message waits for room
-  std::size_t ack_pending = 0;     // messages neither handled nor on disk
-  std::vector<InCustody> waiting;  // for the main thread
-  std::vector<PendingPostPtr> finished;
+  std::mutex mutex_;
+  ReceiveQueue* intake_;  // null after its destruction
+  bool refusing_ = true;
+  bool given_up_ = false;           // for the main thread only
+  bool settling_ = false;           // `settle` is posted
+  bool is_full_ = false;            // a message waits for room
+  std::size_t ack_pending_ = 0;     // messages neither handled nor on disk
+  std::vector<InCustody> waiting_;  // for the main thread
+  std::vector<PendingPostPtr> finished_;
 };
 
 }  // namespace petal::service_link
