@@ -18,6 +18,7 @@ enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1, exactly_onc
 /// A message that arrived: immutable, and cheap to copy (all copies share one buffer).
 ///
 /// **Threads.** May be read from several threads at once.
+/// **Lifetime.** What its functions return by reference lives as long as a copy of it.
 class Message {
  public:
   /// Makes a message as if it had arrived. For tests.
@@ -27,7 +28,7 @@ class Message {
   /// Returns the topic on which it was published, or the channel if it comes from Redis.
   const std::string& topic() const noexcept;
 
-  /// Returns the bytes as they arrived.
+  /// Returns the bytes as they arrived: any bytes, with or without JSON.
   std::string_view payload() const noexcept;
 
   /// Returns the quality of service at which it was delivered.
@@ -42,13 +43,20 @@ class Message {
   /// Returns its MQTT 5 properties; they are empty if it has none, or if the broker speaks MQTT 3.1.1.
   const Properties& properties() const noexcept;
 
-  /// Returns the payload as JSON. It is parsed by read_json() on the first call.
+  /// Returns the payload as JSON. It is parsed by read_json() on the first call, by whichever of these four it is; what
+  /// is returned lives as long as a copy of this message.
   /// **Errors.** Throws `boost::system::system_error` if the payload is not JSON.
   const json::value& json() const;
 
-  /// Returns the payload as a JSON object. It is parsed on the first call.
+  /// Returns the payload as a JSON object.
   /// **Errors.** Throws `boost::system::system_error` if the payload is not a JSON object.
   const json::object& object() const;
+
+  /// Returns the payload as JSON; null if it is not JSON. For payloads that may be something else: nothing is thrown.
+  const json::value* try_json() const;
+
+  /// Returns the payload as a JSON object; null if it is not one.
+  const json::object* try_object() const;
 
  private:
   struct Body;

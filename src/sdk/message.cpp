@@ -52,18 +52,24 @@ const Properties& Message::properties() const noexcept {
   return body_->properties ? *body_->properties : none;
 }
 
-const json::value& Message::json() const {
+const json::value* Message::try_json() const {
   if (!body_->is_parsed.load(std::memory_order_acquire)) body_->parse();
-  if (body_->parse_error) throw boost::system::system_error(body_->parse_error, "the payload is not JSON");
-  return body_->parsed;
+  return body_->parse_error ? nullptr : &body_->parsed;
+}
+
+const json::object* Message::try_object() const {
+  auto const* const value = try_json();
+  return value ? value->if_object() : nullptr;
+}
+
+const json::value& Message::json() const {
+  if (auto const* const value = try_json()) return *value;
+  throw boost::system::system_error(body_->parse_error, "the payload is not JSON");
 }
 
 const json::object& Message::object() const {
-  auto const* const found = json().if_object();
-  if (!found)
-    throw boost::system::system_error(json::make_error_code(json::error::not_object),
-                                      "the payload is not a JSON object");
-  return *found;
+  if (auto const* const found = json().if_object()) return *found;
+  throw boost::system::system_error(json::make_error_code(json::error::not_object), "the payload is not a JSON object");
 }
 
 }  // namespace petal

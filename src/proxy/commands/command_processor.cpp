@@ -31,15 +31,6 @@ json::value member_or_null(const json::object& object, std::string_view name) {
   return value ? *value : json::value();
 }
 
-/// Returns the object of a command's envelope, or null if the payload is not an object.
-const json::object* envelope(const Message& message) {
-  try {
-    return &message.object();
-  } catch (const boost::system::system_error&) {
-    return nullptr;
-  }
-}
-
 /// Returns the messageId as it came, as JSON text; empty if there is none, or if it is null.
 std::string message_id_of(const Message& command) {
   auto const id = json_text::member(command.payload(), "messageId");
@@ -168,7 +159,7 @@ HandlerQueue& CommandProcessor::queue_of(const Message& message) {
 
 /// Runs in the queue of the messages that belong to no served command.
 Task<> CommandProcessor::on_unrouted(Message message) {
-  auto const* const command = envelope(message);
+  auto const* const command = message.try_object();
   if (!command) {
     log().warn("command ignored: topic={} error=\"its payload is not a JSON object\" payload={}",
                escaped(message.topic()), escaped(message.payload()));
@@ -186,9 +177,9 @@ Task<> CommandProcessor::on_unrouted(Message message) {
 /// Runs in the command's queue.
 Task<> CommandProcessor::run(std::string name, Message message) {
   auto const runner = registry_.runner(name);
-  if (!runner) co_return;                                           // its petal has just ended
-  if (!envelope(message)) co_return co_await on_unrouted(message);  // it only looked like one
-  auto const& fields = *envelope(message);
+  if (!runner) co_return;  // its petal has just ended
+  auto const* const fields = message.try_object();
+  if (!fields) co_return co_await on_unrouted(message);  // it only looked like one
   auto const message_id = message_id_of(message);
   if (drop_forgotten(message_id)) co_return;
   auto const topic = response_topic(message.topic());
@@ -199,7 +190,8 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   bool const was_here = here_.contains(message_id);
   std::exception_ptr thrown;
   auto response = co_await response_of(
-      runner, {name, member_or_null(fields, "messageId"), member_or_null(fields, "payload"), message, report}, thrown);
+      runner, {name, member_or_null(*fields, "messageId"), member_or_null(*fields, "payload"), message, report},
+      thrown);
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled && !proxy_.is_leaving()) {
     // Its petal ends or restarts. The command is not run a second time: it may be what asked for the restart.
