@@ -86,10 +86,12 @@ class Petal {
 };
 
 /// Describes the petal in a shared object. It is plain data, because the manager reads it before it trusts anything
-/// else of the petal. `sdk_version` stays its first member.
+/// else of the petal. `sdk_version` stays its first member; later members come at its end, and are there in petals whose
+/// `sdk_revision` has them.
 struct PetalDescription {
-  int sdk_version;      ///< `PETAL_SDK_VERSION`
-  int boost_version;    ///< `BOOST_VERSION`: manager and petal share Boost's types
+  int sdk_version;      ///< `PETAL_SDK_VERSION`: the manager accepts its own and no other
+  int sdk_revision;     ///< `PETAL_SDK_REVISION`: the manager accepts its own and earlier ones
+  int boost_version;    ///< `BOOST_VERSION`: manager and petal share Boost's types, so it must be the manager's
   const char* name;     ///< in logs, topics, commands and routes
   const char* version;  ///< the petal's own version
   Petal* (*create)();   ///< makes the petal; the caller owns it
@@ -97,9 +99,11 @@ struct PetalDescription {
 
 }  // namespace petal
 
-/// Makes `Class` the petal of this shared object. `petal_name` is its name in logs, topics, commands and routes;
-/// `petal_version` is its own version.
-#define PETAL_EXPORT(Class, petal_name, petal_version)                                                              \
-  extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description;              \
-  const ::petal::PetalDescription petal_description = {PETAL_SDK_VERSION, BOOST_VERSION, petal_name, petal_version, \
-                                                       []() -> ::petal::Petal* { return new Class; }};
+/// Makes `Class`, which has a constructor without arguments, the petal of this shared object. `petal_name` is its name
+/// in logs, topics, commands and routes: 1 to 64 letters, digits, `-`, `_` and `.`, the first of them a letter or
+/// digit. `petal_version` is its own version, any text. Both are string literals. Used once, outside all namespaces.
+#define PETAL_EXPORT(Class, petal_name, petal_version)                                                 \
+  extern "C" __attribute__((visibility("default"))) const ::petal::PetalDescription petal_description; \
+  const ::petal::PetalDescription petal_description = {                                                \
+      PETAL_SDK_VERSION, PETAL_SDK_REVISION, BOOST_VERSION,                                            \
+      petal_name,        petal_version,      []() -> ::petal::Petal* { return new Class; }};

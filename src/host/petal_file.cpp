@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "host/petal_compatibility.hpp"
 #include "host/trusted.hpp"
 #include "runtime/exception_text.hpp"
 #include "runtime/loop_watchdog.hpp"
@@ -15,12 +16,6 @@
 
 namespace petal::host {
 namespace {
-
-constexpr std::size_t longest_name = 64;
-
-std::string boost_name(int version) {
-  return fmt::format("{}.{}", version / 100000, version / 100 % 1000);  // as boost/version.hpp defines it
-}
 
 /// The text of the loader: it has the missing symbol or library.
 std::string loader_error(std::string_view path) {
@@ -51,32 +46,7 @@ Error unusable(const std::filesystem::path& file, std::string_view why) {
   return {Errc::invalid_argument, fmt::format("{}: {}", file.string(), why)};
 }
 
-/// Returns why the petal cannot be used; empty if it can be. Checked before anything else of the petal is used.
-std::string fault_of(const PetalDescription& description) {
-  if (description.sdk_version != PETAL_SDK_VERSION)
-    return fmt::format("was built for SDK version {}, this manager has {}; build it again", description.sdk_version,
-                       PETAL_SDK_VERSION);
-  if (description.boost_version != BOOST_VERSION)
-    return fmt::format("was built with Boost {}, this manager with {}; build it again",
-                       boost_name(description.boost_version), boost_name(BOOST_VERSION));
-  if (!is_petal_name(description.name))
-    return fmt::format(
-        "its petal is named {:?}; accepted: 1 to {} letters, digits, '-', '_' and '.', the first of them "
-        "a letter or digit",
-        runtime::escaped(description.name), longest_name);
-  return "";
-}
-
 }  // namespace
-
-bool is_petal_name(std::string_view name) {
-  auto const is_letter_or_digit = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  auto const is_allowed = [&](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; };
-  return !name.empty() && name.size() <= longest_name && is_letter_or_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(), is_allowed);
-}
 
 Result<PetalFile> PetalFile::open(const std::filesystem::path& file) {
   runtime::ActivityScope const activity(runtime::intern("loading " + runtime::escaped(file.filename().string())));

@@ -6,15 +6,11 @@
 #include <petal/error.hpp>
 #include <petal/petal.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "host/memfd_image.hpp"
 
 namespace petal::host {
-
-/// Returns whether a petal may have this name: it becomes a level of topics, a segment of paths, and is logged.
-bool is_petal_name(std::string_view name);
 
 /// A petal's shared object that was opened. It is a private copy, so that each opening gives the code that the file has
 /// now, with its own statics, and overwriting the file has no effect on it.
@@ -23,7 +19,7 @@ bool is_petal_name(std::string_view name);
 class PetalFile {
  public:
   /// **Errors.** invalid_argument: it cannot be loaded, it or its directory may be written by others, exports no petal,
-  /// gives it a name that is no clean path segment, or was built for another SDK version or with another Boost.
+  /// or does not fit this manager (petal_compatibility.hpp).
   static Result<PetalFile> open(const std::filesystem::path& file);
 
   const std::filesystem::path& path() const { return path_; }

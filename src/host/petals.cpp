@@ -2,6 +2,7 @@
 #include "host/petals.hpp"
 
 #include "host/log.hpp"
+#include "host/petal_compatibility.hpp"
 #include "host/petal_json.hpp"
 #include "http/json_error.hpp"
 #include "runtime/spawn_and_wait.hpp"

@@ -10,7 +10,7 @@ from harness.client import publish
 from harness.places import petal_file
 from harness.shell import shell
 
-BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "other-boost", "no-petal",
+BROKEN = ["clumsy", "fails-at-startup", "fails-when-made", "never-started", "other-sdk", "later-sdk", "other-boost", "no-petal",
           "bad-name", "lacks-symbol", "throws-a-number", "throws-statically"]
 
 
@@ -82,6 +82,11 @@ def test_a_petal_whose_startup_does_not_end_holds_up_nobody(manager):
 def test_a_petal_of_another_sdk_is_refused_and_told_to_be_built_again(manager):
     assert petal(manager, "other-sdk")["state"] == "broken"
     manager.log.wait_for(r"petal broken: .*other-sdk\.so: .*SDK version \d+, this manager has \d+; build it again")
+
+
+def test_a_petal_of_a_later_sdk_is_refused_and_told_what_helps(manager):
+    assert petal(manager, "later-sdk")["state"] == "broken"
+    manager.log.wait_for(r"petal broken: .*later-sdk\.so: .*SDK version 3\.\d+, this manager has 3\.\d+; install a newer manager")
 
 
 def test_a_petal_built_with_another_boost_is_refused_and_told_to_be_built_again(manager):

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// As if it had been built with another SDK: nothing of it but this description may be touched.
+// As if it had been built with another version of the SDK: nothing of it but this description may be touched.
 #include <cstdlib>
 #include <petal/petal.hpp>
 
+namespace {
+
+petal::Petal* never_called() {
+  std::abort();
+}
+
+}  // namespace
+
 extern "C" __attribute__((visibility("default"))) const petal::PetalDescription petal_description;
-const petal::PetalDescription petal_description = {PETAL_SDK_VERSION + 1, BOOST_VERSION, "other-sdk", "1.0.0",
-                                                   []() -> petal::Petal* { std::abort(); }};
+const petal::PetalDescription petal_description = {PETAL_SDK_VERSION + 1, 0,       BOOST_VERSION,
+                                                   "other-sdk",           "1.0.0", never_called};
