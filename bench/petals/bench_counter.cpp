@@ -9,42 +9,40 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 
 class BenchCounter final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     reads_ = number("BENCH_READS", 1) != 0;
     if (number("BENCH_MESSAGES", 0) > 0) (co_await subscribe()).value();
-    (co_await context.mqtt().subscribe_to_topic("bench-ready", [this](Message) { return be_ready(); })).value();
-    context.spawn(probe());
+    (co_await context().mqtt().subscribe_to_topic("bench-ready", [this](Message) { return be_ready(); })).value();
+    context().spawn(probe());
   }
 
  private:
   Task<petal::Result<void>> subscribe() {
-    return context_->mqtt().subscribe_to_topic("bench/+", [this](Message message) { return count(std::move(message)); },
+    return context().mqtt().subscribe_to_topic("bench/+", [this](Message message) { return count(std::move(message)); },
                                                {static_cast<petal::Qos>(number("BENCH_QOS", 1))});
   }
 
   /// Publishes until a message comes back, which shows that the subscriptions are made.
   Task<> probe() {
     while (!ready_) {
-      (void)co_await context_->mqtt().publish_message("bench-ready", {{"probe", true}},
+      (void)co_await context().mqtt().publish_message("bench-ready", {{"probe", true}},
                                                       {.qos = petal::Qos::at_most_once});
-      co_await context_->sleep(std::chrono::milliseconds(20));
+      co_await context().sleep(std::chrono::milliseconds(20));
     }
   }
 
   Task<> be_ready() {
-    if (!std::exchange(ready_, true)) context_->log().info("bench ready");
+    if (!std::exchange(ready_, true)) context().log().info("bench ready");
     co_return;
   }
 
   std::size_t number(const char* key, std::size_t otherwise) const {
-    auto const text = context_->setting(key);
+    auto const text = context().setting(key);
     return text ? std::stoul(*text) : otherwise;
   }
 
@@ -53,13 +51,12 @@ class BenchCounter final : public petal::Petal {
     auto const mark =
         reads_ ? petal::bench::mark_of(message.json()) : petal::bench::mark_at_the_head(message.payload());
     if (tally_->add(message.topic(), message.payload().size(), mark)) {
-      context_->log().info("bench result " + tally_->result());
+      context().log().info("bench result {}", tally_->result());
       tally_.reset();
     }
     co_return;
   }
 
-  Context* context_ = nullptr;
   bool reads_ = true;
   bool ready_ = false;
   std::optional<petal::bench::Tally> tally_;

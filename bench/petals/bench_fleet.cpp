@@ -16,7 +16,6 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
@@ -51,13 +50,13 @@ class Robot {
 
 class BenchFleet final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    auto const filter = context.setting("FLEET_FILTER").value_or("$share/fleet/fleet/+/telemetry");
-    (co_await context.mqtt().subscribe_to_topic(filter, [this](Message message) {
+  Task<> startup() override {
+    auto const filter = context().setting("FLEET_FILTER").value_or("$share/fleet/fleet/+/telemetry");
+    (co_await context().mqtt().subscribe_to_topic(filter, [this](Message message) {
       return count(std::move(message));
     })).value();
-    context.http().get("/count", [this](petal::HttpRequest) { return answer({{"received", received_}}); }).value();
-    context.http().get("/report", [this](petal::HttpRequest) { return answer(report()); }).value();
+    context().http().get("/count", [this](petal::HttpRequest) { return answer({{"received", received_}}); });
+    context().http().get("/report", [this](petal::HttpRequest) { return answer(report()); });
   }
 
  private:

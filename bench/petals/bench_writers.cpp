@@ -10,29 +10,27 @@
 
 namespace {
 
-using petal::Context;
 using petal::Task;
 
 class BenchWriters final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     writes_ = number("BENCH_WRITES", 0);
     size_ = static_cast<std::size_t>(number("BENCH_SIZE", 256));
-    context.http().route(petal::HttpMethod::post, "/go", [this](petal::HttpRequest) { return go(); }).value();
+    context().http().route(petal::HttpMethod::post, "/go", [this](petal::HttpRequest) { return go(); });
     co_return;
   }
 
  private:
   std::int64_t number(const char* key, std::int64_t otherwise) const {
-    auto const text = context_->setting(key);
+    auto const text = context().setting(key);
     return text ? std::stoll(*text) : otherwise;
   }
 
   Task<petal::HttpResponse> go() {
     given_ = done_ = stored_ = failed_ = 0;
     began_ = petal::bench::now();
-    for (auto writers = number("BENCH_WRITERS", 16); writers > 0; --writers) context_->spawn(write());
+    for (auto writers = number("BENCH_WRITERS", 16); writers > 0; --writers) context().spawn(write());
     co_return petal::HttpResponse(202, petal::json::object{{"writes", writes_}});
   }
 
@@ -40,7 +38,7 @@ class BenchWriters final : public petal::Petal {
     constexpr std::int64_t topics = 50;
     while (given_ < writes_) {
       auto const number = given_++;
-      auto const delivery = co_await context_->mqtt().publish_message(
+      auto const delivery = co_await context().mqtt().publish_message(
           "bench/" + std::to_string(number % topics),
           petal::Payload::bytes(petal::bench::payload(number / topics, size_)), {.qos = petal::Qos::at_least_once});
       if (!delivery) ++failed_;
@@ -51,11 +49,10 @@ class BenchWriters final : public petal::Petal {
 
   void tell() {
     auto const seconds = static_cast<double>(petal::bench::now() - began_) / 1e9;
-    context_->log().info("bench result {\"per_second\":" + std::to_string(static_cast<double>(writes_) / seconds) +
-                         ",\"stored\":" + std::to_string(stored_) + ",\"failed\":" + std::to_string(failed_) + "}");
+    context().log().info(R"(bench result {{"per_second":{:.6f},"stored":{},"failed":{}}})",
+                         static_cast<double>(writes_) / seconds, stored_, failed_);
   }
 
-  Context* context_ = nullptr;
   std::int64_t writes_ = 0;
   std::size_t size_ = 0;
   std::int64_t given_ = 0;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # petal_module(NAME SOURCES file...): the shared object NAME.so of a petal. It links nothing of the manager: the symbols
-# that both share (Asio, JSON, the SDK) are the manager's own, found when the petal is loaded.
+# that both share (Asio, JSON, the SDK) are the manager's own, found when the petal is loaded. {fmt} is a shared library
+# of the distribution, which both link.
 function(petal_module name)
   cmake_parse_arguments(PARSE_ARGV 1 PETAL "" "" "SOURCES")
   if(NOT PETAL_SOURCES)

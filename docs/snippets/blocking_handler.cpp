@@ -8,12 +8,12 @@ namespace {
 // [blocking]
 class Recorder final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    auto const file = context.setting("RECORDER_FILE").value_or("/dev/null");
+  petal::Task<> startup() override {
+    auto const file = context().setting("RECORDER_FILE").value_or("/dev/null");
     auto const record = [file](petal::Message message) {  // not a coroutine, so it may block
       std::ofstream(file, std::ios::app) << message.payload() << std::endl;
     };
-    (co_await context.mqtt().subscribe_to_topic("record/#", record)).value();
+    co_await context().mqtt().subscribe_to_topic("record/#", record);
   }
 };
 // [blocking]

@@ -11,8 +11,8 @@ using petal::Task;
 // [commands]
 class Arm final : public petal::Petal {
  public:
-  Task<> startup(petal::Context& context) override {
-    context.commands().on("move", [this](Command command) { return move(std::move(command)); }).value();
+  Task<> startup() override {
+    context().commands().on("move", [this](Command command) { return move(std::move(command)); });
     co_return;
   }
 

@@ -23,12 +23,11 @@ json::object primes(const Command& command) {
 class Forms final : public petal::Petal {
  public:
   // [forms]
-  Task<> startup(petal::Context& context) override {
-    context_ = &context;
-    auto& commands = context.commands();
-    commands.on("os", read_os).value();                                                          // may block
-    commands.on("primes", primes, {.cpu_heavy = true}).value();                                  // on the worker pool
-    commands.on("measure", [this](Command) { return measure(); }, {.cpu_heavy = true}).value();  // there, and awaits
+  Task<> startup() override {
+    auto& commands = context().commands();
+    commands.on("os", read_os);                                                          // may block
+    commands.on("primes", primes, {.cpu_heavy = true});                                  // on the worker pool
+    commands.on("measure", [this](Command) { return measure(); }, {.cpu_heavy = true});  // there, and awaits
     co_return;
   }
 
@@ -41,7 +40,7 @@ class Forms final : public petal::Petal {
   /// A coroutine on the worker pool: calls that it awaits run on the main thread, then it continues on the pool.
   Task<json::object> measure() {
     auto const noise = average_noise();
-    (co_await context_->mqtt().publish_message("noise", {{"average", noise}})).value();
+    co_await context().mqtt().publish_message("noise", {{"average", noise}});
     co_return json::object{{"average", noise}};
   }
   // [forms]
@@ -52,8 +51,6 @@ class Forms final : public petal::Petal {
     for (int sample = 0; sample < 1'000'000; ++sample) sum += sample % 1000;
     return sum / 1'000'000;
   }
-
-  petal::Context* context_ = nullptr;
 };
 
 }  // namespace

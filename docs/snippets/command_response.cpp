@@ -5,19 +5,17 @@
 namespace {
 
 namespace json = petal::json;
-using petal::Context;
 using petal::Message;
 using petal::Task;
 using namespace std::chrono_literals;
 
 class CommandResponse final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto const device = context.mqtt().device_info();
+  Task<> startup() override {
+    auto const device = context().mqtt().device_info();
     auto const topic = "org/" + device.organization_id + "/device/" + device.device_id + "/command";
     auto const handler = [this](Message message) { return custom_command_handler(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic(topic, handler)).value();
+    co_await context().mqtt().subscribe_to_topic(topic, handler);
   }
 
  private:
@@ -33,7 +31,7 @@ class CommandResponse final : public petal::Petal {
     } else if (command == "restart") {
       // Handle restart command
       response = {{"status", "restarting"}};
-      context_->spawn(restart());
+      context().spawn(restart());
     } else {
       response = {{"status", "error"}, {"error_code", "UNKNOWN_COMMAND"}};
     }
@@ -41,8 +39,7 @@ class CommandResponse final : public petal::Petal {
     // Send response
     auto topic = message.topic();
     topic.replace(topic.rfind("/command"), std::string::npos, "/response");
-    auto const sent = co_await context_->mqtt().send_command_response(topic, envelope.at("messageId"), response);
-    if (!sent) context_->log().error("No response sent: " + sent.error().message());
+    co_await context().mqtt().send_command_response(topic, envelope.at("messageId"), response);
   }
   // [handler]
 
@@ -51,12 +48,11 @@ class CommandResponse final : public petal::Petal {
   }
 
   Task<> restart() {
-    co_await context_->sleep(100ms);  // so that the response is sent first
+    co_await context().sleep(100ms);  // so that the response is sent first
     since_ = std::chrono::steady_clock::now();
-    context_->log().info("restarted");
+    context().log().info("restarted");
   }
 
-  Context* context_ = nullptr;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 

@@ -17,15 +17,15 @@ Task<> publish(Context& context, std::string topic, json::object payload) {
   if (sent.error().is(Errc::not_connected))  // decide by the code ...
     context.log().warning("The broker is out of reach; trying again later");
   else  // ... and log the sentence for people
-    context.log().error("Failed to publish to " + topic + ": " + sent.error().message());
+    context.log().error("Failed to publish to {}: {}", topic, sent.error().message());
 }
 
 /// Subscription with error handling: `value()` throws petal::Exception on an error
-Task<> subscribe(Context& context, std::string topic, petal::Handler handler) {
+Task<> subscribe(Context& context, std::string topic, petal::MessageHandler handler) {
   try {
     (co_await context.mqtt().subscribe_to_topic(topic, handler)).value();
   } catch (const petal::Exception& error) {
-    context.log().error("Failed to subscribe to " + topic + ": " + error.what());
+    context.log().error("Failed to subscribe to {}: {}", topic, error.what());
   }
 }
 // [errors]
@@ -33,13 +33,13 @@ Task<> subscribe(Context& context, std::string topic, petal::Handler handler) {
 /// Tries both with the topic in the payload of a message on `attempt`.
 class ErrorHandling final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    auto const attempt = [&context](Message message) -> Task<> {
+  Task<> startup() override {
+    auto const attempt = [this](Message message) -> Task<> {
       auto const topic = std::string(message.payload());
-      co_await subscribe(context, topic, [](Message) {});
-      co_await publish(context, topic, {{"message", "Hello World!"}});
+      co_await subscribe(context(), topic, [](Message) {});
+      co_await publish(context(), topic, {{"message", "Hello World!"}});
     };
-    co_await subscribe(context, "attempt", attempt);
+    co_await subscribe(context(), "attempt", attempt);
   }
 };
 

@@ -3,14 +3,13 @@
 #include <petal/petal.hpp>
 
 class Hello final : public petal::Petal {
- public:
-  petal::Task<> startup(petal::Context& context) override {
-    auto const greet = [&context](petal::Message message) -> petal::Task<> {
-      context.log().info("received " + std::string(message.payload()));
-      (co_await context.mqtt().publish_message("hello/answer", {{"hello", message.json()}})).value();
-    };
-    (co_await context.mqtt().subscribe_to_topic("hello/world", greet)).value();
+  petal::Task<> startup() override {
+    co_await context().mqtt().subscribe_to_topic("hello/world", [this](petal::Message message) -> petal::Task<> {
+      context().log().info("received {}", message.payload());
+      co_await context().mqtt().publish_message("hello/answer", {{"hello", message.json()}});
+    });
   }
 };
+
 PETAL_EXPORT(Hello, "hello-petal", "1.0.0")
 // [hello]

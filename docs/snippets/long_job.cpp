@@ -11,28 +11,25 @@ using petal::Task;
 // [job]
 class Mapper final : public petal::Petal {
  public:
-  Task<> startup(petal::Context& context) override {
-    context_ = &context;
-    context.commands().on("map", [this](Command command) { return map(std::move(command)); }).value();
+  Task<> startup() override {
+    context().commands().on("map", [this](Command command) { return map(std::move(command)); });
     co_return;
   }
 
  private:
   /// Returns the response, which acknowledges the command. The job continues.
   Task<json::object> map(Command command) {
-    context_->spawn(map_rooms(command.report));
+    context().spawn(map_rooms(command.report));
     co_return json::object{{"accepted", true}};
   }
 
   Task<> map_rooms(std::function<void(json::object)> report) {
     for (int room = 1; room <= 3; ++room) {
-      co_await context_->sleep(std::chrono::milliseconds(100));
+      co_await context().sleep(std::chrono::milliseconds(100));
       report({{"room", room}});
     }
     report({{"status", "success"}, {"rooms", 3}});
   }
-
-  petal::Context* context_ = nullptr;
 };
 // [job]
 

@@ -9,27 +9,24 @@ using petal::Task;
 
 class Dispatcher final : public petal::Petal {
  public:
-  Task<> startup(petal::Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     auto const on_call = [this](Message message) { return call(std::string(message.payload())); };
-    (co_await context.mqtt().subscribe_to_topic("dispatch", on_call)).value();
+    co_await context().mqtt().subscribe_to_topic("dispatch", on_call);
   }
 
  private:
   // [send]
   Task<> call(std::string device) {
-    auto const answer = co_await context_->mqtt().send_command(device, "petal-commands/echo", {{"to", "dock"}},
+    auto const answer = co_await context().mqtt().send_command(device, "petal-commands/echo", {{"to", "dock"}},
                                                                std::chrono::seconds(5));
     if (!answer)
-      context_->log().error("No answer: " + answer.error().message());
+      context().log().error("No answer: {}", answer.error().message());
     else if (answer->at("status") != "success")
-      context_->log().error(device + " refused: " + std::string(answer->at("message").as_string()));
+      context().log().error("{} refused: {}", device, std::string_view(answer->at("message").as_string()));
     else
-      context_->log().info(device + " answered");
+      context().log().info("{} answered", device);
   }
   // [send]
-
-  petal::Context* context_ = nullptr;
 };
 
 }  // namespace

@@ -6,7 +6,6 @@
 namespace {
 
 namespace json = petal::json;
-using petal::Context;
 using petal::Task;
 using namespace std::chrono_literals;
 
@@ -51,26 +50,25 @@ std::string now() {
 // [telemetry]
 class Telemetry final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
+  Task<> startup() override {
     // Schedule regular telemetry
-    context.spawn(publish_periodically(context));
+    context().spawn(publish_periodically());
     co_return;
   }
 
  private:
-  static Task<> publish_periodically(Context& context) {
+  Task<> publish_periodically() {
     for (;;) {
-      bool const sent = co_await publish_telemetry(context);
-      co_await context.sleep(sent ? 30s : 1s);  // ends with the petal
+      bool const sent = co_await publish_telemetry();
+      co_await context().sleep(sent ? 30s : 1s);  // ends with the petal
     }
   }
 
-  static Task<bool> publish_telemetry(Context& context) {
-    auto const device = context.mqtt().device_info();
+  Task<bool> publish_telemetry() {
+    auto const device = context().mqtt().device_info();
     if (device.organization_id.empty()) co_return false;  // not provisioned yet
     auto const topic = "org/" + device.organization_id + "/device/" + device.device_id + "/telemetry";
-    auto const sent = co_await context.mqtt().publish_message(topic, readings(), {});
-    if (!sent) context.log().warning("No telemetry sent: " + sent.error().message());
+    auto const sent = co_await context().mqtt().publish_message(topic, readings());
     co_return sent.has_value();
   }
 

@@ -8,11 +8,12 @@
 
 namespace petal {
 
-/// The errors that are expected in the SDK's calls.
+/// The errors that are expected in the SDK's calls. A later SDK may add some at the end: a petal treats a code that it
+/// does not know as a failure.
 enum class Errc {
   invalid_topic = 1,     ///< not a topic name (MQTT 5, 4.7): empty, a wildcard, a NUL, not UTF-8 or too long
   invalid_filter,        ///< not a topic filter (MQTT 5, 4.7 and 4.8.2)
-  invalid_pattern,       ///< not a local pattern
+  invalid_pattern,       ///< not a local pattern; a petal gets `std::invalid_argument` instead
   invalid_argument,      ///< another argument is out of its range
   payload_too_large,     ///< over `MAX_PAYLOAD_BYTES`
   limit_exceeded,        ///< would break a limit of the broker's profile
@@ -73,7 +74,13 @@ class Exception : public std::exception {
   throw Exception(error);
 }
 
-/// A value or an Error. `if (!result) log(result.error().message());`, or `result.value()` to throw.
+/// A value or an Error.
+///
+/// ```cpp
+/// auto const record = co_await context().local_db().get_item("visits", "id", "1");
+/// if (!record) co_return context().log().error("{}", record.error().message());
+/// use(*record);  // or record.value(), which throws petal::Exception on an error
+/// ```
 template <typename T = void>
 using Result = boost::system::result<T, Error>;
 

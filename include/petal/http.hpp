@@ -5,10 +5,8 @@
 #include <boost/json/value.hpp>
 #include <concepts>
 #include <exception>
-#include <functional>
 #include <map>
-#include <petal/error.hpp>
-#include <petal/task.hpp>
+#include <petal/handler.hpp>
 #include <string>
 #include <string_view>
 
@@ -92,42 +90,40 @@ class HttpError : public std::exception {
   std::string what_;
 };
 
-/// Answers a request. It runs on the main thread and must not block. An exception other than HttpError is answered 500,
-/// logged with the petal's name, and counted.
-///
-/// **Cancellation.** It is cancelled when the petal ends; the client receives 503 then.
-using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
+/// Answers a request, by the rules of Handler. An exception other than HttpError is answered 500. When the petal ends
+/// first, the client receives 503.
+using HttpHandler = Handler<HttpRequest, HttpResponse>;
 
 /// A petal's own part of the manager's REST API: everything under `/petals/{petal-name}/`.
 ///
 /// ```cpp
-/// context.http().get("/readings/{sensor}", [this](HttpRequest request) { return reading(std::move(request));
-/// }).value();
+/// context().http().get("/readings/{sensor}", [this](HttpRequest request) { return reading(std::move(request)); });
 /// ```
 ///
 /// Routes end with the petal. A path without parameters takes precedence over one with parameters; a trailing slash
-/// makes a different path; an unknown path is answered 404, another method 405.
-/// **Threads.** Main thread only.
+/// makes a different path; an unknown path is answered 404, another method 405. Of more than 64 requests to one route
+/// at the same time the rest is answered 503.
+/// **Threads.** Main thread only; elsewhere a call throws `std::logic_error`.
 class Http {
  public:
   virtual ~Http() = default;
 
-  /// Answers `method` on `path` with `handler`. `path` begins with `/` and is relative to `/petals/{petal-name}`;
-  /// `{name}` stands for one segment that is not empty.
-  /// **Errors.** invalid_argument: `path` is not of this form, `handler` is empty, the route exists already, or `path`
-  /// is `/restart`, which belongs to the manager.
-  virtual Result<void> route(HttpMethod method, std::string path, HttpHandler handler) = 0;
+  /// Answers `method` on `path` with `handler`, for the life of the petal. `path` begins with `/` and is relative to
+  /// `/petals/{petal-name}`; `{name}` stands for one segment that is not empty.
+  /// **Errors.** Throws `std::invalid_argument` if `path` is not of this form, if the route exists already, or if
+  /// `path` is `/restart`, which belongs to the manager.
+  virtual void route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options = {}) = 0;
 
   /// Calls route() for GET.
-  Result<void> get(std::string path, HttpHandler handler);
+  void get(std::string path, HttpHandler handler, const HandlerOptions& options = {});
   /// Calls route() for POST.
-  Result<void> post(std::string path, HttpHandler handler);
+  void post(std::string path, HttpHandler handler, const HandlerOptions& options = {});
   /// Calls route() for PUT.
-  Result<void> put(std::string path, HttpHandler handler);
+  void put(std::string path, HttpHandler handler, const HandlerOptions& options = {});
   /// Calls route() for PATCH.
-  Result<void> patch(std::string path, HttpHandler handler);
+  void patch(std::string path, HttpHandler handler, const HandlerOptions& options = {});
   /// Calls route() for DELETE.
-  Result<void> del(std::string path, HttpHandler handler);
+  void del(std::string path, HttpHandler handler, const HandlerOptions& options = {});
 };
 
 }  // namespace petal

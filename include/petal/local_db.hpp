@@ -25,7 +25,9 @@ struct ScanFilter {
 /// **Errors.** All awaited functions return storage_failed, and invalid_argument for an empty table, key or value.
 /// Functions that return not_found say so.
 /// **Threads.** Functions that are awaited may be called in coroutines of the main thread and of the worker pool, the
-/// others on the main thread only. The work is done on the database's own thread.
+/// others on the main thread only: they throw `std::logic_error` elsewhere. The work is done on the database's own
+/// thread.
+/// **Cancellation.** Every call may be cancelled. A write that was cancelled may still be done.
 class LocalDb {
  public:
   virtual ~LocalDb() = default;

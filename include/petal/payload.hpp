@@ -10,7 +10,8 @@ namespace petal {
 
 namespace json = boost::json;
 
-/// The payload of a message to publish: JSON, as write_json() writes it, or bytes that are sent unchanged.
+/// The payload of a message to publish: JSON, as write_json() writes it, or bytes that are sent unchanged. It has at
+/// most `MAX_PAYLOAD_BYTES` when it is published.
 ///
 /// ```cpp
 /// co_await mqtt.publish_message("test/topic", {{"message", "Hello World!"}});

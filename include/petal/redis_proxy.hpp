@@ -6,6 +6,7 @@
 #include <optional>
 #include <petal/error.hpp>
 #include <petal/handler.hpp>
+#include <petal/subscription.hpp>
 #include <petal/task.hpp>
 #include <string>
 
@@ -15,11 +16,11 @@ namespace petal {
 /// messages between them, which Redis does not store.
 ///
 /// The manager connects when a petal first calls one of these functions, and reconnects, with growing pauses, after the
-/// server was out of reach. Keys, values, channels and messages may be any bytes.
+/// server was out of reach. Keys, values, channels and messages may be any bytes; keys and channels have at least one.
 ///
-/// **Errors.** All functions: not_connected (returned at once, except by the very first call, which waits for the first
-/// attempt to connect); timed_out and link_lost (the server may have performed the call); refused, with the text of
-/// Redis; invalid_argument; shutting_down.
+/// **Errors.** All functions that are awaited: not_connected (returned at once, except by the very first call, which
+/// waits for the first attempt to connect); timed_out and link_lost (the server may have performed the call); refused,
+/// with the text of Redis; invalid_argument; shutting_down.
 /// **Threads.** May be called from a coroutine on the main thread, and from one on the worker pool.
 /// **Cancellation.** Every call may be cancelled; the server may still perform it.
 class RedisProxy {
@@ -42,22 +43,27 @@ class RedisProxy {
   /// Publishes `message` on `channel`. Returns the number of subscribers that received it.
   virtual Task<Result<std::int64_t>> publish(std::string channel, std::string message) = 0;
 
-  /// Calls `handler` for each message on `channel`, one at a time and in order. The message's `topic()` is the channel.
+  /// Calls `handler` for each message on `channel`, one at a time and in order, for the life of the petal, or until
+  /// unsubscribe_from_channel(). The message's `topic()` is the channel.
   ///
   /// While the server is out of reach, the subscription is kept and made when the server is back; this counts as
-  /// success. Messages that are published meanwhile are lost, because Redis stores none. A handler that is too slow
-  /// loses messages; this is logged and counted. Several handlers may share a channel. They end with the petal.
-  virtual Task<Result<void>> subscribe(std::string channel, Handler handler) = 0;
+  /// success. Messages that are published meanwhile are lost, because Redis stores none; so are those that arrive while
+  /// the petal restarts. A handler that is too slow loses messages; this is logged and counted. Several handlers may
+  /// share a channel.
+  virtual Task<Result<void>> subscribe_to_channel(std::string channel, MessageHandler handler,
+                                                  const HandlerOptions& options = {}) = 0;
 
   /// Ends all subscriptions of this petal to `channel`. A call of a handler that is running finishes.
   /// **Errors.** no_such_subscription.
-  virtual Task<Result<void>> unsubscribe(std::string channel) = 0;
+  virtual Task<Result<void>> unsubscribe_from_channel(std::string channel) = 0;
 
-  /// Calls `handler` for each message on all channels that match `pattern`, as subscribe() does for one. Redis itself
-  /// compares the pattern, with its own glob: `h?llo`, `h*llo`, `h[ae]llo`.
-  virtual Task<Result<void>> subscribe_pattern(std::string pattern, Handler handler) = 0;
+  /// Calls `handler` for each message on all channels that match `pattern`, for the life of the petal, or until
+  /// unsubscribe_pattern(). Redis itself compares the pattern, with its own glob: `h?llo`, `h*llo`, `h[ae]llo`. Else as
+  /// subscribe_to_channel().
+  virtual Task<Result<void>> subscribe_pattern(std::string pattern, MessageHandler handler,
+                                               const HandlerOptions& options = {}) = 0;
 
-  /// Ends all subscriptions of this petal to `pattern`.
+  /// Ends all subscriptions of this petal to `pattern`. A call of a handler that is running finishes.
   /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe_pattern(std::string pattern) = 0;
 };

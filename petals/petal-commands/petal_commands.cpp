@@ -14,20 +14,18 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::Task;
 namespace json = boost::json;
 
 class CommandsPetal final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto& commands = context.commands();
-    commands.on("get_status", [this](Command) { return get_status(); }).value();
-    commands.on("restart", [this](Command) { return restart(); }).value();
-    commands.on("echo", [](Command command) { return echo(std::move(command)); }).value();
-    commands.on("primes", primes, {.cpu_heavy = true}).value();
-    commands.on("survey", [this](Command command) { return survey(std::move(command)); }).value();
+  Task<> startup() override {
+    auto& commands = context().commands();
+    commands.on("get_status", [this](Command) { return get_status(); });
+    commands.on("restart", [this](Command) { return restart(); });
+    commands.on("echo", [](Command command) { return echo(std::move(command)); });
+    commands.on("primes", primes, {.cpu_heavy = true});
+    commands.on("survey", [this](Command command) { return survey(std::move(command)); });
     co_return;
   }
 
@@ -42,15 +40,15 @@ class CommandsPetal final : public petal::Petal {
 
   /// Answers first and restarts afterwards. Here a restart only resets the uptime.
   Task<json::object> restart() {
-    context_->spawn(restart_soon());
+    context().spawn(restart_soon());
     co_return json::object{{"state", "restarting"}};
   }
 
   Task<> restart_soon() {
-    co_await context_->sleep(std::chrono::milliseconds(100));
+    co_await context().sleep(std::chrono::milliseconds(100));
     since_ = std::chrono::steady_clock::now();
     ++restarts_;
-    context_->log().info("restarted");
+    context().log().info("restarted");
   }
 
   static Task<json::object> echo(Command command) {
@@ -76,13 +74,13 @@ class CommandsPetal final : public petal::Petal {
   /// published on the progress topic.
   Task<json::object> survey(Command command) {
     auto const points = number(command, "points", 1, 1000);
-    context_->spawn(survey_points(command.report, points));
+    context().spawn(survey_points(command.report, points));
     co_return json::object{{"accepted", true}, {"points", points}};
   }
 
   Task<> survey_points(std::function<void(json::object)> report, std::size_t points) {
     for (std::size_t done = 1; done < points; ++done) {
-      co_await context_->sleep(std::chrono::milliseconds(100));
+      co_await context().sleep(std::chrono::milliseconds(100));
       report({{"percent", 100 * done / points}});
     }
     report({{"status", "success"}, {"surveyed", points}});
@@ -98,7 +96,6 @@ class CommandsPetal final : public petal::Petal {
     return static_cast<std::size_t>(given);
   }
 
-  Context* context_ = nullptr;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
   int restarts_ = 0;
 };

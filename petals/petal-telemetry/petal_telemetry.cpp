@@ -13,14 +13,13 @@
 
 namespace {
 
-using petal::Context;
 using petal::Task;
 namespace json = boost::json;
 
 /// The pause before the next attempt while there is no link, or no organization.
 constexpr std::chrono::milliseconds retry(1000);
 
-std::chrono::milliseconds interval(const Context& context) {
+std::chrono::milliseconds interval(const petal::Context& context) {
   auto const text = context.setting("TELEMETRY_INTERVAL").value_or("30");
   char* end = nullptr;
   double const seconds = std::strtod(text.c_str(), &end);
@@ -45,27 +44,27 @@ std::string now() {
 
 class TelemetryPetal final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context.spawn(publish_telemetry(context, interval(context)));
+  Task<> startup() override {
+    context().spawn(publish_telemetry(interval(context())));
     co_return;
   }
 
  private:
-  Task<> publish_telemetry(Context& context, std::chrono::milliseconds pause) {
+  Task<> publish_telemetry(std::chrono::milliseconds pause) {
     for (;;) {
-      bool const sent = co_await publish_once(context);
-      co_await context.sleep(sent ? pause : std::min(pause, retry));
+      bool const sent = co_await publish_once();
+      co_await context().sleep(sent ? pause : std::min(pause, retry));
     }
   }
 
   /// Publishes the readings. Returns whether they were sent. A robot that is not provisioned yet has no telemetry
   /// topic.
-  Task<bool> publish_once(Context& context) {
-    auto const device = context.mqtt().device_info();
+  Task<bool> publish_once() {
+    auto const device = context().mqtt().device_info();
     if (device.organization_id.empty()) co_return false;
     auto const topic = "org/" + device.organization_id + "/device/" + device.device_id + "/telemetry";
-    auto const sent = co_await context.mqtt().publish_message(topic, telemetry(), {});
-    if (!sent) context.log().debug("telemetry not sent: " + sent.error().message());
+    auto const sent = co_await context().mqtt().publish_message(topic, telemetry());
+    if (!sent) context().log().debug("telemetry not sent: {}", sent.error().message());
     co_return sent.has_value();
   }
 

@@ -62,7 +62,7 @@ struct Manager::Parts {
         link(std::move(transport)),
         outbox(ex, outbox_options(c), *link),
         proxy(ex, proxy_options(c), outbox),
-        commands(proxy, manager, workers.executor()),
+        commands(proxy, manager),
         device_topics(proxy, commands, manager),
         sender(proxy, commands, device_topics),
         redis(ex, redis_options(c)),
@@ -147,7 +147,7 @@ void Manager::Parts::serve_status() {
                            {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(uptime).count()},
                            {"health", health()}};
   };
-  commands.serve(manager, "get_status", answer).value();
+  commands.serve(manager, "get_status", answer);
 }
 
 void Manager::Parts::set_device(const DeviceInfo& device) {

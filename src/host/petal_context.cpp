@@ -7,24 +7,30 @@
 namespace petal::host {
 namespace {
 
-redis::Owner redis_owner(const std::shared_ptr<proxy::Owner>& owner) {
-  return {owner->name, std::shared_ptr<runtime::TaskGroup>(owner, &owner->tasks)};
+constexpr std::size_t longest_line = 4096;
+
+spdlog::level::level_enum spdlog_level(LogLevel level) noexcept {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
 }
 
 }  // namespace
 
 void PetalLog::write(LogLevel level, std::string_view text) {
-  constexpr std::size_t longest_line = 4096;
-  switch (level) {
-    case LogLevel::debug:
-      return logger_->debug(runtime::escaped(text, longest_line));
-    case LogLevel::info:
-      return logger_->info(runtime::escaped(text, longest_line));
-    case LogLevel::warning:
-      return logger_->warn(runtime::escaped(text, longest_line));
-    case LogLevel::error:
-      return logger_->error(runtime::escaped(text, longest_line));
-  }
+  logger_->log(spdlog_level(level), runtime::escaped(text, longest_line));
+}
+
+bool PetalLog::is_enabled(LogLevel level) const noexcept {
+  return logger_->should_log(spdlog_level(level));
 }
 
 PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner,
@@ -32,11 +38,12 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
     : main_(std::move(executor)),
       owner_(std::move(owner)),
       services_(std::move(services)),
-      mqtt_(services_.proxy, services_.sender, owner_, services_.views, main_),
-      commands_(services_.commands, owner_, main_),
-      http_(main_, owner_),
+      mqtt_(services_.proxy, services_.sender, owner_, services_.views, services_.workers.executor(), main_),
+      commands_(services_.commands, owner_, services_.workers.executor(), main_),
+      http_(main_, owner_, services_.workers.executor()),
       local_db_(services_.local_db, main_),
-      redis_(services_.redis, redis_owner(owner_), main_),
+      redis_(services_.redis, {owner_->name, proxy::tasks_of(owner_)},
+             proxy::places_of(owner_, services_.workers.executor()), main_),
       log_(owner_->name) {}
 
 void PetalContext::spawn(Task<> task) {
@@ -50,7 +57,7 @@ Task<> PetalContext::sleep(std::chrono::steady_clock::duration time) {
 }
 
 Task<> PetalContext::offload(std::function<void()> work) {
-  proxy::OnWorkers const counted(owner_);
+  runtime::OnWorkers const counted({owner_, &owner_->on_workers});
   co_await runtime::run_on(services_.workers.executor(), std::move(work));
 }
 

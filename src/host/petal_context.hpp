@@ -34,6 +34,7 @@ class PetalLog final : public Log {
  public:
   explicit PetalLog(const std::string& name) : logger_(runtime::logger(name)) {}
   void write(LogLevel level, std::string_view text) override;
+  bool is_enabled(LogLevel level) const noexcept override;
 
  private:
   std::shared_ptr<spdlog::logger> logger_;

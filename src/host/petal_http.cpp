@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <stdexcept>
 
 #include "host/log.hpp"
 #include "http/json_error.hpp"
@@ -80,19 +81,22 @@ http::Response failed(const PetalHttp::Route& route, std::string_view petal, std
 
 }  // namespace
 
-PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner)
-    : main_(std::move(main)), owner_(std::move(owner)), prefix_("/petals/" + owner_->name) {}
+PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner,
+                     boost::asio::any_io_executor workers)
+    : main_(std::move(main)),
+      owner_(std::move(owner)),
+      places_(proxy::places_of(owner_, std::move(workers))),
+      prefix_("/petals/" + owner_->name) {}
 
-Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler) {
+void PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) {
   main_.require("route");
-  auto const name = fmt::format("the route {} {}", to_string(method), escaped(path));
-  auto const refused = [&name](std::string_view why) {
-    return Error(Errc::invalid_argument, fmt::format("{} is refused: {}", name, why));
+  auto const refused = [&](std::string_view why) {
+    return std::invalid_argument(fmt::format("the route {} {} is refused: {}", to_string(method), escaped(path), why));
   };
-  if (auto const fault = fault_of(path); !fault.empty()) return refused(fault);
-  if (!handler) return refused("it has no handler");
+  if (auto const fault = fault_of(path); !fault.empty()) throw refused(fault);
   auto const label = fmt::format("{} route {} {}", owner_->name, to_string(method), prefix_ + path);
-  auto& added = routes_.emplace_back(method, prefix_ + path, std::move(handler), label);
+  auto& added =
+      routes_.emplace_back(method, prefix_ + path, runtime::placed(std::move(handler), options, places_), label);
   try {
     table_.add({method_of(method),
                 added.path,
@@ -100,9 +104,8 @@ Result<void> PetalHttp::route(HttpMethod method, std::string path, HttpHandler h
                 {.at_once = most_at_once}});
   } catch (const std::invalid_argument&) {
     routes_.pop_back();
-    return refused("it is given twice");
+    throw refused("it is given twice");
   }
-  return {};
 }
 
 Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {

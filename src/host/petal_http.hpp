@@ -21,18 +21,19 @@ class PetalHttp final : public Http {
  public:
   struct Route {
     HttpMethod method;
-    std::string path;  ///< the complete path: `/petals/{petal-name}/...`
-    HttpHandler handler;
-    runtime::Label label;  ///< the name of its handler in the watchdog
+    std::string path;                ///< the complete path: `/petals/{petal-name}/...`
+    HttpHandler::Coroutine handler;  ///< placed where it runs (runtime::placed)
+    runtime::Label label;            ///< the name of its handler in the watchdog
     runtime::CallTimes times = {};
 
-    Route(HttpMethod m, std::string whole_path, HttpHandler h, std::string_view name)
+    Route(HttpMethod m, std::string whole_path, HttpHandler::Coroutine h, std::string_view name)
         : method(m), path(std::move(whole_path)), handler(std::move(h)), label(name) {}
   };
 
-  PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner);
+  /// `workers` runs the handlers that are cpu_heavy.
+  PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, boost::asio::any_io_executor workers);
 
-  Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
+  void route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) override;
 
   /// Returns the answer of the route's handler; 404 and 405 if there is none; 503 if the petal ends meanwhile.
   Task<http::Response> answer(http::Request request) const { return table_.answer(std::move(request)); }
@@ -46,6 +47,7 @@ class PetalHttp final : public Http {
 
   runtime::MainThread main_;
   std::shared_ptr<proxy::Owner> owner_;
+  runtime::HandlerPlaces places_;
   std::string prefix_;
   std::list<Route> routes_;
   http::RouteTable table_;

@@ -5,6 +5,7 @@
 
 #include "host/log.hpp"
 #include "runtime/exception_text.hpp"
+#include "runtime/petal_access.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::host {
@@ -104,7 +105,7 @@ Task<> PetalSupervisor::migrate(std::shared_ptr<PetalInstance> life) {
     construct(*life);
     step = "startup";
     auto const executor = runtime::labelled(executor_, name_ + " startup");
-    co_await asio::co_spawn(executor, life->petal->startup(life->context), asio::use_awaitable);
+    co_await asio::co_spawn(executor, life->petal->startup(), asio::use_awaitable);
   } catch (...) {
     thrown = std::current_exception();
   }
@@ -126,6 +127,7 @@ Task<> PetalSupervisor::migrate(std::shared_ptr<PetalInstance> life) {
 void PetalSupervisor::construct(PetalInstance& life) {
   runtime::ActivityScope const activity(runtime::intern(name_ + " constructor"));
   life.petal = life.file.create();
+  PetalAccess::give(*life.petal, life.context);
 }
 
 void PetalSupervisor::fail(const char* step, const std::exception_ptr& thrown) {

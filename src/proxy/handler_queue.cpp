@@ -5,7 +5,6 @@
 
 #include "proxy/log.hpp"
 #include "runtime/exception_text.hpp"
-#include "runtime/run_on.hpp"
 #include "runtime/text.hpp"
 #include "transport/redelivered.hpp"
 
@@ -36,7 +35,7 @@ class UnfinishedCall {
 }  // namespace
 
 HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
-                           std::variant<Handler, Tap> to, HandlerQueueBounds bounds,
+                           std::variant<MessageCall, Tap> to, HandlerQueueBounds bounds,
                            std::shared_ptr<DispatchState> common)
     : executor_(executor),
       owner_(std::move(owner)),
@@ -55,7 +54,8 @@ HandlerQueue::~HandlerQueue() {
 }
 
 void HandlerQueue::start() {
-  if (std::holds_alternative<Handler>(to_)) owner_->tasks.spawn(label_.text(), work(shared_from_this()), label_.text());
+  if (std::holds_alternative<MessageCall>(to_))
+    owner_->tasks.spawn(label_.text(), work(shared_from_this()), label_.text());
 }
 
 void HandlerQueue::push(const Incoming& incoming, const std::optional<std::string>& id) {
@@ -211,14 +211,7 @@ Task<> HandlerQueue::handle(const Waiting& called) {
       begun = std::chrono::steady_clock::now();
     }
     if (message && called.was_called) message = transport::as_redelivered(*message);
-    auto const& handler = std::get<Handler>(to_);
-    if (!message) {
-      // it is lost, and load() has reported it
-    } else if (auto const* const coroutine = handler.coroutine()) {
-      co_await (*coroutine)(*message);
-    } else {
-      co_await call_blocking(*handler.blocking(), *message);
-    }
+    if (message) co_await std::get<MessageCall>(to_)(*message);  // else it is lost, and load() has reported it
   } catch (...) {
     thrown = std::current_exception();
   }
@@ -244,12 +237,6 @@ Task<std::optional<Message>> HandlerQueue::load(const WaitingMessage& waiting) {
   log().error("message lost: owner={} subscription={} error={:?}", owner_->name, runtime::escaped(subject_),
               runtime::escaped(loaded.error().message()));
   co_return std::nullopt;
-}
-
-/// Runs `function` on the queue's thread and resumes on the main one.
-Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
-  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
-  co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
 }
 
 void HandlerQueue::report(const Message& message, const std::exception_ptr& thrown) {

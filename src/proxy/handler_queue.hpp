@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <petal/handler.hpp>
 #include <petal/message.hpp>
+#include <petal/subscription.hpp>
 #include <string>
 #include <variant>
 
@@ -31,6 +30,9 @@ struct HandlerQueueBounds {
   std::size_t dedup_window = 1000;
 };
 
+/// What is called for each message, on the main thread: a handler, placed where it runs (runtime::placed).
+using MessageCall = MessageHandler::Coroutine;
+
 /// What a queue may have instead of a handler. It is called at once for each message, and must keep a
 /// transport::WaitingMessage of it until all work on the message is done. `repeats`: the message repeats an earlier
 /// one, and must be kept for as long as that.
@@ -44,14 +46,13 @@ struct DispatchState {
 
 /// One subscription: its queue, and the calls of its handler, in order, one at a time.
 ///
-/// An exception from a handler is logged and counted. A handler that never returns delays only this queue. A plain
-/// function runs on a thread of the queue's own.
+/// An exception from a handler is logged and counted. A handler that never returns delays only this queue.
 ///
 /// **Lifetime.** Shared: a running call keeps it alive.
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
   HandlerQueue(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
-               std::variant<Handler, Tap> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
+               std::variant<MessageCall, Tap> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
   ~HandlerQueue();
 
   /// Starts to call the handler. The caller must call it once, after construction.
@@ -109,13 +110,12 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   Waiting pop();
   Task<> handle(const Waiting& called);
   Task<std::optional<Message>> load(const transport::WaitingMessage& waiting);
-  Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Owner> owner_;
   std::string subject_;  // the filter, pattern or command
-  std::variant<Handler, Tap> to_;
+  std::variant<MessageCall, Tap> to_;
   HandlerQueueBounds bounds_;
   std::shared_ptr<DispatchState> common_;
   Counters& counters_;
@@ -134,7 +134,6 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   bool parked_ = false;
   bool idle_ = false;
   runtime::Event arrived_;
-  std::unique_ptr<boost::asio::thread_pool> thread_;  // for a blocking handler, from its first message on
 };
 
 }  // namespace petal::proxy

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "runtime/labelled_executor.hpp"
+#include "runtime/placed_handler.hpp"
 #include "runtime/task_group.hpp"
 
 namespace petal::proxy {
@@ -24,16 +25,14 @@ struct Owner {
   runtime::TaskGroup tasks;                 ///< the tasks it spawned, and the calls of its handlers
 };
 
-/// Counts a job of `owner` on the worker pool, for as long as this object lives.
-class OnWorkers {
- public:
-  explicit OnWorkers(std::shared_ptr<Owner> owner) : owner_(std::move(owner)) { ++owner_->on_workers; }
-  OnWorkers(const OnWorkers&) = delete;
-  OnWorkers& operator=(const OnWorkers&) = delete;
-  ~OnWorkers() { --owner_->on_workers; }
+/// Returns the tasks of `owner`, which keep it alive.
+inline std::shared_ptr<runtime::TaskGroup> tasks_of(const std::shared_ptr<Owner>& owner) {
+  return {owner, &owner->tasks};
+}
 
- private:
-  std::shared_ptr<Owner> owner_;
-};
+/// Returns what the handlers of `owner` run on besides the main thread.
+inline runtime::HandlerPlaces places_of(const std::shared_ptr<Owner>& owner, boost::asio::any_io_executor workers) {
+  return {std::move(workers), tasks_of(owner), {owner, &owner->on_workers}};
+}
 
 }  // namespace petal::proxy

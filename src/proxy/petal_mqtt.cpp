@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/petal_mqtt.hpp"
 
+#include <stdexcept>
+
 #include "proxy/commands/response.hpp"
 
 namespace petal::proxy {
 
-Task<Result<PublishOutcome>> PetalMqtt::publish_message(std::string topic, Payload payload, PublishOptions options) {
-  return main_.run(
-      [this, topic = std::move(topic), text = std::move(payload).text(), options = std::move(options)]() mutable {
-        return proxy_.publish(std::move(topic), std::move(text), std::move(options));
-      });
+Task<Result<PublishOutcome>> PetalMqtt::publish_message(std::string topic, Payload payload,
+                                                        const PublishOptions& options) {
+  return main_.run([this, topic = std::move(topic), text = std::move(payload).text(), options = options]() mutable {
+    return proxy_.publish(std::move(topic), std::move(text), std::move(options));
+  });
 }
 
-Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) {
-  return main_.run([this, filter = std::move(filter), handler = std::move(handler), options]() mutable {
-    return proxy_.subscribe(owner_, std::move(filter), std::move(handler), {options.qos, false},
-                            Proxy::WhenUnreachable::keep);
+Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, MessageHandler handler,
+                                                 const SubscribeOptions& options) {
+  return main_.run([this, filter = std::move(filter), call = placed(std::move(handler), options.cpu_heavy),
+                    qos = options.qos]() mutable {
+    return proxy_.subscribe(owner_, std::move(filter), std::move(call), {qos, false}, Proxy::WhenUnreachable::keep);
   });
+}
+
+MessageCall PetalMqtt::placed(MessageHandler handler, bool cpu_heavy) const {
+  return runtime::placed(std::move(handler), {.cpu_heavy = cpu_heavy}, places_of(owner_, workers_));
 }
 
 Task<Result<void>> PetalMqtt::unsubscribe_from_topic(std::string filter) {
@@ -24,9 +31,13 @@ Task<Result<void>> PetalMqtt::unsubscribe_from_topic(std::string filter) {
       [this, filter = std::move(filter)]() mutable { return proxy_.unsubscribe(owner_, std::move(filter)); });
 }
 
-Result<void> PetalMqtt::subscribe_pattern(std::string pattern, Handler handler) {
+Result<void> PetalMqtt::subscribe_pattern(std::string pattern, MessageHandler handler, const HandlerOptions& options) {
   main_.require("subscribe_pattern");
-  return proxy_.subscribe_pattern(owner_, std::move(pattern), std::move(handler));
+  auto const subscribed =
+      proxy_.subscribe_pattern(owner_, std::move(pattern), placed(std::move(handler), options.cpu_heavy));
+  if (!subscribed && subscribed.error().is(Errc::invalid_pattern))
+    throw std::invalid_argument(subscribed.error().message());
+  return subscribed;
 }
 
 Result<void> PetalMqtt::unsubscribe_pattern(std::string pattern) {
@@ -62,10 +73,11 @@ Task<json::object> PetalMqtt::health() {
   co_return views_.health();
 }
 
-Result<void> PetalCommands::on(std::string name, CommandHandler handler, CommandOptions options) {
+void PetalCommands::on(std::string name, CommandHandler handler, const HandlerOptions& options) {
   main_.require("commands().on");
-  if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
-  return processor_.serve(owner_, owner_->name + "/" + name, std::move(handler), options);
+  if (name.empty()) throw std::invalid_argument("a command needs a name; this one is empty");
+  processor_.serve(owner_, owner_->name + "/" + name,
+                   runtime::placed(std::move(handler), options, places_of(owner_, workers_)));
 }
 
 }  // namespace petal::proxy

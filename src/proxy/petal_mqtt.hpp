@@ -21,13 +21,22 @@ class PetalMqtt final : public MqttProxy {
     std::function<DeviceInfo()> device;  ///< callable from any thread
   };
 
-  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views, runtime::MainThread main)
-      : proxy_(proxy), sender_(sender), owner_(std::move(owner)), views_(std::move(views)), main_(std::move(main)) {}
+  /// `workers` runs the handlers that are cpu_heavy.
+  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views,
+            boost::asio::any_io_executor workers, runtime::MainThread main)
+      : proxy_(proxy),
+        sender_(sender),
+        owner_(std::move(owner)),
+        views_(std::move(views)),
+        workers_(std::move(workers)),
+        main_(std::move(main)) {}
 
-  Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload, PublishOptions options) override;
-  Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override;
+  Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload,
+                                               const PublishOptions& options) override;
+  Task<Result<void>> subscribe_to_topic(std::string filter, MessageHandler handler,
+                                        const SubscribeOptions& options) override;
   Task<Result<void>> unsubscribe_from_topic(std::string filter) override;
-  Result<void> subscribe_pattern(std::string pattern, Handler handler) override;
+  Result<void> subscribe_pattern(std::string pattern, MessageHandler handler, const HandlerOptions& options) override;
   Result<void> unsubscribe_pattern(std::string pattern) override;
   Task<Result<PublishOutcome>> send_command_response(std::string response_topic, json::value message_id,
                                                      json::object response) override;
@@ -37,6 +46,7 @@ class PetalMqtt final : public MqttProxy {
   DeviceInfo device_info() const override { return views_.device(); }
 
  private:
+  MessageCall placed(MessageHandler handler, bool cpu_heavy) const;
   Task<json::object> health();
   Task<Result<json::object>> send(OutgoingCommand outgoing);
 
@@ -44,20 +54,23 @@ class PetalMqtt final : public MqttProxy {
   CommandSender& sender_;
   std::shared_ptr<Owner> owner_;
   Views views_;
+  boost::asio::any_io_executor workers_;
   runtime::MainThread main_;
 };
 
 /// The commands of one petal, served as `"{petal-name}/{command}"`.
 class PetalCommands final : public Commands {
  public:
-  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner, runtime::MainThread main)
-      : processor_(processor), owner_(std::move(owner)), main_(std::move(main)) {}
+  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner, boost::asio::any_io_executor workers,
+                runtime::MainThread main)
+      : processor_(processor), owner_(std::move(owner)), workers_(std::move(workers)), main_(std::move(main)) {}
 
-  Result<void> on(std::string name, CommandHandler handler, CommandOptions options) override;
+  void on(std::string name, CommandHandler handler, const HandlerOptions& options) override;
 
  private:
   CommandProcessor& processor_;
   std::shared_ptr<Owner> owner_;
+  boost::asio::any_io_executor workers_;
   runtime::MainThread main_;
 };
 

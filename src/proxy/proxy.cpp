@@ -129,14 +129,16 @@ Task<Result<PublishOutcome>> Proxy::publish(std::string topic, std::string paylo
   co_return *sent;
 }
 
-Result<void> Proxy::check_may_receive() const {
+Result<void> Proxy::check_may_receive(const Owner& owner) const {
   if (stopping_) return stopping();
-  if (!options_.enable_callbacks)
-    return Error(Errc::callbacks_disabled, "ENABLE_CALLBACKS is false: this manager publishes, and receives nothing");
-  return {};
+  if (options_.enable_callbacks) return {};
+  Error disabled(Errc::callbacks_disabled, "ENABLE_CALLBACKS is false: this manager publishes, and receives nothing");
+  if (owner.kind == Owner::Kind::petal)  // the manager knows, and the REST API answers with it
+    log().warn("subscribe refused here: owner={} error={:?}", owner.name, disabled.message());
+  return disabled;
 }
 
-Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, Handler handler,
+Task<Result<void>> Proxy::subscribe(OwnerPtr owner, std::string filter, MessageCall handler,
                                     transport::FilterOptions options, WhenUnreachable when_unreachable) {
   return subscribe(new_queue(std::move(owner), std::move(filter), std::move(handler)), options, when_unreachable);
 }
@@ -150,7 +152,7 @@ Task<Result<void>> Proxy::subscribe(std::shared_ptr<HandlerQueue> queue, transpo
                                     WhenUnreachable when_unreachable) {
   auto const& filter = queue->subject();
   auto const& owner = queue->owner();
-  if (auto const may = check_may_receive(); !may) co_return may;
+  if (auto const may = check_may_receive(owner); !may) co_return may;
   if (auto const allowed = profile::check_subscribe(options_.limits, filter, options.qos); !allowed) {
     log().warn("subscribe refused here: owner={} error={:?}", owner.name, allowed.error().message());
     co_return allowed;
@@ -222,8 +224,8 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
   co_return Result<void>();  // it is not subscribed here: no handler gets what the broker still sends
 }
 
-Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler) {
-  if (auto const may = check_may_receive(); !may) return may;
+Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, MessageCall handler) {
+  if (auto const may = check_may_receive(*owner); !may) return may;
   auto const queue = make_queue(owner, pattern, std::move(handler));
   auto added = subscriptions_.add_pattern(pattern, queue);
   if (!added) {
@@ -251,13 +253,14 @@ Task<> Proxy::release(OwnerPtr owner) {
   }
 }
 
-std::shared_ptr<HandlerQueue> Proxy::make_queue(OwnerPtr owner, std::string subject, Handler handler) {
+std::shared_ptr<HandlerQueue> Proxy::make_queue(OwnerPtr owner, std::string subject, MessageCall handler) {
   auto queue = new_queue(std::move(owner), std::move(subject), std::move(handler));
   queue->start();
   return queue;
 }
 
-std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Tap> to) {
+std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject,
+                                               std::variant<MessageCall, Tap> to) {
   return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.queues,
                                         common_);
 }

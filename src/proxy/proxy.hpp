@@ -63,12 +63,12 @@ class Proxy {
   Task<> stop();
 
   Task<Result<PublishOutcome>> publish(std::string topic, std::string payload, PublishOptions options);
-  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Handler handler, transport::FilterOptions options,
-                               WhenUnreachable when_unreachable);
+  Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, MessageCall handler,
+                               transport::FilterOptions options, WhenUnreachable when_unreachable);
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Tap tap, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
   Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
-  Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, Handler handler);
+  Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, MessageCall handler);
   Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
 
   /// Suspends `owner`, which is about to restart: its handlers are no longer called, its subscriptions stay, and new
@@ -81,7 +81,7 @@ class Proxy {
 
   /// Returns a queue that is subscribed to no topic: the caller pushes its messages, those for the handler of a
   /// command.
-  std::shared_ptr<HandlerQueue> make_queue(OwnerPtr owner, std::string subject, Handler handler);
+  std::shared_ptr<HandlerQueue> make_queue(OwnerPtr owner, std::string subject, MessageCall handler);
 
   /// Remembers that a response with this id was published here: it must not come back to the handlers of this robot
   /// ("Commands and device topics" in docs/reference.md).
@@ -105,10 +105,10 @@ class Proxy {
   transport::Sink sink();
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
+  Result<void> check_may_receive(const Owner& owner) const;
   Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
-  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<Handler, Tap> to);
-  Result<void> check_may_receive() const;
+  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<MessageCall, Tap> to);
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> queue);
   void link_changed(const transport::LinkState& state);

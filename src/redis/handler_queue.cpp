@@ -5,7 +5,6 @@
 
 #include "redis/log.hpp"
 #include "runtime/exception_text.hpp"
-#include "runtime/run_on.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::redis {
@@ -19,7 +18,7 @@ std::size_t size_of(const Message& message) {
 
 }  // namespace
 
-HandlerQueue::HandlerQueue(asio::any_io_executor executor, Owner owner, std::string subject, Handler handler,
+HandlerQueue::HandlerQueue(asio::any_io_executor executor, Owner owner, std::string subject, MessageCall handler,
                            HandlerQueueBounds bounds, std::shared_ptr<Counters> counters)
     : executor_(executor),
       owner_(std::move(owner)),
@@ -73,26 +72,13 @@ Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
 Task<> HandlerQueue::handle(Message message) {
   std::exception_ptr thrown;
   try {
-    co_await call(message);
+    co_await handler_(message);
   } catch (...) {
     thrown = std::current_exception();
   }
   if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
     throw boost::system::system_error(asio::error::operation_aborted);
   if (thrown) report(message, thrown);
-}
-
-Task<> HandlerQueue::call(Message message) {
-  if (auto const* const coroutine = handler_.coroutine())
-    co_await (*coroutine)(std::move(message));
-  else
-    co_await call_blocking(*handler_.blocking(), std::move(message));
-}
-
-/// Runs `function` on the queue's thread and resumes on the main one.
-Task<> HandlerQueue::call_blocking(const Handler::Blocking& function, Message message) {
-  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
-  co_await runtime::run_on(thread_->get_executor(), [&function, message = std::move(message)] { function(message); });
 }
 
 void HandlerQueue::report(const Message& message, const std::exception_ptr& thrown) {

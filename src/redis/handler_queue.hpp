@@ -2,10 +2,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <deque>
 #include <memory>
-#include <petal/handler.hpp>
+#include <petal/subscription.hpp>
 #include <string>
 
 #include "redis/counters.hpp"
@@ -16,16 +15,18 @@
 
 namespace petal::redis {
 
+/// What is called for each message, on the main thread: a handler, placed where it runs (runtime::placed).
+using MessageCall = MessageHandler::Coroutine;
+
 /// One subscription: its queue, and the calls of its handler, in order, one at a time.
 ///
-/// An exception from a handler is logged and counted. A handler that never returns delays only this queue. A plain
-/// function runs on a thread of the queue's own. Messages that do not fit into the queue are dropped: the server keeps
-/// none for later.
+/// An exception from a handler is logged and counted. A handler that never returns delays only this queue. Messages
+/// that do not fit into the queue are dropped: the server keeps none for later.
 ///
 /// **Lifetime.** Shared: a running call keeps it alive.
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
-  HandlerQueue(boost::asio::any_io_executor executor, Owner owner, std::string subject, Handler handler,
+  HandlerQueue(boost::asio::any_io_executor executor, Owner owner, std::string subject, MessageCall handler,
                HandlerQueueBounds bounds, std::shared_ptr<Counters> counters);
 
   /// Starts to call the handler. The caller must call it once, after construction.
@@ -40,14 +41,12 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  private:
   static Task<> work(std::shared_ptr<HandlerQueue> queue);
   Task<> handle(Message message);
-  Task<> call(Message message);
-  Task<> call_blocking(const Handler::Blocking& function, Message message);
   void report(const Message& message, const std::exception_ptr& thrown);
 
   boost::asio::any_io_executor executor_;
   Owner owner_;
   std::string subject_;
-  Handler handler_;
+  MessageCall handler_;
   HandlerQueueBounds bounds_;
   std::shared_ptr<Counters> counters_;
   std::deque<Message> waiting_;
@@ -55,7 +54,6 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   bool closed_ = false;
   runtime::LogThrottle drops_;
   runtime::Event arrived_;
-  std::unique_ptr<boost::asio::thread_pool> thread_;  // for a plain function, from its first message on
 };
 
 }  // namespace petal::redis

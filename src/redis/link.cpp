@@ -35,7 +35,7 @@ Task<Result<Reply>> Link::ask(std::string command) {
   co_return reply;
 }
 
-Task<Result<void>> Link::subscribe(Owner owner, Subject subject, Handler handler) {
+Task<Result<void>> Link::subscribe(Owner owner, Subject subject, MessageCall handler) {
   if (*owner.released) co_return Error(Errc::shutting_down, "the petal has ended");
   auto const queue =
       std::make_shared<HandlerQueue>(executor_, owner, subject.name, std::move(handler), options_.queues, counters_);

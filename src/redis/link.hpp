@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <petal/error.hpp>
-#include <petal/handler.hpp>
 #include <petal/message.hpp>
 #include <petal/task.hpp>
 #include <string>
@@ -30,7 +29,7 @@ class Link {
   Task<Result<Reply>> ask(std::string command);
 
   /// Subscribes; the subscription is kept while the server is out of reach.
-  Task<Result<void>> subscribe(Owner owner, Subject subject, Handler handler);
+  Task<Result<void>> subscribe(Owner owner, Subject subject, MessageCall handler);
   Task<Result<void>> unsubscribe(Owner owner, Subject subject);
 
   /// Ends all subscriptions of `owner`.

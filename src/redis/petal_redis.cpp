@@ -62,17 +62,17 @@ Task<Result<std::int64_t>> PetalRedis::publish(std::string channel, std::string 
   co_return as_number(*reply);
 }
 
-Task<Result<void>> PetalRedis::subscribe(std::string channel, Handler handler) {
-  if (auto const checked = check_name("channel", channel); !checked) co_return checked;
-  co_return co_await add({Subject::Kind::channel, std::move(channel)}, std::move(handler));
+Task<Result<void>> PetalRedis::subscribe_to_channel(std::string channel, MessageHandler handler,
+                                                    const HandlerOptions& options) {
+  return add({Subject::Kind::channel, std::move(channel)}, runtime::placed(std::move(handler), options, places_));
 }
 
-Task<Result<void>> PetalRedis::subscribe_pattern(std::string pattern, Handler handler) {
-  if (auto const checked = check_name("pattern", pattern); !checked) co_return checked;
-  co_return co_await add({Subject::Kind::pattern, std::move(pattern)}, std::move(handler));
+Task<Result<void>> PetalRedis::subscribe_pattern(std::string pattern, MessageHandler handler,
+                                                 const HandlerOptions& options) {
+  return add({Subject::Kind::pattern, std::move(pattern)}, runtime::placed(std::move(handler), options, places_));
 }
 
-Task<Result<void>> PetalRedis::unsubscribe(std::string channel) {
+Task<Result<void>> PetalRedis::unsubscribe_from_channel(std::string channel) {
   return remove({Subject::Kind::channel, std::move(channel)});
 }
 
@@ -84,8 +84,10 @@ Task<Result<Reply>> PetalRedis::ask(std::string command) {
   return main_.run([this, command = std::move(command)]() mutable { return link_.ask(std::move(command)); });
 }
 
-Task<Result<void>> PetalRedis::add(Subject subject, Handler handler) {
-  return main_.run([this, subject = std::move(subject), handler = std::move(handler)]() mutable {
+Task<Result<void>> PetalRedis::add(Subject subject, MessageCall handler) {
+  auto const* const what = subject.kind == Subject::Kind::channel ? "channel" : "pattern";
+  if (auto const checked = check_name(what, subject.name); !checked) co_return checked;
+  co_return co_await main_.run([this, subject = std::move(subject), handler = std::move(handler)]() mutable {
     return link_.subscribe(owner_, std::move(subject), std::move(handler));
   });
 }

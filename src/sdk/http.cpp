@@ -93,20 +93,20 @@ HttpError::HttpError(unsigned status, json::value detail)
     throw std::invalid_argument("an HttpError has a status from 400 to 599, not " + std::to_string(status));
 }
 
-Result<void> Http::get(std::string path, HttpHandler handler) {
-  return route(HttpMethod::get, std::move(path), std::move(handler));
+void Http::get(std::string path, HttpHandler handler, const HandlerOptions& options) {
+  route(HttpMethod::get, std::move(path), std::move(handler), options);
 }
-Result<void> Http::post(std::string path, HttpHandler handler) {
-  return route(HttpMethod::post, std::move(path), std::move(handler));
+void Http::post(std::string path, HttpHandler handler, const HandlerOptions& options) {
+  route(HttpMethod::post, std::move(path), std::move(handler), options);
 }
-Result<void> Http::put(std::string path, HttpHandler handler) {
-  return route(HttpMethod::put, std::move(path), std::move(handler));
+void Http::put(std::string path, HttpHandler handler, const HandlerOptions& options) {
+  route(HttpMethod::put, std::move(path), std::move(handler), options);
 }
-Result<void> Http::patch(std::string path, HttpHandler handler) {
-  return route(HttpMethod::patch, std::move(path), std::move(handler));
+void Http::patch(std::string path, HttpHandler handler, const HandlerOptions& options) {
+  route(HttpMethod::patch, std::move(path), std::move(handler), options);
 }
-Result<void> Http::del(std::string path, HttpHandler handler) {
-  return route(HttpMethod::del, std::move(path), std::move(handler));
+void Http::del(std::string path, HttpHandler handler, const HandlerOptions& options) {
+  route(HttpMethod::del, std::move(path), std::move(handler), options);
 }
 
 }  // namespace petal

@@ -30,7 +30,7 @@ FakeBackends::FakeBackends(const HarnessOptions& options)
       proxy(loop.executor(), proxy_options(options), broker),
       manager_(make_owner(proxy::Owner::Kind::manager, "manager")),
       others_(make_owner(proxy::Owner::Kind::rest, "others")),
-      commands(proxy, manager_, loop.executor()),
+      commands(proxy, manager_),
       topics(proxy, commands, manager_),
       sender(proxy, commands, topics) {
   runtime::configure_logging(spdlog::level::off, false);  // a test reads Harness::errors and Harness::log
@@ -61,7 +61,8 @@ void FakeBackends::release(const std::shared_ptr<proxy::Owner>& owner) {
 }
 
 Task<Result<void>> FakeBackends::subscribe_for_others(std::string filter) {
-  return proxy.subscribe(others_, std::move(filter), Handler(ignore), {}, proxy::Proxy::WhenUnreachable::keep);
+  return proxy.subscribe(others_, std::move(filter), proxy::MessageCall(ignore), {},
+                         proxy::Proxy::WhenUnreachable::keep);
 }
 
 proxy::PetalMqtt::Views FakeBackends::views() {

@@ -15,21 +15,12 @@ class HarnessCommands final : public Commands {
  public:
   HarnessCommands(proxy::PetalCommands real, Notes& notes) : real_(std::move(real)), notes_(notes) {}
 
-  Result<void> on(std::string name, CommandHandler handler, CommandOptions) override {
-    auto const kept = std::make_shared<const CommandHandler>(std::move(handler));
+  void on(std::string name, CommandHandler handler, const HandlerOptions&) override {
     auto const where = "command " + name;
-    auto const on_this_thread = [kept, &notes = notes_, where](Command command) {
-      return watched(call(kept, std::move(command)), notes, where);
-    };
-    return real_.on(std::move(name), on_this_thread, {});
+    real_.on(std::move(name), watched(std::move(handler), notes_, where), {});
   }
 
  private:
-  static Task<json::object> call(std::shared_ptr<const CommandHandler> handler, Command command) {
-    if (auto const* const coroutine = handler->coroutine()) co_return co_await (*coroutine)(std::move(command));
-    co_return (*handler->plain())(std::move(command));
-  }
-
   proxy::PetalCommands real_;
   Notes& notes_;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/harness_context.hpp"
 
-#include "runtime/main_thread.hpp"
 #include "runtime/run_on.hpp"
 
 namespace petal::testing {
@@ -9,11 +8,11 @@ namespace petal::testing {
 HarnessContext::HarnessContext(FakeBackends& world, const std::string& petal_name)
     : world_(world),
       owner_(world.make_owner(proxy::Owner::Kind::petal, petal_name)),
-      mqtt_(proxy::PetalMqtt(world.proxy, world.sender, owner_, world.views(),
-                             runtime::MainThread(world.loop.executor())),
+      main_(world.loop.executor()),
+      mqtt_(proxy::PetalMqtt(world.proxy, world.sender, owner_, world.views(), main_.executor(), main_),
             world.loop.clock(), world.notes),
-      commands_(proxy::PetalCommands(world.commands, owner_, runtime::MainThread(world.loop.executor())), world.notes),
-      http_(runtime::MainThread(world.loop.executor()), owner_, world.notes),
+      commands_(proxy::PetalCommands(world.commands, owner_, main_.executor(), main_), world.notes),
+      http_(main_, owner_, world.notes),
       redis_(world, owner_),
       log_(world.notes) {}
 

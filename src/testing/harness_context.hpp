@@ -5,6 +5,7 @@
 #include <petal/petal.hpp>
 #include <string>
 
+#include "runtime/main_thread.hpp"
 #include "testing/fake_backends.hpp"
 #include "testing/harness_commands.hpp"
 #include "testing/harness_http.hpp"
@@ -18,6 +19,7 @@ class HarnessLog final : public Log {
  public:
   explicit HarnessLog(Notes& notes) : notes_(notes) {}
   void write(LogLevel level, std::string_view text) override { notes_.lines.push_back({level, std::string(text)}); }
+  bool is_enabled(LogLevel) const noexcept override { return true; }
 
  private:
   Notes& notes_;
@@ -48,6 +50,7 @@ class HarnessContext final : public Context {
  private:
   FakeBackends& world_;
   std::shared_ptr<proxy::Owner> owner_;
+  runtime::MainThread main_;
   HarnessMqtt mqtt_;
   HarnessCommands commands_;
   HarnessHttp http_;

@@ -12,7 +12,7 @@ namespace {
 Task<HttpResponse> call(std::shared_ptr<const HttpHandler> handler, HttpRequest request, Notes& notes,
                         std::string where) {
   try {
-    co_return co_await (*handler)(std::move(request));
+    co_return co_await call_here(handler, std::move(request));
   } catch (const HttpError&) {
     throw;
   } catch (...) {
@@ -27,13 +27,13 @@ http::Method method_of(HttpMethod method) {
 
 }  // namespace
 
-Result<void> HarnessHttp::route(HttpMethod method, std::string path, HttpHandler handler) {
-  if (!handler) return real_.route(method, std::move(path), nullptr);
+void HarnessHttp::route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions&) {
   auto const where = "route " + std::string(to_string(method)) + " " + path;
   auto const kept = std::make_shared<const HttpHandler>(std::move(handler));
-  return real_.route(method, std::move(path), [kept, &notes = notes_, where](HttpRequest request) {
+  auto const on_this_thread = [kept, &notes = notes_, where](HttpRequest request) {
     return call(kept, std::move(request), notes, where);
-  });
+  };
+  real_.route(method, std::move(path), on_this_thread, {});
 }
 
 Task<HttpResponse> HarnessHttp::answer(HttpMethod method, std::string target, std::string content_type,

@@ -14,9 +14,9 @@ namespace petal::testing {
 class HarnessHttp final : public Http {
  public:
   HarnessHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, Notes& notes)
-      : prefix_("/petals/" + owner->name), real_(std::move(main), std::move(owner)), notes_(notes) {}
+      : prefix_("/petals/" + owner->name), real_(main, std::move(owner), main.executor()), notes_(notes) {}
 
-  Result<void> route(HttpMethod method, std::string path, HttpHandler handler) override;
+  void route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) override;
 
   /// Returns the answer to a request. `target` is the part after `/petals/{petal-name}`, including the query.
   Task<HttpResponse> answer(HttpMethod method, std::string target, std::string content_type, std::string body) const;

@@ -17,19 +17,22 @@ class HarnessMqtt final : public MqttProxy {
   HarnessMqtt(proxy::PetalMqtt real, VirtualClock& clock, Notes& notes)
       : real_(std::move(real)), clock_(clock), notes_(notes) {}
 
-  Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload, PublishOptions options) override {
-    return real_.publish_message(std::move(topic), std::move(payload), std::move(options));
+  Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload,
+                                               const PublishOptions& options) override {
+    return real_.publish_message(std::move(topic), std::move(payload), options);
   }
-  Task<Result<void>> subscribe_to_topic(std::string filter, Handler handler, SubscribeOptions options) override {
+  Task<Result<void>> subscribe_to_topic(std::string filter, MessageHandler handler,
+                                        const SubscribeOptions& options) override {
     auto const where = "handler of " + filter;
-    return real_.subscribe_to_topic(std::move(filter), watched(std::move(handler), notes_, where), options);
+    return real_.subscribe_to_topic(std::move(filter), watched(std::move(handler), notes_, where),
+                                    {.qos = options.qos});
   }
   Task<Result<void>> unsubscribe_from_topic(std::string filter) override {
     return real_.unsubscribe_from_topic(std::move(filter));
   }
-  Result<void> subscribe_pattern(std::string pattern, Handler handler) override {
+  Result<void> subscribe_pattern(std::string pattern, MessageHandler handler, const HandlerOptions&) override {
     auto const where = "handler of " + pattern;
-    return real_.subscribe_pattern(std::move(pattern), watched(std::move(handler), notes_, where));
+    return real_.subscribe_pattern(std::move(pattern), watched(std::move(handler), notes_, where), {});
   }
   Result<void> unsubscribe_pattern(std::string pattern) override {
     return real_.unsubscribe_pattern(std::move(pattern));

@@ -48,24 +48,28 @@ Task<Result<std::int64_t>> HarnessRedis::publish(std::string channel, std::strin
   co_return world_.redis.publish(channel, message);
 }
 
-Task<Result<void>> HarnessRedis::subscribe(std::string channel, Handler handler) {
-  return subscribe(Kind::channel, std::move(channel), std::move(handler));
+Task<Result<void>> HarnessRedis::subscribe_to_channel(std::string channel, MessageHandler handler,
+                                                      const HandlerOptions&) {
+  auto const added = add(Kind::channel, std::move(channel), std::move(handler));
+  co_return added ? Result<void>() : added.error();
 }
 
-Task<Result<void>> HarnessRedis::subscribe_pattern(std::string pattern, Handler handler) {
-  return subscribe(Kind::pattern, std::move(pattern), std::move(handler));
+Task<Result<void>> HarnessRedis::subscribe_pattern(std::string pattern, MessageHandler handler, const HandlerOptions&) {
+  auto const added = add(Kind::pattern, std::move(pattern), std::move(handler));
+  co_return added ? Result<void>() : added.error();
 }
 
 /// Succeeds also while the server is out of reach.
-Task<Result<void>> HarnessRedis::subscribe(Kind kind, std::string subject, Handler handler) {
+Result<std::shared_ptr<proxy::HandlerQueue>> HarnessRedis::add(Kind kind, std::string subject, MessageHandler handler) {
   auto const checked = check(kind == Kind::channel ? "channel" : "pattern", subject);
-  if (!checked && !checked.error().is(Errc::not_connected)) co_return checked;
-  auto on_this_thread = watched(std::move(handler), world_.notes, "handler of " + runtime::escaped(subject));
-  world_.redis.subscribe(kind, world_.proxy.make_queue(owner_, std::move(subject), std::move(on_this_thread)));
-  co_return Result<void>();
+  if (!checked && !checked.error().is(Errc::not_connected)) return checked.error();
+  auto const on_this_thread = watched(std::move(handler), world_.notes, "handler of " + runtime::escaped(subject));
+  auto queue = world_.proxy.make_queue(owner_, std::move(subject), *on_this_thread.coroutine());
+  world_.redis.subscribe(kind, queue);
+  return queue;
 }
 
-Task<Result<void>> HarnessRedis::unsubscribe(std::string channel) {
+Task<Result<void>> HarnessRedis::unsubscribe_from_channel(std::string channel) {
   return unsubscribe(Kind::channel, std::move(channel));
 }
 

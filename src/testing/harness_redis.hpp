@@ -21,14 +21,16 @@ class HarnessRedis final : public RedisProxy {
   Task<Result<bool>> remove(std::string key) override;
   Task<Result<bool>> exists(std::string key) override;
   Task<Result<std::int64_t>> publish(std::string channel, std::string message) override;
-  Task<Result<void>> subscribe(std::string channel, Handler handler) override;
-  Task<Result<void>> unsubscribe(std::string channel) override;
-  Task<Result<void>> subscribe_pattern(std::string pattern, Handler handler) override;
+  Task<Result<void>> subscribe_to_channel(std::string channel, MessageHandler handler,
+                                          const HandlerOptions& options) override;
+  Task<Result<void>> unsubscribe_from_channel(std::string channel) override;
+  Task<Result<void>> subscribe_pattern(std::string pattern, MessageHandler handler,
+                                       const HandlerOptions& options) override;
   Task<Result<void>> unsubscribe_pattern(std::string pattern) override;
 
  private:
   Result<void> check(const char* what, const std::string& name) const;
-  Task<Result<void>> subscribe(MemoryRedis::Kind kind, std::string subject, Handler handler);
+  Result<std::shared_ptr<proxy::HandlerQueue>> add(MemoryRedis::Kind kind, std::string subject, MessageHandler handler);
   Task<Result<void>> unsubscribe(MemoryRedis::Kind kind, std::string subject);
 
   FakeBackends& world_;

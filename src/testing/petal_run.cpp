@@ -5,6 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <stdexcept>
 
+#include "runtime/petal_access.hpp"
+
 namespace petal::testing {
 namespace {
 
@@ -13,8 +15,13 @@ constexpr auto shutdown_limit = std::chrono::seconds(2);
 }  // namespace
 
 PetalRun::PetalRun(FakeBackends& world, Petal& petal, Context& context)
-    : world_(world), petal_(petal), startup_(spawn(petal.startup(context))) {
+    : world_(world), petal_(petal), startup_(spawn(started(petal, context))) {
   world_.loop.settle();
+}
+
+Task<> PetalRun::started(Petal& petal, Context& context) {
+  PetalAccess::give(petal, context);
+  return petal.startup();
 }
 
 std::shared_ptr<PetalRun::Call> PetalRun::spawn(Task<> task) {

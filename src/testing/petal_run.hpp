@@ -37,6 +37,7 @@ class PetalRun {
     boost::asio::cancellation_signal cancel;
   };
 
+  static Task<> started(Petal& petal, Context& context);
   std::shared_ptr<Call> spawn(Task<> task);
   void cancel(Call& call);
 

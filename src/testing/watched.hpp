@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <petal/handler.hpp>
 #include <petal/task.hpp>
 #include <petal/testing/observed.hpp>
@@ -30,8 +31,18 @@ Task<T> watched(Task<T> task, Notes& notes, std::string where) {
   }
 }
 
-/// Returns `handler` as a coroutine, so that it runs on the thread of the test even if it is a plain function. What it
-/// throws is recorded in `notes`.
-Handler watched(Handler handler, Notes& notes, const std::string& where);
+/// Calls a handler on the thread of the test, wherever the manager would call it.
+template <typename Input, typename Output>
+Task<Output> call_here(std::shared_ptr<const Handler<Input, Output>> handler, Input input) {
+  if (auto const* const coroutine = handler->coroutine()) co_return co_await (*coroutine)(std::move(input));
+  co_return (*handler->plain())(std::move(input));
+}
+
+/// Returns `handler` as a coroutine that runs on the thread of the test. What it throws is recorded in `notes`.
+template <typename Input, typename Output>
+Handler<Input, Output> watched(Handler<Input, Output> handler, Notes& notes, const std::string& where) {
+  auto const kept = std::make_shared<const Handler<Input, Output>>(std::move(handler));
+  return [kept, &notes, where](Input input) { return watched(call_here(kept, std::move(input)), notes, where); };
+}
 
 }  // namespace petal::testing

@@ -23,30 +23,28 @@ double load_of_this_machine() {
   return load;
 }
 
-Task<> @PETAL_CLASS@::startup(petal::Context& context) {
-  context_ = &context;
-  if (auto const seconds = context.setting("MEASURE_INTERVAL")) interval_ = interval_of(std::atol(seconds->c_str()));
+Task<> @PETAL_CLASS@::startup() {
+  if (auto const seconds = context().setting("MEASURE_INTERVAL")) interval_ = interval_of(std::atol(seconds->c_str()));
 
-  context.commands().on("measure", [this](petal::Command) { return on_measure(); }).value();
-  context.http().get("/latest", [this](petal::HttpRequest) { return on_latest(); }).value();
+  context().commands().on("measure", [this](petal::Command) { return on_measure(); });
+  context().http().get("/latest", [this](petal::HttpRequest) { return on_latest(); });
   auto const on_message = [this](petal::Message message) { return on_interval(std::move(message)); };
-  (co_await context.mqtt().subscribe_to_topic("@PETAL_NAME@/interval", on_message)).value();
-  context.spawn(publish_for_ever());
+  co_await context().mqtt().subscribe_to_topic("@PETAL_NAME@/interval", on_message);
+  context().spawn(publish_for_ever());
 }
 
 Task<> @PETAL_CLASS@::publish_for_ever() {
   for (;;) {
     co_await publish_once();
-    co_await context_->sleep(interval_);
+    co_await context().sleep(interval_);
   }
 }
 
 Task<> @PETAL_CLASS@::publish_once() {
-  auto const device = context_->mqtt().device_info();
+  auto const device = context().mqtt().device_info();
   if (device.organization_id.empty()) co_return;  // not provisioned yet: it has no topic
   auto const topic = "org/" + device.organization_id + "/device/" + device.device_id + "/@PETAL_NAME@/telemetry";
-  auto const sent = co_await context_->mqtt().publish_message(topic, reading());
-  if (!sent) context_->log().warning("telemetry not sent: " + sent.error().message());
+  co_await context().mqtt().publish_message(topic, reading());  // if it fails, the manager logs it
 }
 
 json::object @PETAL_CLASS@::reading() {
@@ -56,7 +54,7 @@ json::object @PETAL_CLASS@::reading() {
 
 Task<> @PETAL_CLASS@::on_interval(petal::Message message) {
   interval_ = interval_of(message.object().at("seconds").to_number<long>());  // what it throws is logged
-  context_->log().info("measures every " + std::to_string(interval_.count()) + " s from now on");
+  context().log().info("measures every {} s from now on", interval_.count());
   co_return;
 }
 

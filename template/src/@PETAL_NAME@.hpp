@@ -22,7 +22,7 @@ class @PETAL_CLASS@ final : public petal::Petal {
   /// A test gives it a `measure` of its own.
   explicit @PETAL_CLASS@(Measure measure = load_of_this_machine) : measure_(std::move(measure)) {}
 
-  petal::Task<> startup(petal::Context& context) override;
+  petal::Task<> startup() override;
 
  private:
   petal::Task<> publish_for_ever();
@@ -34,7 +34,6 @@ class @PETAL_CLASS@ final : public petal::Petal {
   petal::Task<petal::HttpResponse> on_latest();
 
   Measure measure_;
-  petal::Context* context_ = nullptr;
   std::chrono::seconds interval_{30};
   petal::json::object latest_;
   int count_ = 0;

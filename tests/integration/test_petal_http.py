@@ -146,10 +146,18 @@ def test_a_route_may_be_added_while_another_is_answered(waiter):
     (r"/a\{x\}", "a parameter is a whole segment"),
     (r"/\{\}", "a parameter is a whole segment"),
     ("/teapot", "it is given twice"),
-    ("/nobody", "it has no handler"),
 ])
 def test_a_route_that_cannot_be_is_refused(manager, path, why):
     manager.log.wait_for(rf"\[waiter\] the route GET {path} is refused: .*{why}")
+
+
+def test_an_empty_handler_is_refused(manager):
+    manager.log.wait_for(r"\[waiter\] a handler is a function; this one is empty")
+
+
+@pytest.mark.parametrize("path", ["/plain", "/plain-heavy", "/coroutine-heavy"])
+def test_a_handler_may_run_beside_the_main_thread(waiter, path):
+    assert waiter("GET", path).json == {"is_main": False}
 
 
 def test_the_token_is_asked_for_petals_routes_too(make_manager, broker):

@@ -46,6 +46,12 @@ def test_without_the_managers_boost_its_package_is_named(desk):
     assert named and "ok installed" in desk.run(f"dpkg-query -f '${{Status}}' -W {named[1]}").stdout
 
 
+def test_without_fmt_its_package_is_named(desk):
+    done = configured(desk, CLANG, "-DCMAKE_DISABLE_FIND_PACKAGE_fmt=ON")
+    assert done.returncode
+    assert "run: apt-get install libfmt-dev" in said(done)
+
+
 def test_a_petal_is_built_with_what_apt_has_brought_and_the_manager_runs_it(desk):
     assert configured(desk, CLANG).returncode == 0
     desk.run("cmake --build build && build/in-a-harness && cmake --install build --prefix /usr", directory="/root/petal")
@@ -56,5 +62,6 @@ def test_a_petal_is_built_with_what_apt_has_brought_and_the_manager_runs_it(desk
     log = desk.path("/root/log")
     eventually(lambda: log.exists() and "petal running: name=petal-thermometer version=1.0.0" in log.read_text(),
                lambda: log.read_text())
+    assert "[petal-thermometer] 23.5 degrees" in log.read_text()
     manager.terminate()
     assert manager.wait(DEADLINE) == 0

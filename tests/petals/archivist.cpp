@@ -5,7 +5,6 @@
 
 namespace {
 
-using petal::Context;
 using petal::Error;
 using petal::Message;
 using petal::Task;
@@ -15,12 +14,11 @@ constexpr auto table = "archive";
 
 class Archivist final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     auto const set = [this](Message message) { return this->set(std::move(message)); };
     auto const get = [this](Message message) { return this->get(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic("archive/set", set)).value();
-    (co_await context.mqtt().subscribe_to_topic("archive/get", get)).value();
+    (co_await context().mqtt().subscribe_to_topic("archive/set", set)).value();
+    (co_await context().mqtt().subscribe_to_topic("archive/get", get)).value();
   }
 
  private:
@@ -30,26 +28,24 @@ class Archivist final : public petal::Petal {
     auto const asked = message.object();
     auto const bytes = static_cast<std::size_t>(asked.at("bytes").as_int64());
     json::object const record = {{"text", std::string(bytes, 'x')}};
-    auto const kept = co_await context_->local_db().set_item(table, "id", id_of(asked), record);
+    auto const kept = co_await context().local_db().set_item(table, "id", id_of(asked), record);
     co_await (kept ? answer(id_of(asked), bytes) : complain(id_of(asked), kept.error()));
   }
 
   Task<> get(Message message) {
     auto const asked = message.object();
-    auto const found = co_await context_->local_db().get_item(table, "id", id_of(asked));
+    auto const found = co_await context().local_db().get_item(table, "id", id_of(asked));
     if (!found) co_return co_await complain(id_of(asked), found.error());
     co_await answer(id_of(asked), *found ? (*found)->at("text").as_string().size() : 0);
   }
 
   Task<> answer(std::string id, std::size_t bytes) {
-    (co_await context_->mqtt().publish_message("archive/out", {{"id", id}, {"bytes", bytes}})).value();
+    (co_await context().mqtt().publish_message("archive/out", {{"id", id}, {"bytes", bytes}})).value();
   }
 
   Task<> complain(std::string id, Error error) {
-    (co_await context_->mqtt().publish_message("archive/out", {{"id", id}, {"error", error.message()}})).value();
+    (co_await context().mqtt().publish_message("archive/out", {{"id", id}, {"error", error.message()}})).value();
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

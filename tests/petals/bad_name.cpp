@@ -6,7 +6,7 @@ namespace {
 
 class BadName final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context&) override { co_return; }
+  petal::Task<> startup() override { co_return; }
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::HttpRequest;
 using petal::HttpResponse;
 using petal::Message;
@@ -22,12 +21,12 @@ class Blocks final : public petal::Petal {
  public:
   Blocks() { block_in("constructor"); }
 
-  Task<> startup(Context& context) override {
+  Task<> startup() override {
     block_in("startup");
-    context.spawn(task(context));
-    context.commands().on("now", [](Command) -> Task<json::object> { block(); }).value();
-    context.http().get("/now", [](HttpRequest) -> Task<HttpResponse> { block(); }).value();
-    context.mqtt().subscribe_pattern("blocks/*", [](Message) -> Task<> { block(); }).value();
+    context().spawn(task());
+    context().commands().on("now", [](Command) -> Task<json::object> { block(); });
+    context().http().get("/now", [](HttpRequest) -> Task<HttpResponse> { block(); });
+    context().mqtt().subscribe_pattern("blocks/*", [](Message) -> Task<> { block(); });
     co_return;
   }
 
@@ -37,8 +36,8 @@ class Blocks final : public petal::Petal {
     if (where && where == place) block();
   }
 
-  static Task<> task(Context& context) {
-    co_await context.sleep(std::chrono::milliseconds(1));
+  Task<> task() {
+    co_await context().sleep(std::chrono::milliseconds(1));
     block_in("task");
   }
 };

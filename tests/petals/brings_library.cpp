@@ -8,8 +8,8 @@ namespace {
 
 class BringsLibrary final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    context.log().info("vendor says " + std::to_string(answer_of_vendor()));
+  petal::Task<> startup() override {
+    context().log().info("vendor says {}", answer_of_vendor());
     co_return;
   }
 };

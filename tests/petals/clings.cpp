@@ -8,21 +8,19 @@ namespace {
 
 class Clings final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    context_ = &context;
-    how_ = context.setting("CLINGS").value_or("waits");
+  petal::Task<> startup() override {
+    how_ = context().setting("CLINGS").value_or("waits");
     co_return;
   }
 
   petal::Task<> shutdown() override {
-    context_->log().info("clinging");
+    context().log().info("clinging");
     if (how_ == "throws") throw std::runtime_error("not now");
     if (how_ == "blocks") std::this_thread::sleep_for(std::chrono::hours(1));
-    for (;;) co_await context_->sleep(std::chrono::hours(1));
+    for (;;) co_await context().sleep(std::chrono::hours(1));
   }
 
  private:
-  petal::Context* context_ = nullptr;
   std::string how_;
 };
 

@@ -7,7 +7,6 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 
@@ -17,9 +16,8 @@ void wait_for_file(const Message& message) {
 
 class Clumsy final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto& mqtt = context.mqtt();
+  Task<> startup() override {
+    auto& mqtt = context().mqtt();
     (co_await mqtt.subscribe_to_topic("clumsy/throws", throws)).value();
     (co_await mqtt.subscribe_to_topic("clumsy/throws-a-number", throws_a_number)).value();
     (co_await mqtt.subscribe_to_topic("clumsy/throws-blocking", [](const Message&) { fail(); })).value();
@@ -48,21 +46,19 @@ class Clumsy final : public petal::Petal {
   }
 
   Task<> never() {
-    for (;;) co_await context_->sleep(std::chrono::hours(1));
+    for (;;) co_await context().sleep(std::chrono::hours(1));
   }
 
   void blocks(const Message& message) {
-    context_->log().info("blocking begins");
+    context().log().info("blocking begins");
     wait_for_file(message);
-    context_->log().info("blocking ends");
+    context().log().info("blocking ends");
   }
 
   static Task<> blocks_everything(Message message) {
     wait_for_file(message);
     co_return;
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

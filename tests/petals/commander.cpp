@@ -9,22 +9,23 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::Task;
 namespace json = boost::json;
 
 class Commander final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto& commands = context.commands();
-    commands.on("fails", fails).value();
-    commands.on("fails-oddly", fails_oddly).value();
-    commands.on("waits", [this](Command command) { return waits(std::move(command)); }).value();
-    commands.on("claims", claims).value();
-    commands.on("returns-no-json", returns_no_json).value();
-    if (auto const again = commands.on("fails", fails); !again)
-      context.log().info("refused: " + again.error().message());
+  Task<> startup() override {
+    auto& commands = context().commands();
+    commands.on("fails", fails);
+    commands.on("fails-oddly", fails_oddly);
+    commands.on("waits", [this](Command command) { return waits(std::move(command)); });
+    commands.on("claims", claims);
+    commands.on("returns-no-json", returns_no_json);
+    try {
+      commands.on("fails", fails);
+    } catch (const std::invalid_argument& again) {
+      context().log().info("refused: {}", again.what());
+    }
     co_return;
   }
 
@@ -41,7 +42,7 @@ class Commander final : public petal::Petal {
 
   Task<json::object> waits(Command command) {
     std::string const file(command.payload.as_string());
-    while (!std::filesystem::exists(file)) co_await context_->sleep(std::chrono::milliseconds(10));
+    while (!std::filesystem::exists(file)) co_await context().sleep(std::chrono::milliseconds(10));
     co_return json::object{{"waited_for", file}};
   }
 
@@ -53,8 +54,6 @@ class Commander final : public petal::Petal {
     using Limits = std::numeric_limits<double>;
     co_return json::object{{"name", "caf\xe9"}, {"ratio", Limits::quiet_NaN()}, {"limit", -Limits::infinity()}};
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

@@ -5,18 +5,16 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 
 class Echo final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    in_ = context.setting("ECHO_IN").value();
-    out_ = context.setting("ECHO_OUT").value();
+  Task<> startup() override {
+    in_ = context().setting("ECHO_IN").value();
+    out_ = context().setting("ECHO_OUT").value();
     auto const send_back = [this](Message message) { return answer(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic(in_ + "/#", send_back, {petal::Qos::exactly_once})).value();
+    (co_await context().mqtt().subscribe_to_topic(in_ + "/#", send_back, {petal::Qos::exactly_once})).value();
   }
 
  private:
@@ -24,10 +22,9 @@ class Echo final : public petal::Petal {
     auto const topic = out_ + message.topic().substr(in_.size());
     auto payload = petal::Payload::bytes(std::string(message.payload()));
     petal::PublishOptions const options = {.qos = message.qos(), .retain = message.retained()};
-    (co_await context_->mqtt().publish_message(topic, std::move(payload), options)).value();
+    (co_await context().mqtt().publish_message(topic, std::move(payload), options)).value();
   }
 
-  Context* context_ = nullptr;
   std::string in_;
   std::string out_;
 };

@@ -25,11 +25,11 @@ Task<> publish_forever(Context& context) {
 
 class FailsAtStartup final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    (co_await context.mqtt().subscribe_to_topic("doomed/topic", ignore)).value();
-    context.mqtt().subscribe_pattern("doomed/*", ignore).value();
-    context.commands().on("doomed", answer).value();
-    context.spawn(publish_forever(context));
+  Task<> startup() override {
+    (co_await context().mqtt().subscribe_to_topic("doomed/topic", ignore)).value();
+    context().mqtt().subscribe_pattern("doomed/*", ignore);
+    context().commands().on("doomed", answer);
+    context().spawn(publish_forever(context()));
     throw std::runtime_error("no sensor\nis plugged in");
   }
 };

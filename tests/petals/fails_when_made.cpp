@@ -8,7 +8,7 @@ namespace {
 class FailsWhenMade final : public petal::Petal {
  public:
   FailsWhenMade() { throw std::runtime_error("made of glass"); }
-  petal::Task<> startup(petal::Context&) override { co_return; }
+  petal::Task<> startup() override { co_return; }
 };
 
 }  // namespace

@@ -6,17 +6,13 @@ namespace {
 
 class Farewell final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    context_ = &context;
-    co_return;
-  }
+  petal::Task<> startup() override { co_return; }
 
   petal::Task<> shutdown() override {
-    (co_await context_->mqtt().publish_message("farewell/out", {{"last", "words"}})).value();
+    (co_await context().mqtt().publish_message("farewell/out", {{"last", "words"}})).value();
   }
 
  private:
-  petal::Context* context_ = nullptr;
 };
 
 }  // namespace

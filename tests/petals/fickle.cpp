@@ -6,14 +6,12 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 
 class Fickle final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     co_await on("fickle/subscribe", [this](Message message) { return subscribe(std::move(message)); });
     co_await on("fickle/unsubscribe", [this](Message message) { return unsubscribe(std::move(message)); });
     co_await on("fickle/pattern", [this](Message message) { return pattern(std::move(message)); });
@@ -22,13 +20,13 @@ class Fickle final : public petal::Petal {
   }
 
  private:
-  Task<> on(std::string filter, petal::Handler handler) {
-    (co_await context_->mqtt().subscribe_to_topic(std::move(filter), std::move(handler))).value();
+  Task<> on(std::string filter, petal::MessageHandler handler) {
+    (co_await context().mqtt().subscribe_to_topic(std::move(filter), std::move(handler))).value();
   }
 
   Task<> say(std::string what, petal::Result<void> result) {
     what += result ? ": done" : ": " + result.error().message();
-    (co_await context_->mqtt().publish_message("fickle/out", petal::json::value(what))).value();
+    (co_await context().mqtt().publish_message("fickle/out", petal::json::value(what))).value();
   }
 
   Task<> heard(Message message) { co_await say("heard " + message.topic() + " " + std::string(message.payload()), {}); }
@@ -36,33 +34,31 @@ class Fickle final : public petal::Petal {
   Task<> subscribe(Message message) {
     std::string const filter(message.payload());
     auto const result =
-        co_await context_->mqtt().subscribe_to_topic(filter, [this](Message m) { return heard(std::move(m)); });
+        co_await context().mqtt().subscribe_to_topic(filter, [this](Message m) { return heard(std::move(m)); });
     co_await say("subscribe " + filter, result);
   }
 
   Task<> unsubscribe(Message message) {
     std::string const filter(message.payload());
-    auto const result = co_await context_->mqtt().unsubscribe_from_topic(filter);
+    auto const result = co_await context().mqtt().unsubscribe_from_topic(filter);
     co_await say("unsubscribe " + filter, result);
   }
 
   Task<> pattern(Message message) {
     std::string const text(message.payload());
-    auto const result = context_->mqtt().subscribe_pattern(text, [this](Message m) { return heard(std::move(m)); });
+    auto const result = context().mqtt().subscribe_pattern(text, [this](Message m) { return heard(std::move(m)); });
     co_await say("pattern " + text, result);
   }
 
   Task<> no_pattern(Message message) {
     std::string const text(message.payload());
-    co_await say("no-pattern " + text, context_->mqtt().unsubscribe_pattern(text));
+    co_await say("no-pattern " + text, context().mqtt().unsubscribe_pattern(text));
   }
 
   Task<> once(Message message) {
-    auto const result = co_await context_->mqtt().unsubscribe_from_topic(message.topic());
+    auto const result = co_await context().mqtt().unsubscribe_from_topic(message.topic());
     co_await say("once " + std::string(message.payload()), result);
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 class LacksSymbol final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context&) override {
+  petal::Task<> startup() override {
     vendor::open_the_arm(1);
     co_return;
   }

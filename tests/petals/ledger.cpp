@@ -16,7 +16,6 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
@@ -35,13 +34,12 @@ class Ledger final : public petal::Petal {
     if (file_ >= 0) ::close(file_);
   }
 
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     open(setting("LEDGER_FILE"));
     pause_ = std::chrono::milliseconds(std::stol("0" + setting("LEDGER_PAUSE")));
     gate_ = setting("LEDGER_GATE");
-    context.commands().on("enter", [this](Command command) { return enter(std::move(command)); }).value();
-    auto& mqtt = context.mqtt();
+    context().commands().on("enter", [this](Command command) { return enter(std::move(command)); });
+    auto& mqtt = context().mqtt();
     for (auto const& filter : words(setting("LEDGER_TOPICS")))
       (co_await mqtt.subscribe_to_topic(filter, [this](Message message) {
         return handle(std::move(message));
@@ -51,7 +49,7 @@ class Ledger final : public petal::Petal {
   }
 
  private:
-  std::string setting(const std::string& key) const { return context_->setting(key).value_or(""); }
+  std::string setting(const std::string& key) const { return context().setting(key).value_or(""); }
 
   void open(const std::string& path) {
     file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -59,17 +57,17 @@ class Ledger final : public petal::Petal {
   }
 
   Task<> handle(Message message) {
-    co_await context_->sleep(pause_);
+    co_await context().sleep(pause_);
     write(message.payload());
   }
 
   Task<> hold(Message message) {
-    while (!std::filesystem::exists(gate_)) co_await context_->sleep(std::chrono::milliseconds(10));
+    while (!std::filesystem::exists(gate_)) co_await context().sleep(std::chrono::milliseconds(10));
     write(message.payload());
   }
 
   Task<json::object> enter(Command command) {
-    co_await context_->sleep(pause_);
+    co_await context().sleep(pause_);
     write(command.payload.as_string());
     co_return json::object();
   }
@@ -80,7 +78,6 @@ class Ledger final : public petal::Petal {
       throw std::system_error(errno, std::generic_category(), "write to LEDGER_FILE");
   }
 
-  Context* context_ = nullptr;
   int file_ = -1;
   std::chrono::milliseconds pause_{0};
   std::string gate_;

@@ -6,8 +6,8 @@ namespace {
 
 class NeverStarted final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    for (;;) co_await context.sleep(std::chrono::hours(1));
+  petal::Task<> startup() override {
+    for (;;) co_await context().sleep(std::chrono::hours(1));
   }
 };
 

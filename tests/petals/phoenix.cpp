@@ -12,7 +12,6 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::HttpRequest;
 using petal::HttpResponse;
 using petal::Message;
@@ -27,32 +26,31 @@ struct Counted {
 
 class Phoenix final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    gate_ = context.setting("PHOENIX_GATE").value_or("");
+  Task<> startup() override {
+    gate_ = context().setting("PHOENIX_GATE").value_or("");
     ++starts;
     ++Counted::starts;
-    auto const dies = context.setting("PHOENIX_DIES").value_or("");
+    auto const dies = context().setting("PHOENIX_DIES").value_or("");
     if (!dies.empty() && std::filesystem::exists(dies)) throw std::runtime_error("burnt");
-    context.commands().on("who", [](Command) -> Task<json::object> { co_return who(); }).value();
-    context.commands().on("waits", [this](Command command) { return waits(std::move(command)); }).value();
-    context.http().get("/who", [](HttpRequest) -> Task<HttpResponse> { co_return who(); }).value();
-    context.http().get("/never", [this](HttpRequest) { return never(); }).value();
+    context().commands().on("who", [](Command) -> Task<json::object> { co_return who(); });
+    context().commands().on("waits", [this](Command command) { return waits(std::move(command)); });
+    context().http().get("/who", [](HttpRequest) -> Task<HttpResponse> { co_return who(); });
+    context().http().get("/never", [this](HttpRequest) { return never(); });
     auto const take = [this](Message message) { return tell(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic("phoenix/in", take)).value();
-    context.mqtt().subscribe_pattern("other/*", take).value();
+    (co_await context().mqtt().subscribe_to_topic("phoenix/in", take)).value();
+    context().mqtt().subscribe_pattern("other/*", take);
 #ifdef PHOENIX_FIRST
-    (co_await context.mqtt().subscribe_to_topic("phoenix/first-only", take)).value();
-    co_await context.offload([this] { block_at("works"); });
+    (co_await context().mqtt().subscribe_to_topic("phoenix/first-only", take)).value();
+    co_await context().offload([this] { block_at("works"); });
 #endif
     co_await wait_at("starts");
   }
 
   Task<> shutdown() override {
-    context_->log().info("burning");
+    context().log().info("burning");
     co_await wait_at("ends");
 #ifdef PHOENIX_FIRST
-    co_await context_->offload([this] { block_at("clears"); });
+    co_await context().offload([this] { block_at("clears"); });
 #endif
   }
 
@@ -64,37 +62,36 @@ class Phoenix final : public petal::Petal {
   Task<> tell(Message message) {
     co_await wait_at("handles");
     json::object const told = {{"version", PHOENIX_VERSION}, {"payload", message.payload()}};
-    while (!co_await context_->mqtt().publish_message("phoenix/out", told))
-      co_await context_->sleep(std::chrono::milliseconds(50));
+    while (!co_await context().mqtt().publish_message("phoenix/out", told))
+      co_await context().sleep(std::chrono::milliseconds(50));
   }
 
   Task<json::object> waits(Command) {
-    context_->log().info("working");
-    for (;;) co_await context_->sleep(std::chrono::hours(1));
+    context().log().info("working");
+    for (;;) co_await context().sleep(std::chrono::hours(1));
   }
 
   Task<HttpResponse> never() {
-    context_->log().info("asked");
-    for (;;) co_await context_->sleep(std::chrono::hours(1));
+    context().log().info("asked");
+    for (;;) co_await context().sleep(std::chrono::hours(1));
   }
 
   /// While the file of that name stands in PHOENIX_GATE.
   Task<> wait_at(std::string step) {
     auto const file = std::filesystem::path(gate_) / step;
     if (gate_.empty() || !std::filesystem::exists(file)) co_return;
-    context_->log().info("waits where it " + step);
-    while (std::filesystem::exists(file)) co_await context_->sleep(std::chrono::milliseconds(10));
+    context().log().info("waits where it {}", step);
+    while (std::filesystem::exists(file)) co_await context().sleep(std::chrono::milliseconds(10));
   }
 
   void block_at(const std::string& step) {
     auto const is_held = [&] { return !gate_.empty() && std::filesystem::exists(std::filesystem::path(gate_) / step); };
     if (!is_held()) return;
-    context_->log().info("blocks where it " + step);
+    context().log().info("blocks where it {}", step);
     while (is_held()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    context_->log().info("blocked where it " + step);
+    context().log().info("blocked where it {}", step);
   }
 
-  Context* context_ = nullptr;
   std::string gate_;
 };
 

@@ -11,12 +11,11 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
 
-std::vector<std::string> words(const Context& context, const std::string& key) {
+std::vector<std::string> words(const petal::Context& context, const std::string& key) {
   std::istringstream text(context.setting(key).value_or(""));
   std::vector<std::string> all;
   for (std::string word; text >> word;) all.push_back(word);
@@ -25,19 +24,18 @@ std::vector<std::string> words(const Context& context, const std::string& key) {
 
 class Recorder final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    out_ = context.setting("RECORDER_OUT").value_or("recorder/out");
-    for (auto const& filter : words(context, "RECORDER_TOPICS"))
-      (co_await context.mqtt().subscribe_to_topic(filter, reporter(filter), {petal::Qos::exactly_once})).value();
-    for (auto const& pattern : words(context, "RECORDER_PATTERNS"))
-      context.mqtt().subscribe_pattern(pattern, reporter(pattern)).value();
-    for (auto const& filter : words(context, "RECORDER_BLOCKING"))
-      (co_await context.mqtt().subscribe_to_topic(filter, blocking_reporter())).value();
+  Task<> startup() override {
+    out_ = context().setting("RECORDER_OUT").value_or("recorder/out");
+    for (auto const& filter : words(context(), "RECORDER_TOPICS"))
+      (co_await context().mqtt().subscribe_to_topic(filter, reporter(filter), {petal::Qos::exactly_once})).value();
+    for (auto const& pattern : words(context(), "RECORDER_PATTERNS"))
+      context().mqtt().subscribe_pattern(pattern, reporter(pattern));
+    for (auto const& filter : words(context(), "RECORDER_BLOCKING"))
+      (co_await context().mqtt().subscribe_to_topic(filter, blocking_reporter())).value();
   }
 
  private:
-  petal::Handler::Coroutine reporter(const std::string& handler) {
+  petal::MessageHandler reporter(const std::string& handler) {
     return [this, handler](Message message) { return report(handler, std::move(message)); };
   }
 
@@ -49,9 +47,9 @@ class Recorder final : public petal::Petal {
                                {"retained", message.retained()}};
     // What came must be seen, also where the link has just ended.
     for (;;) {
-      auto const sent = co_await context_->mqtt().publish_message(out_, seen);
+      auto const sent = co_await context().mqtt().publish_message(out_, seen);
       if (sent || !is_passing(sent.error())) co_return static_cast<void>(sent.value());
-      co_await context_->sleep(std::chrono::milliseconds(50));
+      co_await context().sleep(std::chrono::milliseconds(50));
     }
   }
 
@@ -60,12 +58,10 @@ class Recorder final : public petal::Petal {
   }
 
   /// Runs on its own thread, where only the log may be used.
-  petal::Handler::Blocking blocking_reporter() {
-    return
-        [this](const Message& message) { context_->log().info("blocking handler: " + std::string(message.payload())); };
+  petal::MessageHandler blocking_reporter() {
+    return [this](const Message& message) { context().log().info("blocking handler: {}", message.payload()); };
   }
 
-  Context* context_ = nullptr;
   std::string out_;
 };
 

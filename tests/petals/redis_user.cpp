@@ -10,7 +10,6 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Result;
 using petal::Task;
@@ -39,10 +38,9 @@ json::object outcome(const Result<T>& result) {
 
 class RedisUser final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
+  Task<> startup() override {
     auto const answer = [this](Message message) { return this->answer(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic("redis/ask", answer)).value();
+    (co_await context().mqtt().subscribe_to_topic("redis/ask", answer)).value();
   }
 
  private:
@@ -50,11 +48,11 @@ class RedisUser final : public petal::Petal {
     auto const asked = message.object();
     auto answer = co_await call(asked);
     answer["id"] = asked.at("id");
-    (co_await context_->mqtt().publish_message("redis/answer", answer)).value();
+    (co_await context().mqtt().publish_message("redis/answer", answer)).value();
   }
 
   Task<json::object> call(const json::object& asked) {
-    auto& redis = context_->redis();
+    auto& redis = context().redis();
     auto const call = text(asked, "call");
     auto const key = text(asked, "key");
     if (call == "get") co_return outcome(co_await redis.get(key));
@@ -62,8 +60,8 @@ class RedisUser final : public petal::Petal {
     if (call == "remove") co_return outcome(co_await redis.remove(key));
     if (call == "exists") co_return outcome(co_await redis.exists(key));
     if (call == "publish") co_return outcome(co_await redis.publish(key, text(asked, "value")));
-    if (call == "subscribe") co_return outcome(co_await redis.subscribe(key, handler(text(asked, "how"))));
-    if (call == "unsubscribe") co_return outcome(co_await redis.unsubscribe(key));
+    if (call == "subscribe") co_return outcome(co_await redis.subscribe_to_channel(key, handler(text(asked, "how"))));
+    if (call == "unsubscribe") co_return outcome(co_await redis.unsubscribe_from_channel(key));
     if (call == "subscribe_pattern") co_return outcome(co_await redis.subscribe_pattern(key, handler("coroutine")));
     if (call == "unsubscribe_pattern") co_return outcome(co_await redis.unsubscribe_pattern(key));
     if (call == "binary") co_return co_await binary(key);
@@ -80,26 +78,24 @@ class RedisUser final : public petal::Petal {
   Task<json::object> binary(std::string key) {
     std::string bytes;
     for (int byte = 0; byte < 256; ++byte) bytes.push_back(static_cast<char>(byte));
-    (co_await context_->redis().set(key + bytes, bytes)).value();
-    auto const got = (co_await context_->redis().get(key + bytes)).value();
+    (co_await context().redis().set(key + bytes, bytes)).value();
+    auto const got = (co_await context().redis().get(key + bytes)).value();
     co_return json::object{{"result", got == bytes}};
   }
 
-  petal::Handler handler(const std::string& how) {
+  petal::MessageHandler handler(const std::string& how) {
     if (how == "plain")  // blocks until the file exists that the message names
       return [this](const Message& message) {
         while (message.payload().starts_with("/") && !std::filesystem::exists(message.payload()))
           std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        context_->log().info("plain: " + std::string(message.payload()));
+        context().log().info("plain: {}", message.payload());
       };
     return [this](Message message) -> Task<> {
       if (message.payload() == "throw") throw std::runtime_error("the arm is stuck");
       json::object const heard = {{"channel", message.topic()}, {"message", message.payload()}};
-      (co_await context_->mqtt().publish_message("redis/heard", heard)).value();
+      (co_await context().mqtt().publish_message("redis/heard", heard)).value();
     };
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

@@ -8,7 +8,6 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
@@ -16,19 +15,18 @@ using std::chrono::steady_clock;
 
 class Slow final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    until_ = context.setting("SLOW_UNTIL").value();
-    context.commands().on("work", [this](Command command) { return work(std::move(command)); }).value();
+  Task<> startup() override {
+    until_ = context().setting("SLOW_UNTIL").value();
+    context().commands().on("work", [this](Command command) { return work(std::move(command)); });
     auto const take = [this](Message message) { return on_message(std::move(message)); };
-    (co_await context.mqtt().subscribe_to_topic("slow/in", take)).value();
+    (co_await context().mqtt().subscribe_to_topic("slow/in", take)).value();
   }
 
  private:
   Task<> on_message(Message message) {
     co_await wait();
-    while (!co_await context_->mqtt().publish_message("slow/out", message.json()))
-      co_await context_->sleep(std::chrono::milliseconds(50));
+    while (!co_await context().mqtt().publish_message("slow/out", message.json()))
+      co_await context().sleep(std::chrono::milliseconds(50));
   }
 
   Task<json::object> work(Command) {
@@ -39,10 +37,9 @@ class Slow final : public petal::Petal {
   Task<> wait() {
     auto const end = steady_clock::now() + std::chrono::seconds(1);
     while (!std::filesystem::exists(until_) && steady_clock::now() < end)
-      co_await context_->sleep(std::chrono::milliseconds(10));
+      co_await context().sleep(std::chrono::milliseconds(10));
   }
 
-  Context* context_ = nullptr;
   std::string until_;
 };
 

@@ -47,20 +47,19 @@ pid_t by_posix_spawn() {
 
 class Spawner final : public petal::Petal {
  public:
-  Task<> startup(petal::Context& context) override {
-    if (context.setting("SPAWNER_TAKES_SIGTERM")) std::signal(SIGTERM, SIG_IGN);
-    serve<by_popen>(context, "/popen");
-    serve<by_fork>(context, "/fork");
-    serve<by_posix_spawn>(context, "/posix_spawn");
+  Task<> startup() override {
+    if (context().setting("SPAWNER_TAKES_SIGTERM")) std::signal(SIGTERM, SIG_IGN);
+    serve<by_popen>("/popen");
+    serve<by_fork>("/fork");
+    serve<by_posix_spawn>("/posix_spawn");
     co_return;
   }
 
  private:
   template <pid_t (*Start)()>
-  static void serve(petal::Context& context, const char* path) {
-    context.http()
-        .get(path, [](HttpRequest) -> Task<HttpResponse> { co_return petal::json::object{{"child", Start()}}; })
-        .value();
+  void serve(const char* path) {
+    context().http().get(path,
+                         [](HttpRequest) -> Task<HttpResponse> { co_return petal::json::object{{"child", Start()}}; });
   }
 };
 

@@ -4,19 +4,17 @@
 
 namespace {
 
-using petal::Context;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
 
 class TakesOver final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto const device = context.mqtt().device_info();
+  Task<> startup() override {
+    auto const device = context().mqtt().device_info();
     auto const base = "org/" + device.organization_id + "/device/" + device.device_id;
     response_topic_ = base + "/response";
-    (co_await context.mqtt().subscribe_to_topic(base + "/command", [this](Message message) {
+    (co_await context().mqtt().subscribe_to_topic(base + "/command", [this](Message message) {
       return on_command(std::move(message));
     })).value();
   }
@@ -25,11 +23,10 @@ class TakesOver final : public petal::Petal {
   Task<> on_command(Message message) {
     auto const& command = message.object();
     json::object response = {{"by", "takes-over"}, {"command", command.at("command")}};
-    (co_await context_->mqtt().send_command_response(response_topic_, command.at("messageId"), std::move(response)))
+    (co_await context().mqtt().send_command_response(response_topic_, command.at("messageId"), std::move(response)))
         .value();
   }
 
-  Context* context_ = nullptr;
   std::string response_topic_;
 };
 

@@ -6,7 +6,7 @@ namespace {
 
 class ThrowsANumber final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context&) override {
+  petal::Task<> startup() override {
     throw 42;
     co_return;
   }

@@ -13,8 +13,8 @@ int const calibration = read_calibration();
 
 class ThrowsStatically final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    context.log().info(std::to_string(calibration));
+  petal::Task<> startup() override {
+    context().log().info("{}", calibration);
     co_return;
   }
 };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Serves over HTTP what a petal may, and what it should not.
+#include <unistd.h>
+
 #include <filesystem>
 #include <petal/petal.hpp>
 #include <stdexcept>
 
 namespace {
 
-using petal::Context;
 using petal::HttpError;
 using petal::HttpRequest;
 using petal::HttpResponse;
@@ -21,22 +22,24 @@ json::object shown(const HttpRequest::Texts& texts) {
 
 class Waiter final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto& http = context.http();
-    http.get("/echo/{what}/{more}", echo).value();
-    http.get("/echo/fixed/path", [](HttpRequest) -> Task<HttpResponse> { co_return json::value("fixed"); }).value();
-    http.post("/object", [](HttpRequest request) -> Task<HttpResponse> { co_return request.object(); }).value();
-    http.put("/json", [](HttpRequest request) -> Task<HttpResponse> { co_return request.json(); }).value();
-    http.patch("/made", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse(201, {{"id", 7}}); }).value();
-    http.del("/gone", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse::bytes("", "", 204); }).value();
-    http.post("/bytes", bytes).value();
-    http.get("/teapot", teapot).value();
-    http.get("/throws", throws).value();
-    http.get("/throws-a-number", throws_a_number).value();
-    http.get("/odd-status", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse(99, nullptr); }).value();
-    http.get("/waits", [this](HttpRequest request) { return waits(std::move(request)); }).value();
-    http.get("/later", [this](HttpRequest) { return later(); }).value();
+  Task<> startup() override {
+    auto& http = context().http();
+    http.get("/echo/{what}/{more}", echo);
+    http.get("/echo/fixed/path", [](HttpRequest) -> Task<HttpResponse> { co_return json::value("fixed"); });
+    http.post("/object", [](HttpRequest request) -> Task<HttpResponse> { co_return request.object(); });
+    http.put("/json", [](HttpRequest request) -> Task<HttpResponse> { co_return request.json(); });
+    http.patch("/made", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse(201, {{"id", 7}}); });
+    http.del("/gone", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse::bytes("", "", 204); });
+    http.post("/bytes", bytes);
+    http.get("/teapot", teapot);
+    http.get("/throws", throws);
+    http.get("/throws-a-number", throws_a_number);
+    http.get("/odd-status", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse(99, nullptr); });
+    http.get("/waits", [this](HttpRequest request) { return waits(std::move(request)); });
+    http.get("/later", [this](HttpRequest) { return later(); });
+    http.get("/plain", where);
+    http.get("/plain-heavy", where, {.cpu_heavy = true});
+    http.get("/coroutine-heavy", where_awaited, {.cpu_heavy = true});
     report_refused(http);
     co_return;
   }
@@ -66,26 +69,36 @@ class Waiter final : public petal::Petal {
     co_return json::value();
   }
 
+  static json::object where(const HttpRequest&) { return {{"is_main", ::gettid() == ::getpid()}}; }
+
+  static Task<HttpResponse> where_awaited(HttpRequest request) { co_return where(request); }
+
   /// Until the file exists that is named.
   Task<HttpResponse> waits(HttpRequest request) {
-    context_->log().info("waiting");
-    while (!std::filesystem::exists(request.query["file"])) co_await context_->sleep(std::chrono::milliseconds(10));
+    context().log().info("waiting");
+    while (!std::filesystem::exists(request.query["file"])) co_await context().sleep(std::chrono::milliseconds(10));
     co_return json::value("waited");
   }
 
   /// Adds a route while it answers another.
   Task<HttpResponse> later() {
-    context_->http().get("/added", [](HttpRequest) -> Task<HttpResponse> { co_return json::value("added"); }).value();
+    context().http().get("/added", [](HttpRequest) -> Task<HttpResponse> { co_return json::value("added"); });
     co_return json::value("see /added");
+  }
+
+  void refuse(const std::function<void()>& adds) {
+    try {
+      adds();
+    } catch (const std::invalid_argument& refused) {
+      context().log().info("{}", refused.what());
+    }
   }
 
   void report_refused(petal::Http& http) {
     for (auto const* const path : {"/restart", "no-slash", "/a/{x}/{x}", "/a{x}", "/{}", "/teapot"})
-      if (auto const added = http.get(path, teapot); !added) context_->log().info(added.error().message());
-    if (auto const added = http.get("/nobody", nullptr); !added) context_->log().info(added.error().message());
+      refuse([&] { http.get(path, teapot); });
+    refuse([&] { http.get("/nobody", petal::HttpHandler::Coroutine()); });
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

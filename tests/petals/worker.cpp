@@ -14,7 +14,6 @@
 namespace {
 
 using petal::Command;
-using petal::Context;
 using petal::Task;
 namespace json = boost::json;
 
@@ -46,20 +45,19 @@ json::object never_end(const Command&) {
 
 class Worker final : public petal::Petal {
  public:
-  Task<> startup(Context& context) override {
-    context_ = &context;
-    auto& commands = context.commands();
+  Task<> startup() override {
+    auto& commands = context().commands();
     for (bool const heavy : {false, true}) {
       auto const* const suffix = heavy ? "-heavy" : "";
-      commands.on(std::string("plain") + suffix, work, {heavy}).value();
-      commands.on(std::string("coroutine") + suffix, work_awaited, {heavy}).value();
+      commands.on(std::string("plain") + suffix, work, {heavy});
+      commands.on(std::string("coroutine") + suffix, work_awaited, {heavy});
     }
-    commands.on("waits-heavy", wait_for_file, {.cpu_heavy = true}).value();
-    commands.on("endless-heavy", never_end, {.cpu_heavy = true}).value();
-    commands.on("visits-heavy", [this](Command) { return visit(); }, {.cpu_heavy = true}).value();
-    commands.on("trespasses", [this](const Command&) { return trespass(); }).value();
-    commands.on("offloads", [this](Command) { return offload(); }).value();
-    commands.on("asks", [this](Command command) { return ask(std::move(command)); }).value();
+    commands.on("waits-heavy", wait_for_file, {.cpu_heavy = true});
+    commands.on("endless-heavy", never_end, {.cpu_heavy = true});
+    commands.on("visits-heavy", [this](Command) { return visit(); }, {.cpu_heavy = true});
+    commands.on("trespasses", [this](const Command&) { return trespass(); });
+    commands.on("offloads", [this](Command) { return offload(); });
+    commands.on("asks", [this](Command command) { return ask(std::move(command)); });
     co_return;
   }
 
@@ -67,12 +65,12 @@ class Worker final : public petal::Petal {
   /// Awaits what is the main thread's from a thread of the pool.
   Task<json::object> visit() {
     auto const before = where();
-    auto& mqtt = context_->mqtt();
-    (co_await mqtt.publish_message("worker/visited", {{"by", context_->name()}})).value();
-    (co_await context_->local_db().set_item("visits", "id", "1", {{"id", "1"}, {"count", 7}})).value();
-    auto const record = (co_await context_->local_db().get_item("visits", "id", "1")).value();
-    co_await context_->sleep(std::chrono::milliseconds(1));
-    context_->log().info("visited");
+    auto& mqtt = context().mqtt();
+    (co_await mqtt.publish_message("worker/visited", {{"by", context().name()}})).value();
+    (co_await context().local_db().set_item("visits", "id", "1", {{"id", "1"}, {"count", 7}})).value();
+    auto const record = (co_await context().local_db().get_item("visits", "id", "1")).value();
+    co_await context().sleep(std::chrono::milliseconds(1));
+    context().log().info("visited");
     co_return json::object{{"stayed", before == where()},
                            {"count", record->at("count")},
                            {"device", mqtt.device_info().device_id},
@@ -80,16 +78,16 @@ class Worker final : public petal::Petal {
   }
 
   json::object trespass() {
-    context_->mqtt().subscribe_pattern("*", [](petal::Message) {}).value();
+    context().mqtt().subscribe_pattern("*", [](petal::Message) {});
     return {};
   }
 
   Task<json::object> offload() {
     json::object there;
-    co_await context_->offload([&there] { there = where(); });
+    co_await context().offload([&there] { there = where(); });
     std::string thrown;
     try {
-      co_await context_->offload([] { throw std::runtime_error("too heavy"); });
+      co_await context().offload([] { throw std::runtime_error("too heavy"); });
     } catch (const std::runtime_error& error) {
       thrown = error.what();
     }
@@ -99,15 +97,13 @@ class Worker final : public petal::Petal {
   /// `{"device", "command", "payload", "milliseconds"}`
   Task<json::object> ask(Command command) {
     auto const& wish = command.payload.as_object();
-    auto const answer = co_await context_->mqtt().send_command(
+    auto const answer = co_await context().mqtt().send_command(
         std::string(wish.at("device").as_string()), std::string(wish.at("command").as_string()),
         wish.contains("payload") ? wish.at("payload") : json::value(),
         std::chrono::milliseconds(wish.contains("milliseconds") ? wish.at("milliseconds").as_int64() : 30'000));
     if (!answer) co_return json::object{{"failed", answer.error().code.message()}, {"said", answer.error().message()}};
     co_return json::object{{"answer", *answer}};
   }
-
-  Context* context_ = nullptr;
 };
 
 }  // namespace

@@ -43,8 +43,8 @@ struct HarnessOptions {
 ///
 /// Publishing, subscriptions, commands and their errors are the manager's own code over a broker in memory; only
 /// waiting is replaced. Every call returns when the petal has handled everything that was there for it, and waits for a
-/// message, a command, or time. Everything runs on the thread of the test, including handlers that are plain functions,
-/// `cpu_heavy` commands and `offload`, so a test runs the same way each time.
+/// message, a command, or time. Everything runs on the thread of the test, including handlers that are plain functions
+/// or `cpu_heavy`, and `offload`, so a test runs the same way each time.
 ///
 /// **Time** is virtual: it stands still until `advance`, which wakes calls of `Context::sleep` in the order in which
 /// they are due. Clocks of the system that a petal reads itself are real.

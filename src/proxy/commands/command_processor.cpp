@@ -49,10 +49,9 @@ json::object failure(std::string_view code, std::string_view text) {
 
 }  // namespace
 
-CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers)
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager)
     : proxy_(proxy),
       manager_(std::move(manager)),
-      workers_(std::move(workers)),
       reports_(std::make_shared<Reports::Publisher>(proxy, manager_, proxy.executor())),
       unrouted_(proxy.make_queue(manager_, "unknown commands",
                                  [this](Message message) { return on_unrouted(std::move(message)); })) {
@@ -60,20 +59,17 @@ CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager,
 }
 
 void CommandProcessor::serve_built_in() {
-  serve(manager_, "ping", [](Command) -> Task<json::object> { co_return json::object{{"message", "pong"}}; }).value();
+  serve(manager_, "ping", [](Command) -> Task<json::object> { co_return json::object{{"message", "pong"}}; });
   serve(manager_, "list_commands", [this](Command) -> Task<json::object> {
     co_return json::object{{"commands", json::value_from(registry_.names())}};
-  }).value();
+  });
 }
 
-Result<void> CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
-                                     CommandOptions options) {
-  if (auto const may = registry_.check(name); !may) return may;
-  auto runner = std::make_shared<CommandRunner>(owner, std::move(handler), options, workers_);
+void CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandCall call) {
+  registry_.require_free(name);
   auto queue = proxy_.make_queue(std::move(owner), "command " + name,
                                  [this, name](Message message) { return run(name, std::move(message)); });
-  registry_.add(name, {std::move(runner), std::move(queue)});
-  return {};
+  registry_.add(name, {std::make_shared<const CommandCall>(std::move(call)), std::move(queue)});
 }
 
 void CommandProcessor::release(const Owner& owner) {
@@ -89,7 +85,7 @@ void CommandProcessor::answer_here(const Owner& owner) {
   for (auto each = here_.begin(); each != here_.end();) {
     auto const current = each++;
     auto const& name = current->second.name;
-    if (!registry_.runner(name) || &registry_.queue(name)->owner() != &owner) continue;
+    if (!registry_.call(name) || &registry_.queue(name)->owner() != &owner) continue;
     auto const here = here_.extract(current);
     auto response = failure("HANDLER_ERROR", "its petal ended before it had answered");
     here.mapped().on_response(Message("", enveloped(here.key(), std::move(response), "error")));
@@ -176,8 +172,8 @@ Task<> CommandProcessor::on_unrouted(Message message) {
 
 /// Runs in the command's queue.
 Task<> CommandProcessor::run(std::string name, Message message) {
-  auto const runner = registry_.runner(name);
-  if (!runner) co_return;  // its petal has just ended
+  auto const call = registry_.call(name);
+  if (!call) co_return;  // its petal has just ended
   auto const* const fields = message.try_object();
   if (!fields) co_return co_await on_unrouted(message);  // it only looked like one
   auto const message_id = message_id_of(message);
@@ -190,8 +186,7 @@ Task<> CommandProcessor::run(std::string name, Message message) {
   bool const was_here = here_.contains(message_id);
   std::exception_ptr thrown;
   auto response = co_await response_of(
-      runner, {name, member_or_null(*fields, "messageId"), member_or_null(*fields, "payload"), message, report},
-      thrown);
+      call, {name, member_or_null(*fields, "messageId"), member_or_null(*fields, "payload"), message, report}, thrown);
   auto const cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
   if (cancelled && !proxy_.is_leaving()) {
     // Its petal ends or restarts. The command is not run a second time: it may be what asked for the restart.
@@ -206,10 +201,10 @@ Task<> CommandProcessor::run(std::string name, Message message) {
 }
 
 /// Returns the response to `command`; sets `thrown` if the handler has thrown.
-Task<json::object> CommandProcessor::response_of(std::shared_ptr<CommandRunner> runner, Command command,
+Task<json::object> CommandProcessor::response_of(std::shared_ptr<const CommandCall> call, Command command,
                                                  std::exception_ptr& thrown) {
   try {
-    co_return success(co_await CommandRunner::call(std::move(runner), std::move(command)));
+    co_return success(co_await (*call)(std::move(command)));
   } catch (const std::exception& e) {
     thrown = std::current_exception();
     co_return failure("HANDLER_ERROR", e.what());

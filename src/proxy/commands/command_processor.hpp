@@ -21,12 +21,11 @@ namespace petal::proxy {
 /// **Lifetime.** Must outlive the proxy's queues.
 class CommandProcessor {
  public:
-  /// `workers` runs the handlers that are cpu_heavy.
-  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager, boost::asio::any_io_executor workers);
+  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager);
 
-  /// Serves `name` with `handler` on behalf of `owner`. **Errors.** invalid_argument.
-  Result<void> serve(std::shared_ptr<Owner> owner, const std::string& name, CommandHandler handler,
-                     CommandOptions options = {});
+  /// Serves `name` with `call` on behalf of `owner`.
+  /// **Errors.** Throws std::invalid_argument if `name` is served already.
+  void serve(std::shared_ptr<Owner> owner, const std::string& name, CommandCall call);
   void release(const Owner& owner);
 
   /// Suspends the commands of `owner`, which is about to restart: they wait until an owner of the same name serves
@@ -63,14 +62,13 @@ class CommandProcessor {
   Task<> run(std::string name, Message message);
   Task<> refuse(const Message& message, std::string_view code, std::string text);
   Task<> refuse_unknown(const Message& message, const std::string& name);
-  static Task<json::object> response_of(std::shared_ptr<CommandRunner> runner, Command command,
+  static Task<json::object> response_of(std::shared_ptr<const CommandCall> call, Command command,
                                         std::exception_ptr& thrown);
   bool drop_forgotten(const std::string& message_id);
   Task<> answer(std::string topic, std::string message_id, json::object response);
 
   Proxy& proxy_;
   std::shared_ptr<Owner> manager_;
-  boost::asio::any_io_executor workers_;
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
   std::shared_ptr<HandlerQueue> unrouted_;  // for commands that are refused

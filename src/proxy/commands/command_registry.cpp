@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/commands/command_registry.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "runtime/text.hpp"
 
 namespace petal::proxy {
 
-Result<void> CommandRegistry::check(const std::string& name) const {
-  if (name.empty()) return Error(Errc::invalid_argument, "a command needs a name; this one is empty");
-  if (!runner(name)) return {};
-  return Error(Errc::invalid_argument,
-               "the command " + runtime::escaped(name) + " is served already, by " + queue(name)->owner().name);
+void CommandRegistry::require_free(const std::string& name) const {
+  if (call(name))
+    throw std::invalid_argument("the command " + runtime::escaped(name) + " is served already, by " +
+                                queue(name)->owner().name);
 }
 
 void CommandRegistry::add(const std::string& name, ServedCommand command) {
@@ -22,7 +22,7 @@ void CommandRegistry::add(const std::string& name, ServedCommand command) {
 void CommandRegistry::suspend(const Owner& owner) {
   for (auto& [name, command] : commands_) {
     if (&command.queue->owner() != &owner) continue;
-    command.runner.reset();
+    command.call.reset();
     command.queue->suspend();
   }
 }
@@ -38,9 +38,9 @@ std::vector<std::shared_ptr<HandlerQueue>> CommandRegistry::remove(const Owner& 
   return queues;
 }
 
-std::shared_ptr<CommandRunner> CommandRegistry::runner(const std::string& name) const {
+std::shared_ptr<const CommandCall> CommandRegistry::call(const std::string& name) const {
   auto const found = commands_.find(name);
-  return found == commands_.end() ? nullptr : found->second.runner;
+  return found == commands_.end() ? nullptr : found->second.call;
 }
 
 std::shared_ptr<HandlerQueue> CommandRegistry::queue(std::string_view name) const {
@@ -51,7 +51,7 @@ std::shared_ptr<HandlerQueue> CommandRegistry::queue(std::string_view name) cons
 std::vector<std::string> CommandRegistry::names() const {
   std::vector<std::string> served;
   for (auto const& [name, command] : commands_)
-    if (command.runner) served.push_back(name);
+    if (command.call) served.push_back(name);
   return served;
 }
 

@@ -3,30 +3,33 @@
 
 #include <map>
 #include <memory>
+#include <petal/commands.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "proxy/commands/command_runner.hpp"
 #include "proxy/handler_queue.hpp"
 #include "proxy/owner.hpp"
 
 namespace petal::proxy {
 
+/// What is called for each command, on the main thread: a handler, placed where it runs (runtime::placed).
+using CommandCall = CommandHandler::Coroutine;
+
 /// A command, its handler, and the queue of the messages that wait for it, which belongs to the command's owner. While
-/// its owner restarts, the command is suspended: it has a queue and no runner.
+/// its owner restarts, the command is suspended: it has a queue and no handler.
 struct ServedCommand {
-  std::shared_ptr<CommandRunner> runner;
+  std::shared_ptr<const CommandCall> call;  ///< a call that runs keeps it
   std::shared_ptr<HandlerQueue> queue;
 };
 
 /// The commands that are served or suspended, by name.
 class CommandRegistry {
  public:
-  /// Checks whether `name` may be added. **Errors.** invalid_argument: it is empty, or served already.
-  Result<void> check(const std::string& name) const;
+  /// **Errors.** Throws std::invalid_argument if the name is served already.
+  void require_free(const std::string& name) const;
 
-  /// Adds a command, for whose name `check` has succeeded. If one of that name is suspended, its queue is continued.
+  /// Adds a command whose name is free. If one of that name is suspended, its queue is continued.
   void add(const std::string& name, ServedCommand command);
 
   void suspend(const Owner& owner);
@@ -35,7 +38,7 @@ class CommandRegistry {
   std::vector<std::shared_ptr<HandlerQueue>> remove(const Owner& owner);
 
   /// Returns null if the command is not served now.
-  std::shared_ptr<CommandRunner> runner(const std::string& name) const;
+  std::shared_ptr<const CommandCall> call(const std::string& name) const;
   /// Returns null if the command is neither served nor suspended.
   std::shared_ptr<HandlerQueue> queue(std::string_view name) const;
 

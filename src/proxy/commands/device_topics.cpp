@@ -60,7 +60,7 @@ Task<> DeviceTopics::follow() {
       co_await proxy_.unsubscribe(manager_, topic);
     }
     co_await subscribe(command, commands_.tap(), {Qos::at_least_once, false});
-    co_await subscribe(response, Handler(ignore_response), {Qos::at_least_once, true});
+    co_await subscribe(response, MessageCall(ignore_response), {Qos::at_least_once, true});
   }
   following_ = false;
 }

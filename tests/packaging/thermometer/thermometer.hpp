@@ -5,7 +5,8 @@
 
 class Thermometer final : public petal::Petal {
  public:
-  petal::Task<> startup(petal::Context& context) override {
-    (co_await context.mqtt().publish_message("thermometer/reading", {{"degrees", 23.5}})).value();
+  petal::Task<> startup() override {
+    context().log().info("{} degrees", 23.5);
+    (co_await context().mqtt().publish_message("thermometer/reading", {{"degrees", 23.5}})).value();
   }
 };

@@ -22,8 +22,8 @@ class CommandFixture : public ProxyFixture {
     processor_.release(*manager_);
   }
 
-  void serve(const std::string& name, CommandHandler handler, CommandOptions options = {}) {
-    processor_.serve(one_, name, std::move(handler), options).value();
+  void serve(const std::string& name, CommandHandler handler, const HandlerOptions& options = {}) {
+    processor_.serve(one_, name, runtime::placed(std::move(handler), options, places_of(one_, workers_.executor())));
   }
 
   /// Turns the loop, also while other threads have the work, until `done`.
@@ -43,7 +43,7 @@ class CommandFixture : public ProxyFixture {
   json::object last_response() const { return published(transport_.published.size() - 1); }
 
   std::string const command_topic = "org/o/device/d/command";
-  CommandProcessor processor_{proxy_, manager_, workers_.executor()};
+  CommandProcessor processor_{proxy_, manager_};
 };
 
 }  // namespace petal::proxy

@@ -28,7 +28,7 @@ class CommandKindsTest : public CommandFixture, public testing::WithParamInterfa
 
   /// Serves `a/b` with `body`, written as the parameter says.
   void serve_body(Body body) {
-    CommandOptions const options{.cpu_heavy = GetParam().cpu_heavy};
+    HandlerOptions const options{.cpu_heavy = GetParam().cpu_heavy};
     if (GetParam().coroutine)
       serve("a/b", [body](Command command) { return awaited(body, std::move(command)); }, options);
     else
@@ -146,7 +146,7 @@ TEST_F(CommandsElsewhere, TheMainThreadTurnsWhileACpuHeavyCommandWorks) {
 }
 
 TEST_F(CommandsElsewhere, ACoroutineOnThePoolAwaitsTheProxyAndComesBack) {
-  PetalMqtt mqtt(proxy_, sender_, one_, {}, runtime::MainThread(loop_.get_executor()));
+  PetalMqtt mqtt(proxy_, sender_, one_, {}, workers_.executor(), runtime::MainThread(loop_.get_executor()));
   std::vector<std::thread::id> ran_on;
   auto const work = [&](Command) -> Task<json::object> {
     ran_on.push_back(std::this_thread::get_id());
@@ -166,9 +166,9 @@ TEST_F(CommandsElsewhere, ACoroutineOnThePoolAwaitsTheProxyAndComesBack) {
 }
 
 TEST_F(CommandsElsewhere, WhatIsForTheMainThreadOnlySaysSo) {
-  PetalMqtt mqtt(proxy_, sender_, one_, {}, runtime::MainThread(loop_.get_executor()));
+  PetalMqtt mqtt(proxy_, sender_, one_, {}, workers_.executor(), runtime::MainThread(loop_.get_executor()));
   serve("a/b", [&](Command) {
-    mqtt.subscribe_pattern("*", note_in(got_)).value();
+    mqtt.subscribe_pattern("*", note_in(got_), {}).value();
     return json::object{};
   });
 

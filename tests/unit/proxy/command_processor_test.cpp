@@ -185,7 +185,7 @@ TEST_F(CommandProcessorTest, RestSubscribingTheTopicDoesNotTakeOver) {
 TEST_F(CommandProcessorTest, RefusesACommandThatIsServedAlready) {
   serve("petal-one/ask", answer_42);
 
-  EXPECT_TRUE(processor_.serve(two_, "petal-one/ask", answer_42).error().is(Errc::invalid_argument));
+  EXPECT_THROW(processor_.serve(two_, "petal-one/ask", answer_42), std::invalid_argument);
 }
 
 TEST_F(CommandProcessorTest, AReleasedPetalsCommandsAreUnknown) {

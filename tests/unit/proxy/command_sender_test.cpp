@@ -261,7 +261,7 @@ TEST_F(CommandSenderWaitTest, APetalThatEndsAnswersWhatItHadBegun) {
 }
 
 TEST_F(CommandSenderWaitTest, ItsSenderMayEndMeanwhile) {
-  PetalMqtt mqtt(proxy_, sender_, one_, {}, runtime::MainThread(loop_.get_executor()));
+  PetalMqtt mqtt(proxy_, sender_, one_, {}, workers_.executor(), runtime::MainThread(loop_.get_executor()));
   bool returned = false;
   auto const ask = [&](std::string device) -> Task<> {
     co_await mqtt.send_command(std::move(device), "ping", {}, seconds(30));

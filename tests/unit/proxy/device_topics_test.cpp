@@ -21,7 +21,7 @@ class DeviceTopicsTest : public ProxyFixture {
     settle();
   }
 
-  CommandProcessor commands_{proxy_, manager_, workers_.executor()};
+  CommandProcessor commands_{proxy_, manager_};
   DeviceTopics topics_{proxy_, commands_, manager_};
 };
 

@@ -71,7 +71,7 @@ class ProxyFixture : public testing::Test {
   }
 
   /// A handler that notes the payloads it gets.
-  static Handler note_in(std::vector<std::string>& payloads) {
+  static MessageCall note_in(std::vector<std::string>& payloads) {
     return [&payloads](Message message) { return note(payloads, std::move(message)); };
   }
   static Task<> note(std::vector<std::string>& payloads, Message message) {
@@ -79,7 +79,7 @@ class ProxyFixture : public testing::Test {
     co_return;
   }
 
-  Result<void> subscribe(const OwnerPtr& who, const std::string& filter, Handler handler,
+  Result<void> subscribe(const OwnerPtr& who, const std::string& filter, MessageCall handler,
                          transport::FilterOptions options = {}) {
     return run(proxy_.subscribe(who, filter, std::move(handler), options, Proxy::WhenUnreachable::keep));
   }

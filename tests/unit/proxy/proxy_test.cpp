@@ -87,7 +87,8 @@ TEST_F(ProxyTest, AHandlerThatNeverReturnsHoldsUpOnlyItself) {
 
 TEST_F(ProxyTest, APlainFunctionRunsOnAThreadOfItsOwn) {
   std::promise<std::thread::id> promise;
-  subscribe(one_, "t", [&](Message) { promise.set_value(std::this_thread::get_id()); }).value();
+  MessageHandler const plain = [&](Message) { promise.set_value(std::this_thread::get_id()); };
+  subscribe(one_, "t", runtime::placed(plain, {}, places_of(one_, workers_.executor()))).value();
 
   deliver("t", "1");
 

@@ -29,7 +29,7 @@ class HoldingTest : public ProxyFixture {
   }
 
   /// A handler that ends when it is told to.
-  Handler waits() {
+  MessageCall waits() {
     return [this](Message) { return wait(); };
   }
 
@@ -140,13 +140,10 @@ TEST_F(HoldingTest, WhatComesWhileItLeavesIsHeldOn) {
 class CommandHoldingTest : public HoldingTest {
  protected:
   CommandHoldingTest() {
-    commands_
-        .serve(one_, "waits",
-               [this](Command) -> Task<json::object> {
-                 co_await wait();
-                 co_return json::object();
-               })
-        .value();
+    commands_.serve(one_, "waits", [this](Command) -> Task<json::object> {
+      co_await wait();
+      co_return json::object();
+    });
     run(proxy_.subscribe(manager_, "o/command", commands_.tap(), {}, Proxy::WhenUnreachable::keep)).value();
   }
   ~CommandHoldingTest() override {
@@ -155,7 +152,7 @@ class CommandHoldingTest : public HoldingTest {
     commands_.release(*manager_);
   }
 
-  CommandProcessor commands_{proxy_, manager_, workers_.executor()};
+  CommandProcessor commands_{proxy_, manager_};
 };
 
 TEST_F(CommandHoldingTest, ACommandIsHeldUntilItIsAnswered) {

@@ -121,7 +121,10 @@ struct Fixture {
   boost::asio::io_context& loop;
   std::shared_ptr<runtime::TaskGroup> tasks = std::make_shared<runtime::TaskGroup>(loop.get_executor());
   Link link;
-  PetalRedis petal{link, {"petal", tasks}, runtime::MainThread(loop.get_executor())};
+  PetalRedis petal{link,
+                   {"petal", tasks},
+                   {loop.get_executor(), tasks, std::make_shared<std::atomic<std::size_t>>(0)},
+                   runtime::MainThread(loop.get_executor())};
 };
 
 inline Options options(std::uint16_t port) {

@@ -28,7 +28,7 @@ class RedisSubscriptions : public testing::Test {
   RedisSubscriptions() { server.answer = confirming; }
   ~RedisSubscriptions() override { test::run_on(loop, server.stop()); }
 
-  Handler recorder() {
+  MessageHandler recorder() {
     return [this](Message message) -> Task<> {
       heard.push_back(message.topic() + "=" + std::string(message.payload()));
       co_return;
@@ -45,8 +45,8 @@ class RedisSubscriptions : public testing::Test {
 
 TEST_F(RedisSubscriptions, DeliverChannelsAndPatterns) {
   Fixture redis(loop, options(server.port()));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", recorder())));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe_pattern("p*", recorder())));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_pattern("p*", recorder(), {})));
 
   server.push(pushed({"message", "c", "1"}) + pushed({"pmessage", "p*", "pq", "2"}) + pushed({"message", "c", ""}));
   hear(redis, 3);
@@ -58,8 +58,8 @@ TEST_F(RedisSubscriptions, CallAPlainFunctionInOrder) {
   Fixture redis(loop, options(server.port()));
   std::vector<std::string> blocking;
   auto const plain = [&](Message message) { blocking.emplace_back(message.payload()); };
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", plain)));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("end", recorder())));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", plain, {})));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("end", recorder(), {})));
 
   for (auto const* text : {"1", "2", "3"}) server.push(pushed({"message", "c", text}));
   redis.until([&] { return blocking.size() == 3; });
@@ -74,7 +74,7 @@ TEST_F(RedisSubscriptions, CountAHandlerThatThrowsAndGoOn) {
     throw std::runtime_error("the arm is stuck");
     co_return;
   };
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", fails)));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", fails, {})));
 
   server.push(pushed({"message", "c", "1"}) + pushed({"message", "c", "2"}));
   hear(redis, 2);
@@ -89,8 +89,8 @@ TEST_F(RedisSubscriptions, DropWhatASlowHandlerHasNoRoomFor) {
   Fixture redis(loop, narrow);
   runtime::Event never(loop.get_executor());
   auto const hangs = [&never](Message) -> Task<> { co_await never.wait(); };
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("slow", hangs)));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", recorder())));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("slow", hangs, {})));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})));
 
   for (int i = 0; i < 10; ++i) server.push(pushed({"message", "slow", "m"}));
   server.push(pushed({"message", "c", "after"}));
@@ -106,17 +106,17 @@ TEST_F(RedisSubscriptions, AreRefusedInRedisOwnWords) {
   };
   Fixture redis(loop, options(server.port()));
 
-  auto const subscribed = redis.run(redis.petal.subscribe("c", recorder()));
+  auto const subscribed = redis.run(redis.petal.subscribe_to_channel("c", recorder(), {}));
 
   EXPECT_TRUE(subscribed.error().is(Errc::refused));
   EXPECT_EQ(redis.run(redis.petal.get("k")).value(), "v");  // no answer was taken for another
-  EXPECT_TRUE(redis.run(redis.petal.unsubscribe("c")).error().is(Errc::no_such_subscription));
+  EXPECT_TRUE(redis.run(redis.petal.unsubscribe_from_channel("c")).error().is(Errc::no_such_subscription));
 }
 
 TEST_F(RedisSubscriptions, ComeBackWithTheServer) {
   Fixture redis(loop, options(server.port()));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", recorder())));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe_pattern("p*", recorder())));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_pattern("p*", recorder(), {})));
   server.commands.clear();
 
   server.drop();
@@ -133,7 +133,7 @@ TEST_F(RedisSubscriptions, AreKeptWhileTheServerIsOutOfReach) {
   server.stop_listening();
   Fixture redis(loop, options(port));
 
-  EXPECT_TRUE(redis.run(redis.petal.subscribe("c", recorder())));
+  EXPECT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})));
   server.listen_again(port);
   redis.until([&] { return redis.link.health()->at("connected").as_bool(); });
 
@@ -142,12 +142,12 @@ TEST_F(RedisSubscriptions, AreKeptWhileTheServerIsOutOfReach) {
 
 TEST_F(RedisSubscriptions, EndWithThePetal) {
   Fixture redis(loop, options(server.port()));
-  ASSERT_TRUE(redis.run(redis.petal.subscribe("c", recorder())));
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})));
 
   redis.petal.release();
   redis.until([&] { return server.commands.back() == "UNSUBSCRIBE c"; });
 
-  EXPECT_TRUE(redis.run(redis.petal.subscribe("c", recorder())).error().is(Errc::shutting_down));
+  EXPECT_TRUE(redis.run(redis.petal.subscribe_to_channel("c", recorder(), {})).error().is(Errc::shutting_down));
   EXPECT_EQ(redis.link.health()->at("subscriptions"), 0);
 }
 

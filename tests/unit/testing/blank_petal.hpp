@@ -16,7 +16,7 @@ class BlankPetal final : public Petal {
   explicit BlankPetal(Startup startup, Shutdown shutdown = nullptr)
       : startup_(std::move(startup)), shutdown_(std::move(shutdown)) {}
 
-  Task<> startup(Context& context) override { return startup_(context); }
+  Task<> startup() override { return startup_(context()); }
   Task<> shutdown() override { return shutdown_ ? shutdown_() : Petal::shutdown(); }
 
  private:

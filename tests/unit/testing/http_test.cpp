@@ -20,8 +20,8 @@ Task<HttpResponse> echo(HttpRequest request) {
 }
 
 Task<> serve(Context& context) {
-  context.http().get("/readings/{sensor}", reading).value();
-  context.http().post("/echo", echo).value();
+  context.http().get("/readings/{sensor}", reading);
+  context.http().post("/echo", echo);
   co_return;
 }
 
@@ -56,7 +56,7 @@ TEST(HarnessHttp, RefusesARouteGivenTwice) {
   Harness harness;
   harness.start<BlankPetal>(serve);
 
-  EXPECT_TRUE(harness.context().http().post("/echo", echo).error().is(Errc::invalid_argument));
+  EXPECT_THROW(harness.context().http().post("/echo", echo), std::invalid_argument);
 }
 
 }  // namespace

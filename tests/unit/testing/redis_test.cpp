@@ -34,7 +34,7 @@ TEST(HarnessRedis, BringsMessagesToWhoHasSubscribed) {
     auto const note = [&heard](Message message) {
       heard.push_back(message.topic() + " " + std::string(message.payload()));
     };
-    (co_await context.redis().subscribe("exact", note)).value();
+    (co_await context.redis().subscribe_to_channel("exact", note)).value();
     (co_await context.redis().subscribe_pattern("sensor:*", note)).value();
   });
 
@@ -43,11 +43,12 @@ TEST(HarnessRedis, BringsMessagesToWhoHasSubscribed) {
   EXPECT_EQ(harness.receive_from_redis("other", "3"), 0);
   EXPECT_EQ(harness.run(harness.context().redis().publish("exact", "4")).value(), 1);
   harness.settle();
-  harness.run(harness.context().redis().unsubscribe("exact")).value();
+  harness.run(harness.context().redis().unsubscribe_from_channel("exact")).value();
   EXPECT_EQ(harness.receive_from_redis("exact", "5"), 0);
 
   EXPECT_EQ(heard, (std::vector<std::string>{"exact 1", "sensor:left 2", "exact 4"}));
-  EXPECT_TRUE(harness.run(harness.context().redis().unsubscribe("exact")).error().is(Errc::no_such_subscription));
+  EXPECT_TRUE(
+      harness.run(harness.context().redis().unsubscribe_from_channel("exact")).error().is(Errc::no_such_subscription));
 }
 
 TEST(HarnessRedis, FailsWhileTheServerIsAway) {
@@ -55,7 +56,7 @@ TEST(HarnessRedis, FailsWhileTheServerIsAway) {
   harness.set_redis_reachable(false);
 
   EXPECT_TRUE(harness.run(harness.context().redis().get("a")).error().is(Errc::not_connected));
-  EXPECT_TRUE(harness.run(harness.context().redis().subscribe("a", [](Message) {})).has_value());
+  EXPECT_TRUE(harness.run(harness.context().redis().subscribe_to_channel("a", [](Message) {})).has_value());
 }
 
 TEST(RedisGlob, MatchesAsRedisDoes) {
