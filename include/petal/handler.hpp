@@ -37,8 +37,8 @@ struct HandlerOptions {
 /// **Errors.** What a handler throws is logged and counted, and the next call is made. It is also the answer to a
 /// command (CommandHandler) and to a request (HttpHandler). An empty `std::function` as handler throws
 /// `std::invalid_argument`.
-/// **Threads.** Off the main thread a handler may use `Command::report`, the Context's `name`, `setting`, `log` and
-/// `mqtt().device_info`; a coroutine may also await calls of the Context. All other calls throw
+/// **Threads.** Off the main thread a handler may use `Command::report`, the Context's `name`, `setting` and `log`,
+/// `mqtt().device_info` and a Subscription; a coroutine may also await calls of the Context. All other calls throw
 /// `std::logic_error` there. Data that such a handler shares with the rest of its petal needs a lock.
 /// **Lifetime.** It is kept until what it serves has ended *and* its last call has returned. A lambda that captures and
 /// is a coroutine may therefore be a handler.

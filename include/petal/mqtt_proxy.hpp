@@ -28,7 +28,8 @@ struct DeviceInfo {
 
 /// A petal's access to the cloud: publish, subscribe and answer, without handling sockets, certificates or reconnects.
 ///
-/// Subscriptions are restored after every loss of the link. They end with the petal, or when they are unsubscribed.
+/// Subscriptions are restored after every loss of the link. Those of `subscribe` end with their Subscription, the
+/// others with the petal or when they are unsubscribed.
 ///
 /// **Errors.** What may fail in operation returns a Result. If publishing or subscribing fails, the manager logs it
 /// (except shutting_down): a petal looks at that Result only if it acts on it. What is a fault of the program throws
@@ -50,16 +51,22 @@ class MqttProxy {
                                                        const PublishOptions& options = {}) = 0;
 
   /// Calls `handler` for every message that matches `filter`, an MQTT filter with `+`, `#` or `$share/group/...` (MQTT
-  /// 5, 4.7.1 and 4.8.2), for the life of the petal, or until unsubscribe_from_topic().
+  /// 5, 4.7.1 and 4.8.2), until the Subscription that is returned is destroyed.
   ///
   /// The messages of one topic arrive in the order in which the broker sent them. While the broker is out of reach, the
   /// subscription is kept and made when the broker is back; this counts as success. Several handlers may share a
   /// filter.
   /// **Errors.** invalid_filter, limit_exceeded, refused (with the broker's reason), callbacks_disabled, shutting_down.
+  /// **Cancellation.** A subscription whose call was cancelled has ended.
+  virtual Task<SubscribeResult> subscribe(std::string filter, MessageHandler handler,
+                                          const SubscribeOptions& options = {}) = 0;
+
+  /// The same for the life of the petal, or until unsubscribe_from_topic().
   virtual Task<Result<void>> subscribe_to_topic(std::string filter, MessageHandler handler,
                                                 const SubscribeOptions& options = {}) = 0;
 
-  /// Ends all subscriptions of this petal to `filter`. A call of a handler that is running finishes.
+  /// Ends all subscriptions of this petal to `filter`, also those of `subscribe`. A call of a handler that is running
+  /// finishes.
   /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe_from_topic(std::string filter) = 0;
 

@@ -43,23 +43,29 @@ class RedisProxy {
   /// Publishes `message` on `channel`. Returns the number of subscribers that received it.
   virtual Task<Result<std::int64_t>> publish(std::string channel, std::string message) = 0;
 
-  /// Calls `handler` for each message on `channel`, one at a time and in order, for the life of the petal, or until
-  /// unsubscribe_from_channel(). The message's `topic()` is the channel.
+  /// Calls `handler` for each message on `channel`, one at a time and in order, until the Subscription that is returned
+  /// is destroyed. The message's `topic()` is the channel.
   ///
   /// While the server is out of reach, the subscription is kept and made when the server is back; this counts as
   /// success. Messages that are published meanwhile are lost, because Redis stores none; so are those that arrive while
   /// the petal restarts. A handler that is too slow loses messages; this is logged and counted. Several handlers may
   /// share a channel.
+  /// **Cancellation.** A subscription whose call was cancelled has ended.
+  virtual Task<SubscribeResult> subscribe(std::string channel, MessageHandler handler,
+                                          const HandlerOptions& options = {}) = 0;
+
+  /// The same for the life of the petal, or until unsubscribe_from_channel().
   virtual Task<Result<void>> subscribe_to_channel(std::string channel, MessageHandler handler,
                                                   const HandlerOptions& options = {}) = 0;
 
-  /// Ends all subscriptions of this petal to `channel`. A call of a handler that is running finishes.
+  /// Ends all subscriptions of this petal to `channel`, also those of `subscribe`. A call of a handler that is running
+  /// finishes.
   /// **Errors.** no_such_subscription.
   virtual Task<Result<void>> unsubscribe_from_channel(std::string channel) = 0;
 
   /// Calls `handler` for each message on all channels that match `pattern`, for the life of the petal, or until
   /// unsubscribe_pattern(). Redis itself compares the pattern, with its own glob: `h?llo`, `h*llo`, `h[ae]llo`. Else as
-  /// subscribe_to_channel().
+  /// subscribe().
   virtual Task<Result<void>> subscribe_pattern(std::string pattern, MessageHandler handler,
                                                const HandlerOptions& options = {}) = 0;
 

@@ -106,6 +106,7 @@ void HandlerQueue::enqueue(Waiting waiting) {
   if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
   count_loose(waiting);
   waiting_.push_back(std::move(waiting));
+  count_waiting();
   if (idle_) arrived_.notify_all();
 }
 
@@ -117,6 +118,7 @@ void HandlerQueue::count_loose(const Waiting& waiting) {
 HandlerQueue::Waiting HandlerQueue::pop() {
   auto next = std::move(waiting_.front());
   waiting_.pop_front();
+  count_waiting();
   if (next.message.is_loose()) --loose_messages_;
   loose_bytes_ -= next.message.loose_bytes();
   return next;
@@ -137,6 +139,7 @@ void HandlerQueue::close() {
   counters_.unfinished -= waiting_.size();
   for (auto& each : waiting_) slow_consumers_.give_up(std::move(each.message));
   waiting_.clear();
+  count_waiting();
   loose_messages_ = loose_bytes_ = 0;
   arrived_.notify_all();
 }
@@ -152,6 +155,7 @@ void HandlerQueue::resume_from(HandlerQueue& suspended) {
   counters_.unfinished -= suspended.waiting_.size();  // enqueue() counts them again
   for (auto& each : suspended.waiting_) enqueue(std::move(each));
   suspended.waiting_.clear();
+  suspended.count_waiting();
   suspended.loose_messages_ = suspended.loose_bytes_ = 0;
 }
 
@@ -160,6 +164,7 @@ void HandlerQueue::put_back(Waiting called) {
   ++counters_.unfinished;
   count_loose(called);
   waiting_.push_front(std::move(called));
+  count_waiting();
   if (!std::exchange(is_listed_, true)) slow_consumers_.add(*this);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -88,7 +89,9 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
 
   const Owner& owner() const { return *owner_; }
   const std::string& subject() const { return subject_; }
-  std::size_t waiting() const { return waiting_.size(); }
+
+  /// Returns how many messages wait for the handler. **Threads.** Any.
+  std::size_t waiting() const noexcept { return waiting_count_.load(std::memory_order_relaxed); }
 
   /// Returns the durations of the handler's calls, from the call to its end.
   const runtime::CallTimes& times() const { return times_; }
@@ -108,6 +111,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   void spill_all();
   void put_back(Waiting called);
   Waiting pop();
+  void count_waiting() noexcept { waiting_count_.store(waiting_.size(), std::memory_order_relaxed); }
   Task<> handle(const Waiting& called);
   Task<std::optional<Message>> load(const transport::WaitingMessage& waiting);
   void report(const Message& message, const std::exception_ptr& thrown);
@@ -123,6 +127,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   Deduplicator deduplicator_;
   DropLog drops_;
   std::deque<Waiting> waiting_;
+  std::atomic<std::size_t> waiting_count_ = 0;
   std::optional<Waiting> called_;  // what the handler has now
   runtime::CallTimes times_;
   runtime::Label label_;  // the name of the handler for the watchdog

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "proxy/commands/response.hpp"
+#include "runtime/subscription_body.hpp"
 
 namespace petal::proxy {
 
@@ -12,6 +13,26 @@ Task<Result<PublishOutcome>> PetalMqtt::publish_message(std::string topic, Paylo
   return main_.run([this, topic = std::move(topic), text = std::move(payload).text(), options = options]() mutable {
     return proxy_.publish(std::move(topic), std::move(text), std::move(options));
   });
+}
+
+Task<SubscribeResult> PetalMqtt::subscribe(std::string filter, MessageHandler handler,
+                                           const SubscribeOptions& options) {
+  return main_.run([this, filter = std::move(filter), call = placed(std::move(handler), options.cpu_heavy),
+                    qos = options.qos]() mutable { return subscribe_here(std::move(filter), std::move(call), qos); });
+}
+
+/// The Subscription is made first: if the call is cancelled, it ends.
+Task<SubscribeResult> PetalMqtt::subscribe_here(std::string filter, MessageCall handler, Qos qos) {
+  auto const queue = proxy_.new_queue(owner_, std::move(filter), std::move(handler));
+  runtime::SubscriptionBody::Parts parts{.main = main_,
+                                         .tasks = tasks_of(owner_),
+                                         .topic = queue->subject(),
+                                         .pending = [queue] { return queue->waiting(); },
+                                         .end = [&proxy = proxy_, queue] { proxy.end(*queue); }};
+  Subscription subscription(std::make_unique<runtime::SubscriptionBody>(std::move(parts)));
+  auto const asked = co_await proxy_.subscribe(queue, {qos, false}, Proxy::WhenUnreachable::keep);
+  if (!asked) co_return asked.error();
+  co_return std::move(subscription);
 }
 
 Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, MessageHandler handler,

@@ -33,6 +33,7 @@ class PetalMqtt final : public MqttProxy {
 
   Task<Result<PublishOutcome>> publish_message(std::string topic, Payload payload,
                                                const PublishOptions& options) override;
+  Task<SubscribeResult> subscribe(std::string filter, MessageHandler handler, const SubscribeOptions& options) override;
   Task<Result<void>> subscribe_to_topic(std::string filter, MessageHandler handler,
                                         const SubscribeOptions& options) override;
   Task<Result<void>> unsubscribe_from_topic(std::string filter) override;
@@ -47,6 +48,7 @@ class PetalMqtt final : public MqttProxy {
 
  private:
   MessageCall placed(MessageHandler handler, bool cpu_heavy) const;
+  Task<SubscribeResult> subscribe_here(std::string filter, MessageCall handler, Qos qos);
   Task<json::object> health();
   Task<Result<json::object>> send(OutgoingCommand outgoing);
 

@@ -217,11 +217,23 @@ Task<Result<void>> Proxy::unsubscribe(OwnerPtr owner, std::string filter) {
                                 holders.empty() ? "" : "; it belongs to " + holders));
   }
   log().info("unsubscribed: filter={} owner={}", escaped(filter), owner->name);
-  if (subscriptions_.wanted(filter)) co_return Result<void>();  // another subscription still needs it
+  co_await unsubscribe_unwanted(filter);
+  co_return Result<void>();  // it is not subscribed here: no handler gets what the broker still sends
+}
+
+void Proxy::end(const HandlerQueue& queue) {
+  auto const& filter = queue.subject();
+  if (!subscriptions_.remove_queue(filter, queue)) return;
+  log().info("unsubscribed: filter={} owner={}", escaped(filter), queue.owner().name);
+  if (!draining_ && !stopping_) tasks_.spawn("unsubscribing " + escaped(filter), unsubscribe_unwanted(filter));
+}
+
+/// Tells the broker that `filter` is not wanted any more, unless another subscription needs it.
+Task<> Proxy::unsubscribe_unwanted(std::string filter) {
+  if (subscriptions_.wanted(filter)) co_return;
   auto const asked = co_await ask_broker(filter);
   if (asked.has_error() && !is_unreachable(asked.error()))
     log().warn("unsubscribe failed at the broker: filter={} error={:?}", escaped(filter), asked.error().message());
-  co_return Result<void>();  // it is not subscribed here: no handler gets what the broker still sends
 }
 
 Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, MessageCall handler) {

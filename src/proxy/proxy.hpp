@@ -68,6 +68,14 @@ class Proxy {
   Task<Result<void>> subscribe(OwnerPtr owner, std::string filter, Tap tap, transport::FilterOptions options,
                                WhenUnreachable when_unreachable);
   Task<Result<void>> unsubscribe(OwnerPtr owner, std::string filter);
+
+  /// The same for one subscription, whose queue the caller keeps: makes the queue, subscribes with it, and ends it. A
+  /// queue that has ended, also by unsubscribe() or release(), may be ended again.
+  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<MessageCall, Tap> to);
+  Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
+                               WhenUnreachable when_unreachable);
+  void end(const HandlerQueue& queue);
+
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, MessageCall handler);
   Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
 
@@ -106,9 +114,7 @@ class Proxy {
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
   Result<void> check_may_receive(const Owner& owner) const;
-  Task<Result<void>> subscribe(std::shared_ptr<HandlerQueue> queue, transport::FilterOptions options,
-                               WhenUnreachable when_unreachable);
-  std::shared_ptr<HandlerQueue> new_queue(OwnerPtr owner, std::string subject, std::variant<MessageCall, Tap> to);
+  Task<> unsubscribe_unwanted(std::string filter);
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> queue);
   void link_changed(const transport::LinkState& state);

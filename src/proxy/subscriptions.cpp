@@ -52,10 +52,11 @@ std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owne
   return remove(patterns_, pattern, belongs_to, &topic::SubscriptionTable::remove_pattern);
 }
 
-void Subscriptions::remove_queue(const std::string& filter, const HandlerQueue& queue) {
+bool Subscriptions::remove_queue(const std::string& filter, const HandlerQueue& queue) {
   auto const is_it = [&queue](const HandlerQueue& each) { return &each == &queue; };
-  remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
+  auto const removed = remove(filters_, filter, is_it, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
+  return removed > 0;
 }
 
 void Subscriptions::forget_if_unwanted(const std::string& filter) {

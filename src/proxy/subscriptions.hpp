@@ -32,8 +32,8 @@ class Subscriptions {
   std::size_t remove_filter(const std::string& filter, const Owner& owner);
   std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
 
-  /// Removes and closes `queue`, but no other queue of its owner.
-  void remove_queue(const std::string& filter, const HandlerQueue& queue);
+  /// Removes and closes `queue`, but no other queue of its owner. Returns whether it was there.
+  bool remove_queue(const std::string& filter, const HandlerQueue& queue);
 
   /// Suspends the queues of `owner`. They stay: nothing is asked of the broker, and new messages wait in them.
   void suspend(const Owner& owner);

@@ -45,12 +45,14 @@ void HandlerQueue::push(const Message& message) {
   }
   bytes_ += size_of(message);
   waiting_.push_back(message);
+  count_waiting();
   arrived_.notify_all();
 }
 
 void HandlerQueue::close() {
   closed_ = true;
   waiting_.clear();
+  count_waiting();
   arrived_.notify_all();
 }
 
@@ -63,6 +65,7 @@ Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
     }
     auto message = std::move(queue->waiting_.front());
     queue->waiting_.pop_front();
+    queue->count_waiting();
     queue->bytes_ -= size_of(message);
     co_await queue->handle(std::move(message));
     co_await asio::post(queue->executor_, asio::use_awaitable);  // a burst must not keep others from the main thread

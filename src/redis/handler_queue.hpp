@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <deque>
 #include <memory>
@@ -36,11 +37,15 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   /// Stops calling the handler; a call that runs finishes.
   void close();
 
+  /// Returns how many messages wait for the handler. **Threads.** Any.
+  std::size_t waiting() const noexcept { return waiting_count_.load(std::memory_order_relaxed); }
+
   bool belongs_to(const Owner& owner) const { return owner_.tasks == owner.tasks; }
 
  private:
   static Task<> work(std::shared_ptr<HandlerQueue> queue);
   Task<> handle(Message message);
+  void count_waiting() noexcept { waiting_count_.store(waiting_.size(), std::memory_order_relaxed); }
   void report(const Message& message, const std::exception_ptr& thrown);
 
   boost::asio::any_io_executor executor_;
@@ -50,6 +55,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   HandlerQueueBounds bounds_;
   std::shared_ptr<Counters> counters_;
   std::deque<Message> waiting_;
+  std::atomic<std::size_t> waiting_count_ = 0;
   std::size_t bytes_ = 0;
   bool closed_ = false;
   runtime::LogThrottle drops_;

@@ -36,9 +36,17 @@ Task<Result<Reply>> Link::ask(std::string command) {
 }
 
 Task<Result<void>> Link::subscribe(Owner owner, Subject subject, MessageCall handler) {
+  auto queue = new_queue(owner, subject, std::move(handler));
+  return subscribe(std::move(owner), std::move(subject), std::move(queue));
+}
+
+std::shared_ptr<HandlerQueue> Link::new_queue(Owner owner, const Subject& subject, MessageCall handler) const {
+  return std::make_shared<HandlerQueue>(executor_, std::move(owner), subject.name, std::move(handler), options_.queues,
+                                        counters_);
+}
+
+Task<Result<void>> Link::subscribe(Owner owner, Subject subject, std::shared_ptr<HandlerQueue> queue) {
   if (*owner.released) co_return Error(Errc::shutting_down, "the petal has ended");
-  auto const queue =
-      std::make_shared<HandlerQueue>(executor_, owner, subject.name, std::move(handler), options_.queues, counters_);
   subscriptions_.add(subject, queue);
   queue->start();
   auto const connection = co_await connected();
@@ -58,6 +66,10 @@ Task<Result<void>> Link::unsubscribe(Owner owner, Subject subject) {
   if (!subscriptions_.remove(subject, owner)) co_return no_such_subscription(subject.name);
   unsubscribe_unwanted(subject);
   co_return Result<void>();
+}
+
+void Link::end(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue) {
+  if (subscriptions_.remove(subject, queue)) unsubscribe_unwanted(subject);
 }
 
 void Link::release(const Owner& owner) {

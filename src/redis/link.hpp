@@ -32,6 +32,12 @@ class Link {
   Task<Result<void>> subscribe(Owner owner, Subject subject, MessageCall handler);
   Task<Result<void>> unsubscribe(Owner owner, Subject subject);
 
+  /// The same for one subscription, whose queue the caller keeps: makes the queue, subscribes with it, and ends it. A
+  /// queue that has ended, also by unsubscribe() or release(), may be ended again.
+  std::shared_ptr<HandlerQueue> new_queue(Owner owner, const Subject& subject, MessageCall handler) const;
+  Task<Result<void>> subscribe(Owner owner, Subject subject, std::shared_ptr<HandlerQueue> queue);
+  void end(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue);
+
   /// Ends all subscriptions of `owner`.
   void release(const Owner& owner);
 

@@ -5,6 +5,7 @@
 
 #include "redis/command.hpp"
 #include "redis/input.hpp"
+#include "runtime/subscription_body.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::redis {
@@ -60,6 +61,29 @@ Task<Result<std::int64_t>> PetalRedis::publish(std::string channel, std::string 
   auto const reply = co_await ask(command({"PUBLISH", channel, message}));
   if (!reply) co_return reply.error();
   co_return as_number(*reply);
+}
+
+Task<SubscribeResult> PetalRedis::subscribe(std::string channel, MessageHandler handler,
+                                            const HandlerOptions& options) {
+  return main_.run([this, subject = Subject{Subject::Kind::channel, std::move(channel)},
+                    call = runtime::placed(std::move(handler), options, places_)]() mutable {
+    return subscribe_here(std::move(subject), std::move(call));
+  });
+}
+
+/// The Subscription is made first: if the call is cancelled, it ends.
+Task<SubscribeResult> PetalRedis::subscribe_here(Subject subject, MessageCall handler) {
+  if (auto const checked = check_name("channel", subject.name); !checked) co_return checked.error();
+  auto const queue = link_.new_queue(owner_, subject, std::move(handler));
+  runtime::SubscriptionBody::Parts parts{.main = main_,
+                                         .tasks = owner_.tasks,
+                                         .topic = subject.name,
+                                         .pending = [queue] { return queue->waiting(); },
+                                         .end = [&link = link_, subject, queue] { link.end(subject, queue); }};
+  Subscription subscription(std::make_unique<runtime::SubscriptionBody>(std::move(parts)));
+  auto const asked = co_await link_.subscribe(owner_, subject, queue);
+  if (!asked) co_return asked.error();
+  co_return std::move(subscription);
 }
 
 Task<Result<void>> PetalRedis::subscribe_to_channel(std::string channel, MessageHandler handler,

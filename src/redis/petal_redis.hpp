@@ -21,6 +21,7 @@ class PetalRedis final : public RedisProxy {
   Task<Result<bool>> remove(std::string key) override;
   Task<Result<bool>> exists(std::string key) override;
   Task<Result<std::int64_t>> publish(std::string channel, std::string message) override;
+  Task<SubscribeResult> subscribe(std::string channel, MessageHandler handler, const HandlerOptions& options) override;
   Task<Result<void>> subscribe_to_channel(std::string channel, MessageHandler handler,
                                           const HandlerOptions& options) override;
   Task<Result<void>> unsubscribe_from_channel(std::string channel) override;
@@ -34,6 +35,7 @@ class PetalRedis final : public RedisProxy {
  private:
   Task<Result<Reply>> ask(std::string command);
   Task<Result<bool>> ask_whether(std::string command);
+  Task<SubscribeResult> subscribe_here(Subject subject, MessageCall handler);
   Task<Result<void>> add(Subject subject, MessageCall handler);
   Task<Result<void>> remove(Subject subject);
 

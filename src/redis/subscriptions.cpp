@@ -13,12 +13,13 @@ std::string Subject::unsubscribe() const {
   return command({kind == Kind::channel ? "UNSUBSCRIBE" : "PUNSUBSCRIBE", name});
 }
 
-void Subscriptions::remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue) {
+bool Subscriptions::remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue) {
   queue->close();
   auto const found = queues_.find(subject);
-  if (found == queues_.end()) return;
-  std::erase(found->second, queue);
+  if (found == queues_.end()) return false;
+  auto const removed = std::erase(found->second, queue);
   if (found->second.empty()) queues_.erase(found);
+  return removed > 0;
 }
 
 bool Subscriptions::remove(const Subject& subject, const Owner& owner) {

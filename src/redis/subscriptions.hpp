@@ -31,7 +31,9 @@ class Subscriptions {
   void add(const Subject& subject, std::shared_ptr<HandlerQueue> queue) {
     queues_[subject].push_back(std::move(queue));
   }
-  void remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue);
+
+  /// Closes `queue`; returns whether it was there.
+  bool remove(const Subject& subject, const std::shared_ptr<HandlerQueue>& queue);
 
   /// Closes the queues of `owner` on `subject`; returns whether there were any.
   bool remove(const Subject& subject, const Owner& owner);

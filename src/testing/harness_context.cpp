@@ -13,7 +13,7 @@ HarnessContext::HarnessContext(FakeBackends& world, const std::string& petal_nam
             world.loop.clock(), world.notes),
       commands_(proxy::PetalCommands(world.commands, owner_, main_.executor(), main_), world.notes),
       http_(main_, owner_, world.notes),
-      redis_(world, owner_),
+      redis_(world, owner_, main_),
       log_(world.notes) {}
 
 void HarnessContext::spawn(Task<> task) {

@@ -21,6 +21,11 @@ class HarnessMqtt final : public MqttProxy {
                                                const PublishOptions& options) override {
     return real_.publish_message(std::move(topic), std::move(payload), options);
   }
+  Task<SubscribeResult> subscribe(std::string filter, MessageHandler handler,
+                                  const SubscribeOptions& options) override {
+    auto const where = "handler of " + filter;
+    return real_.subscribe(std::move(filter), watched(std::move(handler), notes_, where), {.qos = options.qos});
+  }
   Task<Result<void>> subscribe_to_topic(std::string filter, MessageHandler handler,
                                         const SubscribeOptions& options) override {
     auto const where = "handler of " + filter;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/subscription_body.hpp"
 #include "runtime/text.hpp"
 
 namespace petal::testing {
@@ -46,6 +47,18 @@ Task<Result<bool>> HarnessRedis::exists(std::string key) {
 Task<Result<std::int64_t>> HarnessRedis::publish(std::string channel, std::string message) {
   if (auto const checked = check("channel", channel); !checked) co_return checked.error();
   co_return world_.redis.publish(channel, message);
+}
+
+Task<SubscribeResult> HarnessRedis::subscribe(std::string channel, MessageHandler handler, const HandlerOptions&) {
+  auto const added = add(Kind::channel, channel, std::move(handler));
+  if (!added) co_return added.error();
+  auto const& queue = *added;
+  co_return Subscription(std::make_unique<runtime::SubscriptionBody>(
+      runtime::SubscriptionBody::Parts{.main = main_,
+                                       .tasks = proxy::tasks_of(owner_),
+                                       .topic = std::move(channel),
+                                       .pending = [queue] { return queue->waiting(); },
+                                       .end = [&redis = world_.redis, queue] { redis.unsubscribe(*queue); }}));
 }
 
 Task<Result<void>> HarnessRedis::subscribe_to_channel(std::string channel, MessageHandler handler,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "proxy/owner.hpp"
+#include "runtime/main_thread.hpp"
 #include "testing/fake_backends.hpp"
 #include "testing/memory_redis.hpp"
 
@@ -14,13 +15,15 @@ namespace petal::testing {
 /// The Redis server as a petal on a Harness sees it.
 class HarnessRedis final : public RedisProxy {
  public:
-  HarnessRedis(FakeBackends& world, std::shared_ptr<proxy::Owner> owner) : world_(world), owner_(std::move(owner)) {}
+  HarnessRedis(FakeBackends& world, std::shared_ptr<proxy::Owner> owner, runtime::MainThread main)
+      : world_(world), owner_(std::move(owner)), main_(std::move(main)) {}
 
   Task<Result<std::optional<std::string>>> get(std::string key) override;
   Task<Result<void>> set(std::string key, std::string value, std::optional<std::chrono::milliseconds> expiry) override;
   Task<Result<bool>> remove(std::string key) override;
   Task<Result<bool>> exists(std::string key) override;
   Task<Result<std::int64_t>> publish(std::string channel, std::string message) override;
+  Task<SubscribeResult> subscribe(std::string channel, MessageHandler handler, const HandlerOptions& options) override;
   Task<Result<void>> subscribe_to_channel(std::string channel, MessageHandler handler,
                                           const HandlerOptions& options) override;
   Task<Result<void>> unsubscribe_from_channel(std::string channel) override;
@@ -35,6 +38,7 @@ class HarnessRedis final : public RedisProxy {
 
   FakeBackends& world_;
   std::shared_ptr<proxy::Owner> owner_;
+  runtime::MainThread main_;
 };
 
 }  // namespace petal::testing

@@ -49,6 +49,14 @@ bool MemoryRedis::unsubscribe(const proxy::Owner& owner, Kind kind, const std::s
          }) > 0;
 }
 
+void MemoryRedis::unsubscribe(const proxy::HandlerQueue& lane) {
+  std::erase_if(subscriptions_, [&lane](const Subscription& each) {
+    bool const is_it = each.lane.get() == &lane;
+    if (is_it) each.lane->close();
+    return is_it;
+  });
+}
+
 void MemoryRedis::release(const proxy::Owner& owner) {
   std::erase_if(subscriptions_, [&owner](const Subscription& each) {
     bool const belongs_to = &each.lane->owner() == &owner;

@@ -36,6 +36,8 @@ class MemoryRedis {
   void subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane);
   /// Ends the subscriptions of `owner` to `subject`. Returns whether there were any.
   bool unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject);
+  /// Ends the subscription of `lane`, if it has not ended.
+  void unsubscribe(const proxy::HandlerQueue& lane);
   void release(const proxy::Owner& owner);
 
   bool is_reachable() const { return reachable_; }

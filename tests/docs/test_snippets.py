@@ -54,6 +54,16 @@ def test_a_plain_function_is_a_handler(start, tmp_path, broker):
     manager.wait_until(lambda _: file.exists() and file.read_text() == "one\ntwo\n", "recorded")
 
 
+def test_a_subscription_ends_with_its_object(start, broker):
+    manager = start("own-subscription")
+    ask = lambda command: manager.rest.post("/mqtt/command", {"command": f"own-subscription/{command}"}).json  # noqa: E731
+    assert ask("watch")["watching"] == "robot/alerts"
+    publish(broker, "robot/alerts", "smoke")
+    manager.log.wait_for(r"\[own-subscription\] Alert: smoke")
+    assert ask("rest")["unread"] == 0
+    manager.wait_until(lambda _: "robot/alerts" not in str(manager.rest.subscriptions()), "unsubscribed")
+
+
 def test_the_command_processor_answers_with_what_the_handler_returns(start, broker):
     manager = start("built-in-processor")
     with Subscriber(broker, manager.topic("response")) as responses:

@@ -37,7 +37,7 @@ class Phoenix final : public petal::Petal {
     context().http().get("/who", [](HttpRequest) -> Task<HttpResponse> { co_return who(); });
     context().http().get("/never", [this](HttpRequest) { return never(); });
     auto const take = [this](Message message) { return tell(std::move(message)); };
-    (co_await context().mqtt().subscribe_to_topic("phoenix/in", take)).value();
+    in_ = (co_await context().mqtt().subscribe("phoenix/in", take)).value();
     context().mqtt().subscribe_pattern("other/*", take);
 #ifdef PHOENIX_FIRST
     (co_await context().mqtt().subscribe_to_topic("phoenix/first-only", take)).value();
@@ -93,6 +93,7 @@ class Phoenix final : public petal::Petal {
   }
 
   std::string gate_;
+  petal::Subscription in_;  // destroyed with this object, while messages wait for the next one
 };
 
 }  // namespace

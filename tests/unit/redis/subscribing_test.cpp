@@ -67,6 +67,20 @@ TEST_F(RedisSubscriptions, CallAPlainFunctionInOrder) {
   EXPECT_THAT(blocking, ElementsAre("1", "2", "3"));
 }
 
+TEST_F(RedisSubscriptions, EndWithTheirObject) {
+  Fixture redis(loop, options(server.port()));
+  auto subscription = redis.run(redis.petal.subscribe("c", recorder(), {})).value();
+  EXPECT_EQ(subscription.topic(), "c");
+  ASSERT_TRUE(redis.run(redis.petal.subscribe_to_channel("end", recorder(), {})));
+
+  subscription = {};
+  server.push(pushed({"message", "c", "1"}) + pushed({"message", "end", "2"}));
+  hear(redis, 1);
+
+  EXPECT_THAT(heard, ElementsAre("end=2"));
+  EXPECT_TRUE(redis.run(redis.petal.unsubscribe_from_channel("c")).error().is(Errc::no_such_subscription));
+}
+
 TEST_F(RedisSubscriptions, CountAHandlerThatThrowsAndGoOn) {
   Fixture redis(loop, options(server.port()));
   auto const fails = [this](Message message) -> Task<> {

@@ -149,6 +149,41 @@ TEST(HarnessMessages, HavePropertiesInBothDirections) {
   EXPECT_EQ(second[0].properties, (Properties{{}, {}, {}, {{"redelivered", "yes"}}}));
 }
 
+/// A petal that listens until it is told to stop.
+class Watcher final : public Petal {
+ public:
+  Task<> startup() override {
+    alerts_ = (co_await context().mqtt().subscribe("alerts", [this](Message) { ++alerts; })).value();
+    (co_await context().mqtt().subscribe_to_topic("enough", [this](Message) { alerts_ = {}; })).value();
+  }
+
+  int alerts = 0;
+
+ private:
+  Subscription alerts_;
+};
+
+TEST(HarnessMessages, ComeWhileASubscriptionLives) {
+  Harness harness;
+  auto const& petal = harness.start<Watcher>();
+
+  EXPECT_TRUE(harness.receive("alerts", {{"n", 1}}));
+  harness.receive("enough", {{"n", 1}});
+  EXPECT_FALSE(harness.receive("alerts", {{"n", 2}}));
+
+  EXPECT_EQ(petal.alerts, 1);
+  EXPECT_TRUE(harness.errors().empty());
+}
+
+TEST(HarnessMessages, EndASubscriptionWithThePetal) {
+  Harness harness;
+  harness.start<Watcher>();
+
+  harness.stop();
+
+  EXPECT_FALSE(harness.receive("alerts", {{"n", 1}}));
+}
+
 TEST(HarnessMessages, AreRefusedAsTheManagerRefusesThem) {
   Harness harness({.max_payload_bytes = 10});
   auto& mqtt = harness.context().mqtt();

@@ -51,6 +51,20 @@ TEST(HarnessRedis, BringsMessagesToWhoHasSubscribed) {
       harness.run(harness.context().redis().unsubscribe_from_channel("exact")).error().is(Errc::no_such_subscription));
 }
 
+TEST(HarnessRedis, BringsMessagesWhileASubscriptionLives) {
+  Harness harness;
+  int heard = 0;
+  auto& redis = harness.context().redis();
+  auto subscription = harness.run(redis.subscribe("exact", [&heard](Message) { ++heard; })).value();
+  EXPECT_EQ(subscription.topic(), "exact");
+
+  EXPECT_EQ(harness.receive_from_redis("exact", "1"), 1);
+  subscription = {};
+  EXPECT_EQ(harness.receive_from_redis("exact", "2"), 0);
+
+  EXPECT_EQ(heard, 1);
+}
+
 TEST(HarnessRedis, FailsWhileTheServerIsAway) {
   Harness harness;
   harness.set_redis_reachable(false);
