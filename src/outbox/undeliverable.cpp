@@ -78,7 +78,7 @@ Task<Result<std::uint64_t>> StoreAndForward::retry_dead_letters(Which which) {
   std::uint64_t count = 0;
   for (;;) {
     auto const first = next_seq_;
-    next_seq_ += Portion{}.most;
+    next_seq_ += static_cast<std::int64_t>(Portion{}.most);
     auto const moved = co_await file_.retry_dead_letters(which, first, clock_());
     if (!moved) co_return moved;
     count += *moved;

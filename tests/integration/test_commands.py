@@ -135,11 +135,10 @@ def test_ids_that_are_not_the_same_are_not_taken_for_repetitions(robot):
 
 
 def test_a_command_without_a_message_id_is_run_and_not_answered(robot):
-    before = len(robot.responses.messages)
     robot.send({"command": "petal-commands/restart"})
     robot.manager.log.wait_for(r"command not answered: .*it carries no messageId")
     robot.ask("ping")
-    assert len(robot.responses.messages) == before + 1
+    assert all(message.json.get("messageId") is not None for message in robot.responses.messages)
 
 
 @pytest.mark.parametrize("payload", ["not JSON", "[1]", '"ping"', "7", "\x01\x02"])

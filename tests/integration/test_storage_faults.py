@@ -2,6 +2,7 @@
 """The disk is full, read-only, another user's, or holds rubbish: the programs start, serve, and say what to do."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import sqlite3
@@ -57,12 +58,12 @@ class Archive:
     def __init__(self, broker):
         self._broker = broker
         self._answers = Subscriber(broker, "archive/out")
+        self._numbers = itertools.count()
 
     def _ask(self, topic, question):
-        before = len(self._answers.messages)
-        publish(self._broker, topic, question)
-        self._answers.wait_for_count(before + 1)
-        return self._answers.jsons[before]
+        number = next(self._numbers)  # a question that a killed manager had comes again, and is answered again
+        publish(self._broker, topic, {**question, "number": number})
+        return self._answers.wait_for(lambda message: message.json["number"] == number).json
 
     def set(self, id, bytes=100):
         """The error; empty for success."""

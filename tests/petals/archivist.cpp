@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps records: {"id": "1", "bytes": 1000} on archive/set writes one of that size, {"id": "1"} on archive/get reads
-// it. What came of it is published on archive/out: {"id": "1", "bytes": 1000} or {"id": "1", "error": "..."}.
+// it. What came of it is published on archive/out: {"id": "1", "bytes": 1000} or {"id": "1", "error": "..."}, and the
+// "number" of the question if it has one: a question may come twice, and is then answered twice.
 #include <petal/petal.hpp>
 
 namespace {
 
-using petal::Error;
 using petal::Message;
 using petal::Task;
 namespace json = boost::json;
@@ -29,22 +29,20 @@ class Archivist final : public petal::Petal {
     auto const bytes = static_cast<std::size_t>(asked.at("bytes").as_int64());
     json::object const record = {{"text", std::string(bytes, 'x')}};
     auto const kept = co_await context().local_db().set_item(table, "id", id_of(asked), record);
-    co_await (kept ? answer(id_of(asked), bytes) : complain(id_of(asked), kept.error()));
+    co_await (kept ? answer(asked, "bytes", bytes) : answer(asked, "error", kept.error().message()));
   }
 
   Task<> get(Message message) {
     auto const asked = message.object();
     auto const found = co_await context().local_db().get_item(table, "id", id_of(asked));
-    if (!found) co_return co_await complain(id_of(asked), found.error());
-    co_await answer(id_of(asked), *found ? (*found)->at("text").as_string().size() : 0);
+    if (!found) co_return co_await answer(asked, "error", found.error().message());
+    co_await answer(asked, "bytes", *found ? (*found)->at("text").as_string().size() : 0);
   }
 
-  Task<> answer(std::string id, std::size_t bytes) {
-    (co_await context().mqtt().publish_message("archive/out", {{"id", id}, {"bytes", bytes}})).value();
-  }
-
-  Task<> complain(std::string id, Error error) {
-    (co_await context().mqtt().publish_message("archive/out", {{"id", id}, {"error", error.message()}})).value();
+  Task<> answer(json::object asked, std::string name, json::value value) {
+    json::object out = {{"id", asked.at("id")}, {std::move(name), std::move(value)}};
+    if (auto const* const number = asked.if_contains("number")) out["number"] = *number;
+    (co_await context().mqtt().publish_message("archive/out", std::move(out))).value();
   }
 };
 
