@@ -26,8 +26,8 @@ Task<> log_message(Message message) {
   co_return;
 }
 
-Response success(std::string text) {
-  return http::json_response(200, {{"status", "success"}, {"message", std::move(text)}});
+Response success(std::string_view text) {
+  return http::json_response(200, {{"status", "success"}, {"message", text}});
 }
 
 Response refusal(const Error& error) {

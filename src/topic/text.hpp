@@ -14,12 +14,12 @@ namespace petal::topic {
 /// texts of a topic.
 inline std::size_t text_hash(std::string_view text) noexcept {
   auto const word = [](const char* bytes) {
-    std::uint64_t value;
+    std::uint64_t value = 0;
     std::memcpy(&value, bytes, sizeof value);
     return value;
   };
   auto const half = [](const char* bytes) {
-    std::uint32_t value;
+    std::uint32_t value = 0;
     std::memcpy(&value, bytes, sizeof value);
     return std::uint64_t(value);
   };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program under test, from its start to its end."""
 
+import os
 import pathlib
 import re
 import signal
@@ -35,9 +36,11 @@ class Program:
 
     @property
     def environment(self):
-        """A clean one: nothing of whoever runs the tests reaches the program."""
+        """A clean one: of whoever runs the tests, only options of ThreadSanitizer reach the program."""
         settings = {key: str(value) for key, value in self._settings.items() if value is not None}
-        return {"PATH": "/usr/bin:/bin", "HOME": str(self.directory), "UBSAN_OPTIONS": "print_stacktrace=1", **settings}
+        tsan = {key: value for key, value in os.environ.items() if key.startswith("TSAN_")}
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.directory), "UBSAN_OPTIONS": "print_stacktrace=1", **tsan,
+                **settings}
 
     def set(self, **settings):
         """For the next start."""
