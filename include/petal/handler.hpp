@@ -18,8 +18,8 @@ struct HandlerOptions {
   bool cpu_heavy = false;
 };
 
-/// A function of a petal that the manager calls: for each message of a subscription (`MessageHandler`), for each command
-/// (`CommandHandler`), for each request to a route (`HttpHandler`). The same rules hold for all three.
+/// A function of a petal that the manager calls: for each message of a subscription (`MessageHandler`), for each
+/// command (`CommandHandler`), for each request to a route (`HttpHandler`). The same rules hold for all three.
 ///
 /// | how it is written | where it runs | with HandlerOptions::cpu_heavy |
 /// | --- | --- | --- |

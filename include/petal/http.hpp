@@ -9,6 +9,8 @@
 #include <petal/handler.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace petal {
 
@@ -51,6 +53,12 @@ struct HttpResponse {
   unsigned status = 200;                          ///< 200 to 599
   std::string content_type = "application/json";  ///< type of the body
   std::string body;                               ///< its bytes
+
+  /// Further header fields, in this order, such as `{"Location", "/petals/hello/7"}`; a name may repeat (RFC 9110, 5).
+  /// The manager writes `Connection`, `Content-Length`, `Content-Type`, `Date`, `Keep-Alive`, `Server`, `Trailer`,
+  /// `Transfer-Encoding` and `Upgrade` itself: with one of these, or with a name or value that is not valid, the answer
+  /// is 500, and the log has the reason.
+  std::vector<std::pair<std::string, std::string>> headers = {};
 
   /// Answers with `value` and status 200.
   HttpResponse(const json::value& value);  // NOLINT(google-explicit-constructor)

@@ -9,8 +9,8 @@
 #include "host/live_queue.hpp"
 #include "http/body_stream.hpp"
 #include "proxy/drop_log.hpp"
-#include "proxy/owner.hpp"
 #include "runtime/event.hpp"
+#include "runtime/owner.hpp"
 
 namespace petal::host {
 
@@ -19,7 +19,7 @@ namespace petal::host {
 /// **Threads.** The executor's.
 class LiveReader final : public http::BodyStream {
  public:
-  using OwnerPtr = std::shared_ptr<proxy::Owner>;
+  using OwnerPtr = std::shared_ptr<runtime::Owner>;
 
   /// `on_end` is called with `owner`, which has its subscriptions, when the reader is destroyed.
   LiveReader(OwnerPtr owner, const boost::asio::any_io_executor& executor, std::function<void(OwnerPtr)> on_end);

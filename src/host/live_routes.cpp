@@ -46,9 +46,9 @@ Task<Response> LiveRoutes::open(Request request) {
         http::error_response(503, fmt::format("there are {} readers of live messages already", readers_)));
   }
   ++readers_;
-  auto owner = std::make_shared<proxy::Owner>(proxy::Owner::Kind::rest, "GET /mqtt/messages", executor_);
+  auto owner = std::make_shared<runtime::Owner>(runtime::Owner::Kind::rest, "GET /mqtt/messages", executor_);
   auto const reader = std::make_shared<LiveReader>(
-      std::move(owner), executor_, [this](std::shared_ptr<proxy::Owner> gone) { release(std::move(gone)); });
+      std::move(owner), executor_, [this](std::shared_ptr<runtime::Owner> gone) { release(std::move(gone)); });
   if (auto const subscribed = co_await subscribe(reader, std::move(asked.wish)); !subscribed)
     co_return refusal(subscribed.error());
   Response response;
@@ -101,7 +101,7 @@ Task<Result<void>> LiveRoutes::subscribe(std::shared_ptr<LiveReader> reader, Sub
   co_return Result<void>();
 }
 
-void LiveRoutes::release(std::shared_ptr<proxy::Owner> owner) {
+void LiveRoutes::release(std::shared_ptr<runtime::Owner> owner) {
   --readers_;
   tasks_.spawn("end of live messages", proxy_.release(std::move(owner)));
 }

@@ -46,7 +46,7 @@ class LiveRoutes {
   Asked read_query(const std::string& query) const;
   void check_filters(Asked& asked) const;
   Task<Result<void>> subscribe(std::shared_ptr<LiveReader> reader, SubscribeRequest wish);
-  void release(std::shared_ptr<proxy::Owner> owner);
+  void release(std::shared_ptr<runtime::Owner> owner);
 
   boost::asio::any_io_executor executor_;
   proxy::Proxy& proxy_;

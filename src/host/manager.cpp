@@ -56,8 +56,8 @@ struct Manager::Parts {
         config(c),
         machine_fault(std::move(fault_of_machine)),
         local_db(std::move(database)),
-        manager(std::make_shared<proxy::Owner>(proxy::Owner::Kind::manager, "manager", ex)),
-        rest(std::make_shared<proxy::Owner>(proxy::Owner::Kind::rest, "REST", ex)),
+        manager(std::make_shared<runtime::Owner>(runtime::Owner::Kind::manager, "manager", ex)),
+        rest(std::make_shared<runtime::Owner>(runtime::Owner::Kind::rest, "REST", ex)),
         inbox(ex, inbox_options(c)),
         link(std::move(transport)),
         outbox(ex, outbox_options(c), *link),
@@ -119,8 +119,8 @@ struct Manager::Parts {
   runtime::WorkerPool workers;  // destroyed last: nothing else is left to do while it waits for a job that does not end
   std::string machine_fault;    ///< why the robot has another name than before
   std::unique_ptr<local_db::RobotDb> local_db;
-  std::shared_ptr<proxy::Owner> manager;
-  std::shared_ptr<proxy::Owner> rest;
+  std::shared_ptr<runtime::Owner> manager;
+  std::shared_ptr<runtime::Owner> rest;
   inbox::Inbox inbox;  // outlives the link, the handler queues, and everything that holds messages
   std::unique_ptr<transport::Transport> link;
   outbox::StoreAndForward outbox;

@@ -15,7 +15,7 @@ namespace petal::host {
 /// A subscription made here has no handler of its own: its messages are logged, and reach the patterns of petals.
 class MqttRoutes {
  public:
-  MqttRoutes(proxy::Proxy& proxy, std::shared_ptr<proxy::Owner> rest, std::function<json::object()> health)
+  MqttRoutes(proxy::Proxy& proxy, std::shared_ptr<runtime::Owner> rest, std::function<json::object()> health)
       : proxy_(proxy), rest_(std::move(rest)), health_(std::move(health)) {}
 
   void add_to(http::RouteTable& routes);
@@ -28,7 +28,7 @@ class MqttRoutes {
   Task<http::Response> subscriptions(http::Request request);
 
   proxy::Proxy& proxy_;
-  std::shared_ptr<proxy::Owner> rest_;
+  std::shared_ptr<runtime::Owner> rest_;
   std::function<json::object()> health_;
 };
 

@@ -33,7 +33,7 @@ bool PetalLog::is_enabled(LogLevel level) const noexcept {
   return logger_->should_log(spdlog_level(level));
 }
 
-PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner,
+PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<runtime::Owner> owner,
                            Services services)
     : main_(std::move(executor)),
       owner_(std::move(owner)),
@@ -42,8 +42,8 @@ PetalContext::PetalContext(boost::asio::any_io_executor executor, std::shared_pt
       commands_(services_.commands, owner_, services_.workers.executor(), main_),
       http_(main_, owner_, services_.workers.executor()),
       local_db_(services_.local_db, main_),
-      redis_(services_.redis, {owner_->name, proxy::tasks_of(owner_)},
-             proxy::places_of(owner_, services_.workers.executor()), main_),
+      redis_(services_.redis, {owner_->name, runtime::tasks_of(owner_)},
+             runtime::places_of(owner_, services_.workers.executor()), main_),
       log_(owner_->name) {}
 
 void PetalContext::spawn(Task<> task) {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "config/environment.hpp"
-#include "host/petal_http.hpp"
 #include "host/petal_local_db.hpp"
+#include "http/petal_http.hpp"
 #include "proxy/petal_mqtt.hpp"
 #include "redis/petal_redis.hpp"
 #include "runtime/log.hpp"
@@ -43,7 +43,7 @@ class PetalLog final : public Log {
 /// The Context of one petal.
 class PetalContext final : public Context {
  public:
-  PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<proxy::Owner> owner, Services services);
+  PetalContext(boost::asio::any_io_executor executor, std::shared_ptr<runtime::Owner> owner, Services services);
 
   const std::string& name() const override { return owner_->name; }
   MqttProxy& mqtt() override { return mqtt_; }
@@ -61,7 +61,7 @@ class PetalContext final : public Context {
 
  private:
   runtime::MainThread main_;
-  std::shared_ptr<proxy::Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   Services services_;
   proxy::PetalMqtt mqtt_;
   proxy::PetalCommands commands_;

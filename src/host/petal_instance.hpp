@@ -7,7 +7,7 @@
 
 #include "host/petal_context.hpp"
 #include "host/petal_file.hpp"
-#include "proxy/owner.hpp"
+#include "runtime/owner.hpp"
 #include "runtime/task_group.hpp"
 
 namespace petal::host {
@@ -18,7 +18,7 @@ namespace petal::host {
 struct PetalInstance {
   PetalInstance(const boost::asio::any_io_executor& executor, PetalFile opened, const Services& services)
       : file(std::move(opened)),
-        owner(std::make_shared<proxy::Owner>(proxy::Owner::Kind::petal, file.name(), executor)),
+        owner(std::make_shared<runtime::Owner>(runtime::Owner::Kind::petal, file.name(), executor)),
         context(runtime::labelled(executor, file.name()), owner, services),
         startup(executor),
         shutdown(executor),
@@ -28,7 +28,7 @@ struct PetalInstance {
   bool has_ended() const { return owner->tasks.size() + startup.size() + shutdown.size() == 0; }
 
   PetalFile file;
-  std::shared_ptr<proxy::Owner> owner;
+  std::shared_ptr<runtime::Owner> owner;
   PetalContext context;
   std::unique_ptr<Petal> petal;
   bool was_shut_down = false;

@@ -137,7 +137,7 @@ void PetalSupervisor::fail(const char* step, const std::exception_ptr& thrown) {
 }
 
 /// Reports the messages that waited for its start.
-void PetalSupervisor::report_lost(const proxy::Owner& owner) const {
+void PetalSupervisor::report_lost(const runtime::Owner& owner) const {
   std::size_t count = 0;
   for (auto const& queue : services_.proxy.subscriptions().filter_queues_of(owner)) count += queue->waiting();
   for (auto const& queue : services_.proxy.subscriptions().pattern_queues_of(owner)) count += queue->waiting();

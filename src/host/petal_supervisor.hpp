@@ -71,7 +71,7 @@ class PetalSupervisor {
 
   void enter(State state);
   void construct(PetalInstance& life);
-  void report_lost(const proxy::Owner& owner) const;
+  void report_lost(const runtime::Owner& owner) const;
   void fail(const char* step, const std::exception_ptr& thrown);
   Task<> await_start(Duration limit);
   Task<> migrate(std::shared_ptr<PetalInstance> life);

@@ -34,7 +34,7 @@ class UnfinishedCall {
 
 }  // namespace
 
-HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
+HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<runtime::Owner> owner, std::string subject,
                            std::variant<MessageCall, Tap> to, HandlerQueueBounds bounds,
                            std::shared_ptr<DispatchState> common)
     : executor_(executor),

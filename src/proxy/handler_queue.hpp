@@ -15,11 +15,11 @@
 #include "proxy/counters.hpp"
 #include "proxy/deduplicator.hpp"
 #include "proxy/drop_log.hpp"
-#include "proxy/owner.hpp"
 #include "proxy/slow_consumers.hpp"
 #include "runtime/call_times.hpp"
 #include "runtime/event.hpp"
 #include "runtime/loop_watchdog.hpp"
+#include "runtime/owner.hpp"
 #include "transport/waiting_message.hpp"
 
 namespace petal::proxy {
@@ -52,7 +52,7 @@ struct DispatchState {
 /// **Lifetime.** Shared: a running call keeps it alive.
 class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
  public:
-  HandlerQueue(boost::asio::any_io_executor executor, std::shared_ptr<Owner> owner, std::string subject,
+  HandlerQueue(boost::asio::any_io_executor executor, std::shared_ptr<runtime::Owner> owner, std::string subject,
                std::variant<MessageCall, Tap> to, HandlerQueueBounds bounds, std::shared_ptr<DispatchState> common);
   ~HandlerQueue();
 
@@ -87,7 +87,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   /// `suspended` receives nothing any more.
   void resume_from(HandlerQueue& suspended);
 
-  const Owner& owner() const { return *owner_; }
+  const runtime::Owner& owner() const { return *owner_; }
   const std::string& subject() const { return subject_; }
 
   /// Returns how many messages wait for the handler. **Threads.** Any.
@@ -117,7 +117,7 @@ class HandlerQueue : public std::enable_shared_from_this<HandlerQueue> {
   void report(const Message& message, const std::exception_ptr& thrown);
 
   boost::asio::any_io_executor executor_;
-  std::shared_ptr<Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   std::string subject_;  // the filter, pattern or command
   std::variant<MessageCall, Tap> to_;
   HandlerQueueBounds bounds_;

@@ -25,7 +25,7 @@ Task<SubscribeResult> PetalMqtt::subscribe(std::string filter, MessageHandler ha
 Task<SubscribeResult> PetalMqtt::subscribe_here(std::string filter, MessageCall handler, Qos qos) {
   auto const queue = proxy_.new_queue(owner_, std::move(filter), std::move(handler));
   runtime::SubscriptionBody::Parts parts{.main = main_,
-                                         .tasks = tasks_of(owner_),
+                                         .tasks = runtime::tasks_of(owner_),
                                          .topic = queue->subject(),
                                          .pending = [queue] { return queue->waiting(); },
                                          .end = [&proxy = proxy_, queue] { proxy.end(*queue); }};
@@ -44,7 +44,7 @@ Task<Result<void>> PetalMqtt::subscribe_to_topic(std::string filter, MessageHand
 }
 
 MessageCall PetalMqtt::placed(MessageHandler handler, bool cpu_heavy) const {
-  return runtime::placed(std::move(handler), {.cpu_heavy = cpu_heavy}, places_of(owner_, workers_));
+  return runtime::placed(std::move(handler), {.cpu_heavy = cpu_heavy}, runtime::places_of(owner_, workers_));
 }
 
 Task<Result<void>> PetalMqtt::unsubscribe_from_topic(std::string filter) {
@@ -98,7 +98,7 @@ void PetalCommands::on(std::string name, CommandHandler handler, const HandlerOp
   main_.require("commands().on");
   if (name.empty()) throw std::invalid_argument("a command needs a name; this one is empty");
   processor_.serve(owner_, owner_->name + "/" + name,
-                   runtime::placed(std::move(handler), options, places_of(owner_, workers_)));
+                   runtime::placed(std::move(handler), options, runtime::places_of(owner_, workers_)));
 }
 
 }  // namespace petal::proxy

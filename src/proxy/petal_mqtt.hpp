@@ -22,7 +22,7 @@ class PetalMqtt final : public MqttProxy {
   };
 
   /// `workers` runs the handlers that are cpu_heavy.
-  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<Owner> owner, Views views,
+  PetalMqtt(Proxy& proxy, CommandSender& sender, std::shared_ptr<runtime::Owner> owner, Views views,
             boost::asio::any_io_executor workers, runtime::MainThread main)
       : proxy_(proxy),
         sender_(sender),
@@ -54,7 +54,7 @@ class PetalMqtt final : public MqttProxy {
 
   Proxy& proxy_;
   CommandSender& sender_;
-  std::shared_ptr<Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   Views views_;
   boost::asio::any_io_executor workers_;
   runtime::MainThread main_;
@@ -63,15 +63,15 @@ class PetalMqtt final : public MqttProxy {
 /// The commands of one petal, served as `"{petal-name}/{command}"`.
 class PetalCommands final : public Commands {
  public:
-  PetalCommands(CommandProcessor& processor, std::shared_ptr<Owner> owner, boost::asio::any_io_executor workers,
-                runtime::MainThread main)
+  PetalCommands(CommandProcessor& processor, std::shared_ptr<runtime::Owner> owner,
+                boost::asio::any_io_executor workers, runtime::MainThread main)
       : processor_(processor), owner_(std::move(owner)), workers_(std::move(workers)), main_(std::move(main)) {}
 
   void on(std::string name, CommandHandler handler, const HandlerOptions& options) override;
 
  private:
   CommandProcessor& processor_;
-  std::shared_ptr<Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   boost::asio::any_io_executor workers_;
   runtime::MainThread main_;
 };

@@ -129,11 +129,11 @@ Task<Result<PublishOutcome>> Proxy::publish(std::string topic, std::string paylo
   co_return *sent;
 }
 
-Result<void> Proxy::check_may_receive(const Owner& owner) const {
+Result<void> Proxy::check_may_receive(const runtime::Owner& owner) const {
   if (stopping_) return stopping();
   if (options_.enable_callbacks) return {};
   Error disabled(Errc::callbacks_disabled, "ENABLE_CALLBACKS is false: this manager publishes, and receives nothing");
-  if (owner.kind == Owner::Kind::petal)  // the manager knows, and the REST API answers with it
+  if (owner.kind == runtime::Owner::Kind::petal)  // the manager knows, and the REST API answers with it
     log().warn("subscribe refused here: owner={} error={:?}", owner.name, disabled.message());
   return disabled;
 }
@@ -249,7 +249,7 @@ Result<void> Proxy::subscribe_pattern(OwnerPtr owner, std::string pattern, Messa
   return {};
 }
 
-Result<void> Proxy::unsubscribe_pattern(const Owner& owner, const std::string& pattern) {
+Result<void> Proxy::unsubscribe_pattern(const runtime::Owner& owner, const std::string& pattern) {
   if (subscriptions_.remove_pattern(pattern, owner) == 0)
     return Error(Errc::no_such_subscription, fmt::format("no such subscription: {} has not subscribed the pattern {}",
                                                          owner.name, escaped(pattern)));
@@ -271,8 +271,7 @@ std::shared_ptr<HandlerQueue> Proxy::make_queue(OwnerPtr owner, std::string subj
   return queue;
 }
 
-std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject,
-                                               std::variant<MessageCall, Tap> to) {
+std::shared_ptr<HandlerQueue> Proxy::new_queue(OwnerPtr owner, std::string subject, std::variant<MessageCall, Tap> to) {
   return std::make_shared<HandlerQueue>(executor_, std::move(owner), std::move(subject), std::move(to), options_.queues,
                                         common_);
 }

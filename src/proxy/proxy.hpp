@@ -13,8 +13,8 @@
 #include "proxy/commands/own_responses.hpp"
 #include "proxy/counters.hpp"
 #include "proxy/drop_log.hpp"
-#include "proxy/owner.hpp"
 #include "proxy/subscriptions.hpp"
+#include "runtime/owner.hpp"
 #include "transport/keeper.hpp"
 #include "transport/transport.hpp"
 
@@ -33,7 +33,7 @@ struct ProxyOptions {
 /// **Threads.** Main thread only.
 class Proxy {
  public:
-  using OwnerPtr = std::shared_ptr<Owner>;
+  using OwnerPtr = std::shared_ptr<runtime::Owner>;
   /// What becomes of a subscription that the broker cannot be asked for now: those of petals are kept, those of the
   /// REST API fail.
   enum class WhenUnreachable { keep, fail };
@@ -77,12 +77,12 @@ class Proxy {
   void end(const HandlerQueue& queue);
 
   Result<void> subscribe_pattern(OwnerPtr owner, std::string pattern, MessageCall handler);
-  Result<void> unsubscribe_pattern(const Owner& owner, const std::string& pattern);
+  Result<void> unsubscribe_pattern(const runtime::Owner& owner, const std::string& pattern);
 
   /// Suspends `owner`, which is about to restart: its handlers are no longer called, its subscriptions stay, and new
   /// messages wait. If an owner of the same name makes the same subscription again, it gets what waited; release()
   /// gives up the rest.
-  void suspend(const Owner& owner) { subscriptions_.suspend(owner); }
+  void suspend(const runtime::Owner& owner) { subscriptions_.suspend(owner); }
 
   /// Ends all subscriptions of `owner`. Its TaskGroup is responsible for its running calls.
   Task<> release(OwnerPtr owner);
@@ -113,7 +113,7 @@ class Proxy {
   transport::Sink sink();
   Task<> replay_later(transport::Keeper& keeper);
   Task<> watch_slow_handlers();
-  Result<void> check_may_receive(const Owner& owner) const;
+  Result<void> check_may_receive(const runtime::Owner& owner) const;
   Task<> unsubscribe_unwanted(std::string filter);
   Task<Result<void>> ask_broker(std::string filter);
   Task<Result<void>> ask_broker_for(std::shared_ptr<HandlerQueue> queue);

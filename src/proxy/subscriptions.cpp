@@ -40,14 +40,14 @@ std::size_t Subscriptions::remove(ByText& from, const std::string& text,
   return removed;
 }
 
-std::size_t Subscriptions::remove_filter(const std::string& filter, const Owner& owner) {
+std::size_t Subscriptions::remove_filter(const std::string& filter, const runtime::Owner& owner) {
   auto const belongs_to = [&owner](const HandlerQueue& queue) { return &queue.owner() == &owner; };
   auto const removed = remove(filters_, filter, belongs_to, &topic::SubscriptionTable::remove_filter);
   forget_if_unwanted(filter);
   return removed;
 }
 
-std::size_t Subscriptions::remove_pattern(const std::string& pattern, const Owner& owner) {
+std::size_t Subscriptions::remove_pattern(const std::string& pattern, const runtime::Owner& owner) {
   auto const belongs_to = [&owner](const HandlerQueue& queue) { return &queue.owner() == &owner; };
   return remove(patterns_, pattern, belongs_to, &topic::SubscriptionTable::remove_pattern);
 }
@@ -63,13 +63,13 @@ void Subscriptions::forget_if_unwanted(const std::string& filter) {
   if (!filters_.contains(filter)) asked_.erase(filter);
 }
 
-void Subscriptions::suspend(const Owner& owner) {
+void Subscriptions::suspend(const runtime::Owner& owner) {
   for (auto const& [key, receiver] : queues_)
     if (&receiver.queue->owner() == &owner) receiver.queue->suspend();
 }
 
-std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std::string& text, const Owner& owner,
-                                                         RemoveFromTable remove_key) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std::string& text,
+                                                         const runtime::Owner& owner, RemoveFromTable remove_key) {
   auto const entries = from.find(text);
   if (entries == from.end()) return nullptr;
   auto const found = std::find_if(entries->second.begin(), entries->second.end(), [&owner](const auto& item) {
@@ -85,11 +85,13 @@ std::shared_ptr<HandlerQueue> Subscriptions::take_parked(ByText& from, const std
   return queue;
 }
 
-std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_filter(const std::string& filter, const Owner& owner) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_filter(const std::string& filter,
+                                                                   const runtime::Owner& owner) {
   return take_parked(filters_, filter, owner, &topic::SubscriptionTable::remove_filter);
 }
 
-std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_pattern(const std::string& pattern, const Owner& owner) {
+std::shared_ptr<HandlerQueue> Subscriptions::take_suspended_pattern(const std::string& pattern,
+                                                                    const runtime::Owner& owner) {
   return take_parked(patterns_, pattern, owner, &topic::SubscriptionTable::remove_pattern);
 }
 
@@ -199,11 +201,11 @@ void Subscriptions::answered(const std::string& filter, const HandlerQueue& queu
 bool Subscriptions::petal_has(const std::string& filter) const {
   auto const entries = filters_.find(filter);
   return entries != filters_.end() && std::any_of(entries->second.begin(), entries->second.end(), [](const auto& item) {
-           return item.second.queue->owner().kind == Owner::Kind::petal;
+           return item.second.queue->owner().kind == runtime::Owner::Kind::petal;
          });
 }
 
-std::string Subscriptions::other_holders(const std::string& filter, const Owner& owner) const {
+std::string Subscriptions::other_holders(const std::string& filter, const runtime::Owner& owner) const {
   std::string names;
   auto const entries = filters_.find(filter);
   if (entries == filters_.end()) return names;
@@ -212,7 +214,7 @@ std::string Subscriptions::other_holders(const std::string& filter, const Owner&
   return names;
 }
 
-std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner* owner) {
+std::vector<std::string> Subscriptions::texts(const ByText& entries, const runtime::Owner* owner) {
   std::vector<std::string> found;
   for (auto const& [text, queues] : entries) {
     auto const belongs_to = [owner](const auto& item) { return !owner || &item.second.queue->owner() == owner; };
@@ -221,7 +223,8 @@ std::vector<std::string> Subscriptions::texts(const ByText& entries, const Owner
   return found;
 }
 
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::queues_of(const ByText& entries, const Owner& owner) {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::queues_of(const ByText& entries,
+                                                                          const runtime::Owner& owner) {
   std::vector<std::shared_ptr<const HandlerQueue>> found;
   for (auto const& [text, queues] : entries)
     for (auto const& [key, entry] : queues)
@@ -235,16 +238,16 @@ std::vector<std::string> Subscriptions::filters() const {
 std::vector<std::string> Subscriptions::patterns() const {
   return texts(patterns_, nullptr);
 }
-std::vector<std::string> Subscriptions::filters_of(const Owner& owner) const {
+std::vector<std::string> Subscriptions::filters_of(const runtime::Owner& owner) const {
   return texts(filters_, &owner);
 }
-std::vector<std::string> Subscriptions::patterns_of(const Owner& owner) const {
+std::vector<std::string> Subscriptions::patterns_of(const runtime::Owner& owner) const {
   return texts(patterns_, &owner);
 }
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::filter_queues_of(const Owner& owner) const {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::filter_queues_of(const runtime::Owner& owner) const {
   return queues_of(filters_, owner);
 }
-std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::pattern_queues_of(const Owner& owner) const {
+std::vector<std::shared_ptr<const HandlerQueue>> Subscriptions::pattern_queues_of(const runtime::Owner& owner) const {
   return queues_of(patterns_, owner);
 }
 

@@ -29,19 +29,19 @@ class Subscriptions {
   Result<void> add_pattern(const std::string& pattern, std::shared_ptr<HandlerQueue> queue);
 
   /// Removes and closes the queues of `owner` on `filter`; returns how many there were.
-  std::size_t remove_filter(const std::string& filter, const Owner& owner);
-  std::size_t remove_pattern(const std::string& pattern, const Owner& owner);
+  std::size_t remove_filter(const std::string& filter, const runtime::Owner& owner);
+  std::size_t remove_pattern(const std::string& pattern, const runtime::Owner& owner);
 
   /// Removes and closes `queue`, but no other queue of its owner. Returns whether it was there.
   bool remove_queue(const std::string& filter, const HandlerQueue& queue);
 
   /// Suspends the queues of `owner`. They stay: nothing is asked of the broker, and new messages wait in them.
-  void suspend(const Owner& owner);
+  void suspend(const runtime::Owner& owner);
 
   /// Removes and returns the first suspended queue on `filter` that belonged to `owner`, or to an earlier owner of its
   /// name; null if there is none.
-  std::shared_ptr<HandlerQueue> take_suspended_filter(const std::string& filter, const Owner& owner);
-  std::shared_ptr<HandlerQueue> take_suspended_pattern(const std::string& pattern, const Owner& owner);
+  std::shared_ptr<HandlerQueue> take_suspended_filter(const std::string& filter, const runtime::Owner& owner);
+  std::shared_ptr<HandlerQueue> take_suspended_pattern(const std::string& pattern, const runtime::Owner& owner);
 
   /// Returns how `filter` is to be subscribed at the broker: with the highest QoS of its subscriptions, and with No
   /// Local if all of them have it; nullopt if there is no subscription.
@@ -71,16 +71,16 @@ class Subscriptions {
   bool petal_has(const std::string& filter) const;
 
   /// Returns the names of the owners other than `owner` that have subscribed `filter`, as text for people.
-  std::string other_holders(const std::string& filter, const Owner& owner) const;
+  std::string other_holders(const std::string& filter, const runtime::Owner& owner) const;
 
   std::vector<std::string> filters() const;
   std::vector<std::string> patterns() const;
-  std::vector<std::string> filters_of(const Owner& owner) const;
-  std::vector<std::string> patterns_of(const Owner& owner) const;
+  std::vector<std::string> filters_of(const runtime::Owner& owner) const;
+  std::vector<std::string> patterns_of(const runtime::Owner& owner) const;
 
   /// Returns the queues of `owner`, one for each handler, in the order of their filters or patterns.
-  std::vector<std::shared_ptr<const HandlerQueue>> filter_queues_of(const Owner& owner) const;
-  std::vector<std::shared_ptr<const HandlerQueue>> pattern_queues_of(const Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> filter_queues_of(const runtime::Owner& owner) const;
+  std::vector<std::shared_ptr<const HandlerQueue>> pattern_queues_of(const runtime::Owner& owner) const;
 
  private:
   using Key = topic::SubscriptionTable::Key;
@@ -94,10 +94,10 @@ class Subscriptions {
 
   std::size_t remove(ByText& from, const std::string& text, const std::function<bool(const HandlerQueue&)>& is_meant,
                      RemoveFromTable remove_key);
-  std::shared_ptr<HandlerQueue> take_parked(ByText& from, const std::string& text, const Owner& owner,
+  std::shared_ptr<HandlerQueue> take_parked(ByText& from, const std::string& text, const runtime::Owner& owner,
                                             RemoveFromTable remove_key);
-  static std::vector<std::string> texts(const ByText& entries, const Owner* owner);
-  static std::vector<std::shared_ptr<const HandlerQueue>> queues_of(const ByText& entries, const Owner& owner);
+  static std::vector<std::string> texts(const ByText& entries, const runtime::Owner* owner);
+  static std::vector<std::shared_ptr<const HandlerQueue>> queues_of(const ByText& entries, const runtime::Owner& owner);
 
   topic::SubscriptionTable table_;
   ByText filters_;

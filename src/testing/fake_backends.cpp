@@ -17,7 +17,7 @@ Task<> ignore(Message) {
   co_return;
 }
 
-Task<> end_tasks(std::shared_ptr<proxy::Owner> owner) {
+Task<> end_tasks(std::shared_ptr<runtime::Owner> owner) {
   co_await owner->tasks.stop(std::chrono::seconds(1));
 }
 
@@ -28,8 +28,8 @@ FakeBackends::FakeBackends(const HarnessOptions& options)
       local_db(options.robot_instance_id),
       broker(loop.executor()),
       proxy(loop.executor(), proxy_options(options), broker),
-      manager_(make_owner(proxy::Owner::Kind::manager, "manager")),
-      others_(make_owner(proxy::Owner::Kind::rest, "others")),
+      manager_(make_owner(runtime::Owner::Kind::manager, "manager")),
+      others_(make_owner(runtime::Owner::Kind::rest, "others")),
       commands(proxy, manager_),
       topics(proxy, commands, manager_),
       sender(proxy, commands, topics) {
@@ -49,11 +49,11 @@ FakeBackends::~FakeBackends() {
   loop.run_however_long(proxy.stop());
 }
 
-std::shared_ptr<proxy::Owner> FakeBackends::make_owner(proxy::Owner::Kind kind, const std::string& name) {
-  return std::make_shared<proxy::Owner>(kind, name, loop.executor());
+std::shared_ptr<runtime::Owner> FakeBackends::make_owner(runtime::Owner::Kind kind, const std::string& name) {
+  return std::make_shared<runtime::Owner>(kind, name, loop.executor());
 }
 
-void FakeBackends::release(const std::shared_ptr<proxy::Owner>& owner) {
+void FakeBackends::release(const std::shared_ptr<runtime::Owner>& owner) {
   commands.release(*owner);
   redis.release(*owner);
   loop.run(proxy.release(owner));

@@ -9,9 +9,9 @@
 #include "proxy/commands/command_processor.hpp"
 #include "proxy/commands/command_sender.hpp"
 #include "proxy/commands/device_topics.hpp"
-#include "proxy/owner.hpp"
 #include "proxy/petal_mqtt.hpp"
 #include "proxy/proxy.hpp"
+#include "runtime/owner.hpp"
 #include "testing/loop.hpp"
 #include "testing/memory_broker.hpp"
 #include "testing/memory_local_db.hpp"
@@ -32,10 +32,10 @@ class FakeBackends {
   FakeBackends& operator=(const FakeBackends&) = delete;
   ~FakeBackends();
 
-  std::shared_ptr<proxy::Owner> make_owner(proxy::Owner::Kind kind, const std::string& name);
+  std::shared_ptr<runtime::Owner> make_owner(runtime::Owner::Kind kind, const std::string& name);
 
   /// Ends everything that belongs to `owner`.
-  void release(const std::shared_ptr<proxy::Owner>& owner);
+  void release(const std::shared_ptr<runtime::Owner>& owner);
 
   Task<Result<void>> subscribe_for_others(std::string filter);
 
@@ -53,8 +53,8 @@ class FakeBackends {
 
  private:
   transport::MemoryKeeper keeper_;
-  std::shared_ptr<proxy::Owner> manager_;
-  std::shared_ptr<proxy::Owner> others_;
+  std::shared_ptr<runtime::Owner> manager_;
+  std::shared_ptr<runtime::Owner> others_;
 
  public:
   proxy::CommandProcessor commands;

@@ -7,7 +7,7 @@ namespace petal::testing {
 
 HarnessContext::HarnessContext(FakeBackends& world, const std::string& petal_name)
     : world_(world),
-      owner_(world.make_owner(proxy::Owner::Kind::petal, petal_name)),
+      owner_(world.make_owner(runtime::Owner::Kind::petal, petal_name)),
       main_(world.loop.executor()),
       mqtt_(proxy::PetalMqtt(world.proxy, world.sender, owner_, world.views(), main_.executor(), main_),
             world.loop.clock(), world.notes),

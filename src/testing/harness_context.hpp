@@ -49,7 +49,7 @@ class HarnessContext final : public Context {
 
  private:
   FakeBackends& world_;
-  std::shared_ptr<proxy::Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   runtime::MainThread main_;
   HarnessMqtt mqtt_;
   HarnessCommands commands_;

@@ -49,7 +49,9 @@ Task<HttpResponse> HarnessHttp::answer(HttpMethod method, std::string target, st
   request.body = std::move(body);
   if (!content_type.empty()) request.headers.add("Content-Type", content_type);
   auto response = co_await real_.answer(std::move(request));
-  co_return HttpResponse::bytes(std::move(response.content_type), std::move(response.body), response.status);
+  auto answer = HttpResponse::bytes(std::move(response.content_type), std::move(response.body), response.status);
+  answer.headers = std::move(response.headers);
+  co_return answer;
 }
 
 }  // namespace petal::testing

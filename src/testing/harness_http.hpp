@@ -5,7 +5,7 @@
 #include <petal/http.hpp>
 #include <string>
 
-#include "host/petal_http.hpp"
+#include "http/petal_http.hpp"
 #include "testing/watched.hpp"
 
 namespace petal::testing {
@@ -13,7 +13,7 @@ namespace petal::testing {
 /// The manager's own routes of a petal, with every handler watched.
 class HarnessHttp final : public Http {
  public:
-  HarnessHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, Notes& notes)
+  HarnessHttp(runtime::MainThread main, std::shared_ptr<runtime::Owner> owner, Notes& notes)
       : prefix_("/petals/" + owner->name), real_(main, std::move(owner), main.executor()), notes_(notes) {}
 
   void route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) override;
@@ -23,7 +23,7 @@ class HarnessHttp final : public Http {
 
  private:
   std::string prefix_;
-  host::PetalHttp real_;
+  http::PetalHttp real_;
   Notes& notes_;
 };
 

@@ -55,7 +55,7 @@ Task<SubscribeResult> HarnessRedis::subscribe(std::string channel, MessageHandle
   auto const& queue = *added;
   co_return Subscription(std::make_unique<runtime::SubscriptionBody>(
       runtime::SubscriptionBody::Parts{.main = main_,
-                                       .tasks = proxy::tasks_of(owner_),
+                                       .tasks = runtime::tasks_of(owner_),
                                        .topic = std::move(channel),
                                        .pending = [queue] { return queue->waiting(); },
                                        .end = [&redis = world_.redis, queue] { redis.unsubscribe(*queue); }}));

@@ -5,8 +5,8 @@
 #include <petal/redis_proxy.hpp>
 #include <string>
 
-#include "proxy/owner.hpp"
 #include "runtime/main_thread.hpp"
+#include "runtime/owner.hpp"
 #include "testing/fake_backends.hpp"
 #include "testing/memory_redis.hpp"
 
@@ -15,7 +15,7 @@ namespace petal::testing {
 /// The Redis server as a petal on a Harness sees it.
 class HarnessRedis final : public RedisProxy {
  public:
-  HarnessRedis(FakeBackends& world, std::shared_ptr<proxy::Owner> owner, runtime::MainThread main)
+  HarnessRedis(FakeBackends& world, std::shared_ptr<runtime::Owner> owner, runtime::MainThread main)
       : world_(world), owner_(std::move(owner)), main_(std::move(main)) {}
 
   Task<Result<std::optional<std::string>>> get(std::string key) override;
@@ -37,7 +37,7 @@ class HarnessRedis final : public RedisProxy {
   Task<Result<void>> unsubscribe(MemoryRedis::Kind kind, std::string subject);
 
   FakeBackends& world_;
-  std::shared_ptr<proxy::Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   runtime::MainThread main_;
 };
 

@@ -41,7 +41,7 @@ void MemoryRedis::subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane
   subscriptions_.push_back({kind, std::move(lane)});
 }
 
-bool MemoryRedis::unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject) {
+bool MemoryRedis::unsubscribe(const runtime::Owner& owner, Kind kind, const std::string& subject) {
   return std::erase_if(subscriptions_, [&](const Subscription& each) {
            bool const is_it = each.kind == kind && each.lane->subject() == subject && &each.lane->owner() == &owner;
            if (is_it) each.lane->close();
@@ -57,7 +57,7 @@ void MemoryRedis::unsubscribe(const proxy::HandlerQueue& lane) {
   });
 }
 
-void MemoryRedis::release(const proxy::Owner& owner) {
+void MemoryRedis::release(const runtime::Owner& owner) {
   std::erase_if(subscriptions_, [&owner](const Subscription& each) {
     bool const belongs_to = &each.lane->owner() == &owner;
     if (belongs_to) each.lane->close();

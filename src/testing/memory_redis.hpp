@@ -35,10 +35,10 @@ class MemoryRedis {
   /// Adds a subscription for the owner of `lane`; its messages go to `lane`.
   void subscribe(Kind kind, std::shared_ptr<proxy::HandlerQueue> lane);
   /// Ends the subscriptions of `owner` to `subject`. Returns whether there were any.
-  bool unsubscribe(const proxy::Owner& owner, Kind kind, const std::string& subject);
+  bool unsubscribe(const runtime::Owner& owner, Kind kind, const std::string& subject);
   /// Ends the subscription of `lane`, if it has not ended.
   void unsubscribe(const proxy::HandlerQueue& lane);
-  void release(const proxy::Owner& owner);
+  void release(const runtime::Owner& owner);
 
   bool is_reachable() const { return reachable_; }
   void set_reachable(bool reachable) { reachable_ = reachable; }

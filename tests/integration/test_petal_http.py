@@ -109,7 +109,15 @@ def test_a_handler_answers_with_an_error_of_its_own(waiter):
     assert (waiter("GET", "/teapot").status, waiter("GET", "/teapot").detail) == (418, {"short": "and stout"})
 
 
+def test_a_handler_answers_with_further_header_fields(waiter):
+    answer = waiter("GET", "/created")
+    assert (answer.status, answer.headers["location"], answer.headers["x-petal"]) == (201, "/petals/waiter/7", "first")
+
+
 @pytest.mark.parametrize("path, said", [
+    ("/bad-name", "a name is a token"),
+    ("/bad-value", "a value has at least one character, and no control characters"),
+    ("/own-field", "the manager writes this field itself"),
     ("/throws", r'out of\\\\norder'),
     ("/throws-a-number", "not a std::exception: int"),
     ("/odd-status", "the status 99; accepted: 200 to 599"),

@@ -35,6 +35,10 @@ class Waiter final : public petal::Petal {
     http.get("/throws", throws);
     http.get("/throws-a-number", throws_a_number);
     http.get("/odd-status", [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse(99, nullptr); });
+    http.get("/created", [](HttpRequest) { return with_field("Location", "/petals/waiter/7"); });
+    http.get("/bad-name", [](HttpRequest) { return with_field("Not a token", "x"); });
+    http.get("/bad-value", [](HttpRequest) { return with_field("X-Petal", "one\r\nX-Other: two"); });
+    http.get("/own-field", [](HttpRequest) { return with_field("content-LENGTH", "3"); });
     http.get("/waits", [this](HttpRequest request) { return waits(std::move(request)); });
     http.get("/later", [this](HttpRequest) { return later(); });
     http.get("/plain", where);
@@ -52,6 +56,12 @@ class Waiter final : public petal::Petal {
 
   static Task<HttpResponse> bytes(HttpRequest request) {
     co_return HttpResponse::bytes(request.content_type, request.body);
+  }
+
+  static Task<HttpResponse> with_field(std::string name, std::string value) {
+    HttpResponse answer(201, json::object{{"id", 7}});
+    answer.headers = {{"X-Petal", "first"}, {std::move(name), std::move(value)}};
+    co_return answer;
   }
 
   static Task<HttpResponse> teapot(HttpRequest) {

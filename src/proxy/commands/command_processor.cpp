@@ -49,7 +49,7 @@ json::object failure(std::string_view code, std::string_view text) {
 
 }  // namespace
 
-CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager)
+CommandProcessor::CommandProcessor(Proxy& proxy, std::shared_ptr<runtime::Owner> manager)
     : proxy_(proxy),
       manager_(std::move(manager)),
       reports_(std::make_shared<Reports::Publisher>(proxy, manager_, proxy.executor())),
@@ -65,14 +65,14 @@ void CommandProcessor::serve_built_in() {
   });
 }
 
-void CommandProcessor::serve(std::shared_ptr<Owner> owner, const std::string& name, CommandCall call) {
+void CommandProcessor::serve(std::shared_ptr<runtime::Owner> owner, const std::string& name, CommandCall call) {
   registry_.require_free(name);
   auto queue = proxy_.make_queue(std::move(owner), "command " + name,
                                  [this, name](Message message) { return run(name, std::move(message)); });
   registry_.add(name, {std::make_shared<const CommandCall>(std::move(call)), std::move(queue)});
 }
 
-void CommandProcessor::release(const Owner& owner) {
+void CommandProcessor::release(const runtime::Owner& owner) {
   answer_here(owner);
   for (auto const& queue : registry_.remove(owner)) {
     bool const to_refuse = queue->is_parked() && !proxy_.is_leaving();  // else they wait for the next run
@@ -81,7 +81,7 @@ void CommandProcessor::release(const Owner& owner) {
 }
 
 /// Answers the commands of run_here that `owner` will no longer answer.
-void CommandProcessor::answer_here(const Owner& owner) {
+void CommandProcessor::answer_here(const runtime::Owner& owner) {
   for (auto each = here_.begin(); each != here_.end();) {
     auto const current = each++;
     auto const& name = current->second.name;

@@ -21,16 +21,16 @@ namespace petal::proxy {
 /// **Lifetime.** Must outlive the proxy's queues.
 class CommandProcessor {
  public:
-  CommandProcessor(Proxy& proxy, std::shared_ptr<Owner> manager);
+  CommandProcessor(Proxy& proxy, std::shared_ptr<runtime::Owner> manager);
 
   /// Serves `name` with `call` on behalf of `owner`.
   /// **Errors.** Throws std::invalid_argument if `name` is served already.
-  void serve(std::shared_ptr<Owner> owner, const std::string& name, CommandCall call);
-  void release(const Owner& owner);
+  void serve(std::shared_ptr<runtime::Owner> owner, const std::string& name, CommandCall call);
+  void release(const runtime::Owner& owner);
 
   /// Suspends the commands of `owner`, which is about to restart: they wait until an owner of the same name serves
   /// them. release() refuses the rest as unknown, or leaves it for the next run if the manager is leaving.
-  void suspend(const Owner& owner) { registry_.suspend(owner); }
+  void suspend(const runtime::Owner& owner) { registry_.suspend(owner); }
 
   using OnResponse = std::function<void(Message response)>;
 
@@ -48,13 +48,13 @@ class CommandProcessor {
   Tap tap();
 
   /// Returns the queue of each command of `owner`, by the command's name.
-  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const {
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const runtime::Owner& owner) const {
     return registry_.queues_of(owner);
   }
 
  private:
   void serve_built_in();
-  void answer_here(const Owner& owner);
+  void answer_here(const runtime::Owner& owner);
   void leave_to_petal(const Message& message);
   void drop_retained(const Message& message);
   HandlerQueue& queue_of(const Message& message);
@@ -68,7 +68,7 @@ class CommandProcessor {
   Task<> answer(std::string topic, std::string message_id, json::object response);
 
   Proxy& proxy_;
-  std::shared_ptr<Owner> manager_;
+  std::shared_ptr<runtime::Owner> manager_;
   std::shared_ptr<Reports::Publisher> reports_;
   CommandRegistry registry_;
   std::shared_ptr<HandlerQueue> unrouted_;  // for commands that are refused

@@ -19,7 +19,7 @@ void CommandRegistry::add(const std::string& name, ServedCommand command) {
   if (suspended) commands_[name].queue->resume_from(*suspended);
 }
 
-void CommandRegistry::suspend(const Owner& owner) {
+void CommandRegistry::suspend(const runtime::Owner& owner) {
   for (auto& [name, command] : commands_) {
     if (&command.queue->owner() != &owner) continue;
     command.call.reset();
@@ -27,7 +27,7 @@ void CommandRegistry::suspend(const Owner& owner) {
   }
 }
 
-std::vector<std::shared_ptr<HandlerQueue>> CommandRegistry::remove(const Owner& owner) {
+std::vector<std::shared_ptr<HandlerQueue>> CommandRegistry::remove(const runtime::Owner& owner) {
   std::vector<std::shared_ptr<HandlerQueue>> queues;
   std::erase_if(commands_, [&](const auto& item) {
     auto const& queue = item.second.queue;
@@ -55,7 +55,8 @@ std::vector<std::string> CommandRegistry::names() const {
   return served;
 }
 
-std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandRegistry::queues_of(const Owner& owner) const {
+std::map<std::string, std::shared_ptr<const HandlerQueue>> CommandRegistry::queues_of(
+    const runtime::Owner& owner) const {
   std::map<std::string, std::shared_ptr<const HandlerQueue>> his;
   for (auto const& [name, command] : commands_)
     if (&command.queue->owner() == &owner) his.emplace(name, command.queue);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "proxy/handler_queue.hpp"
-#include "proxy/owner.hpp"
+#include "runtime/owner.hpp"
 
 namespace petal::proxy {
 
@@ -32,10 +32,10 @@ class CommandRegistry {
   /// Adds a command whose name is free. If one of that name is suspended, its queue is continued.
   void add(const std::string& name, ServedCommand command);
 
-  void suspend(const Owner& owner);
+  void suspend(const runtime::Owner& owner);
 
   /// Removes all commands of `owner`, and returns their queues.
-  std::vector<std::shared_ptr<HandlerQueue>> remove(const Owner& owner);
+  std::vector<std::shared_ptr<HandlerQueue>> remove(const runtime::Owner& owner);
 
   /// Returns null if the command is not served now.
   std::shared_ptr<const CommandCall> call(const std::string& name) const;
@@ -44,7 +44,7 @@ class CommandRegistry {
 
   /// Returns the names of the commands that are served now.
   std::vector<std::string> names() const;
-  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const Owner& owner) const;
+  std::map<std::string, std::shared_ptr<const HandlerQueue>> queues_of(const runtime::Owner& owner) const;
 
  private:
   std::map<std::string, ServedCommand, std::less<>> commands_;

@@ -62,7 +62,7 @@ CommandSender::CommandSender(Proxy& proxy, CommandProcessor& commands, const Dev
     : proxy_(proxy),
       commands_(commands),
       device_(device),
-      owner_(std::make_shared<Owner>(Owner::Kind::manager, "sent commands", proxy.executor())),
+      owner_(std::make_shared<runtime::Owner>(runtime::Owner::Kind::manager, "sent commands", proxy.executor())),
       filters_(proxy, owner_, keep_listening, [this](const Message& message) { on_response(message); }) {}
 
 Task<Result<Message>> CommandSender::send(OutgoingCommand outgoing) {

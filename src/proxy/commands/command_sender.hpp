@@ -61,7 +61,7 @@ class CommandSender {
   Proxy& proxy_;
   CommandProcessor& commands_;
   const DeviceTopics& device_;
-  std::shared_ptr<Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   std::map<std::string, Sent> sent_;  // by messageId, as json_text::message_id() returns it
   ResponseFilters filters_;
 };

@@ -15,7 +15,7 @@ Task<> ignore_response(Message) {
 
 }  // namespace
 
-DeviceTopics::DeviceTopics(Proxy& proxy, CommandProcessor& commands, std::shared_ptr<Owner> manager)
+DeviceTopics::DeviceTopics(Proxy& proxy, CommandProcessor& commands, std::shared_ptr<runtime::Owner> manager)
     : proxy_(proxy), commands_(commands), manager_(std::move(manager)) {}
 
 std::string DeviceTopics::topic(std::string_view last_level) const {

@@ -18,7 +18,7 @@ namespace petal::proxy {
 /// **Lifetime.** Must outlive the manager's tasks.
 class DeviceTopics {
  public:
-  DeviceTopics(Proxy& proxy, CommandProcessor& commands, std::shared_ptr<Owner> manager);
+  DeviceTopics(Proxy& proxy, CommandProcessor& commands, std::shared_ptr<runtime::Owner> manager);
 
   /// Sets the names of the robot, which may have changed. An empty organization id means: not provisioned yet.
   void set_device(DeviceInfo device);
@@ -40,7 +40,7 @@ class DeviceTopics {
 
   Proxy& proxy_;
   CommandProcessor& commands_;
-  std::shared_ptr<Owner> manager_;
+  std::shared_ptr<runtime::Owner> manager_;
   mutable std::mutex mutex_;  // for device_, which only the main thread writes
   DeviceInfo device_;
   std::set<std::string> held_;

@@ -8,10 +8,10 @@
 #include <petal/task.hpp>
 #include <string>
 
-#include "proxy/owner.hpp"
 #include "proxy/proxy.hpp"
 #include "runtime/event.hpp"
 #include "runtime/log_throttle.hpp"
+#include "runtime/owner.hpp"
 
 namespace petal::proxy {
 
@@ -25,7 +25,7 @@ class Reports : public std::enable_shared_from_this<Reports> {
 
   struct Publisher {
     Proxy& proxy;
-    std::shared_ptr<Owner> owner;  ///< the manager, whose tasks publish, because a petal may end before
+    std::shared_ptr<runtime::Owner> owner;  ///< the manager, whose tasks publish, because a petal may end before
     boost::asio::any_io_executor executor;
   };
 

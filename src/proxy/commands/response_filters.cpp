@@ -17,7 +17,7 @@ constexpr auto leaving_limit = std::chrono::milliseconds(200);
 
 }  // namespace
 
-ResponseFilters::ResponseFilters(Proxy& proxy, std::shared_ptr<Owner> owner, std::chrono::milliseconds keep,
+ResponseFilters::ResponseFilters(Proxy& proxy, std::shared_ptr<runtime::Owner> owner, std::chrono::milliseconds keep,
                                  std::function<void(const Message&)> on_response)
     : proxy_(proxy), owner_(std::move(owner)), keep_(keep), on_response_(std::move(on_response)) {}
 

@@ -8,9 +8,9 @@
 #include <petal/message.hpp>
 #include <string>
 
-#include "proxy/owner.hpp"
 #include "proxy/proxy.hpp"
 #include "runtime/event.hpp"
+#include "runtime/owner.hpp"
 
 namespace petal::proxy {
 
@@ -21,7 +21,7 @@ namespace petal::proxy {
 class ResponseFilters {
  public:
   /// `keep`: how long a topic stays subscribed after its last command. `on_response` receives the messages.
-  ResponseFilters(Proxy& proxy, std::shared_ptr<Owner> owner, std::chrono::milliseconds keep,
+  ResponseFilters(Proxy& proxy, std::shared_ptr<runtime::Owner> owner, std::chrono::milliseconds keep,
                   std::function<void(const Message&)> on_response);
 
   /// Keeps `topic`, on which the response to a command in flight comes, until `let_go`.
@@ -55,7 +55,7 @@ class ResponseFilters {
   Task<> look_after();
 
   Proxy& proxy_;
-  std::shared_ptr<Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   std::chrono::milliseconds keep_;
   std::function<void(const Message&)> on_response_;
   std::map<std::string, FilterPtr> filters_;

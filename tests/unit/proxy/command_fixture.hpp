@@ -23,7 +23,8 @@ class CommandFixture : public ProxyFixture {
   }
 
   void serve(const std::string& name, CommandHandler handler, const HandlerOptions& options = {}) {
-    processor_.serve(one_, name, runtime::placed(std::move(handler), options, places_of(one_, workers_.executor())));
+    processor_.serve(one_, name,
+                     runtime::placed(std::move(handler), options, runtime::places_of(one_, workers_.executor())));
   }
 
   /// Turns the loop, also while other threads have the work, until `done`.

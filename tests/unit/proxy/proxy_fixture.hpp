@@ -18,7 +18,7 @@ namespace petal::proxy {
 /// A proxy over a FakeTransport, with two petals. Nothing here waits for a clock: `settle` runs until nothing moves.
 class ProxyFixture : public testing::Test {
  protected:
-  using OwnerPtr = std::shared_ptr<Owner>;
+  using OwnerPtr = std::shared_ptr<runtime::Owner>;
 
   enum class Start { at_once, by_hand };
 
@@ -36,8 +36,8 @@ class ProxyFixture : public testing::Test {
     run(proxy_.stop());
   }
 
-  OwnerPtr owner(Owner::Kind kind, const std::string& name) {
-    return std::make_shared<Owner>(kind, name, loop_.get_executor());
+  OwnerPtr owner(runtime::Owner::Kind kind, const std::string& name) {
+    return std::make_shared<runtime::Owner>(kind, name, loop_.get_executor());
   }
 
   static Task<> end(OwnerPtr owner) { co_await owner->tasks.stop(); }
@@ -94,10 +94,10 @@ class ProxyFixture : public testing::Test {
   test::FakeKeeper keeper_;
   test::FakeTransport transport_;
   Proxy proxy_;
-  OwnerPtr one_ = owner(Owner::Kind::petal, "petal-one");
-  OwnerPtr two_ = owner(Owner::Kind::petal, "petal-two");
-  OwnerPtr rest_ = owner(Owner::Kind::rest, "REST");
-  OwnerPtr manager_ = owner(Owner::Kind::manager, "manager");
+  OwnerPtr one_ = owner(runtime::Owner::Kind::petal, "petal-one");
+  OwnerPtr two_ = owner(runtime::Owner::Kind::petal, "petal-two");
+  OwnerPtr rest_ = owner(runtime::Owner::Kind::rest, "REST");
+  OwnerPtr manager_ = owner(runtime::Owner::Kind::manager, "manager");
   std::vector<std::string> got_;
   std::vector<std::string> also_got_;
 };

@@ -88,7 +88,7 @@ TEST_F(ProxyTest, AHandlerThatNeverReturnsHoldsUpOnlyItself) {
 TEST_F(ProxyTest, APlainFunctionRunsOnAThreadOfItsOwn) {
   std::promise<std::thread::id> promise;
   MessageHandler const plain = [&](Message) { promise.set_value(std::this_thread::get_id()); };
-  subscribe(one_, "t", runtime::placed(plain, {}, places_of(one_, workers_.executor()))).value();
+  subscribe(one_, "t", runtime::placed(plain, {}, runtime::places_of(one_, workers_.executor()))).value();
 
   deliver("t", "1");
 

@@ -37,7 +37,7 @@ class Restart : public ProxyFixture {
     co_return;
   }
 
-  OwnerPtr again_ = owner(Owner::Kind::petal, "petal-one");
+  OwnerPtr again_ = owner(runtime::Owner::Kind::petal, "petal-one");
 };
 
 TEST_F(Restart, HandsOverWhatCameMeanwhileInOrder) {

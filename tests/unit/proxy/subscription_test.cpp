@@ -34,7 +34,7 @@ class OwnSubscription : public CommandFixture {
     run(end(one_));
   }
 
-  OwnerPtr again_ = owner(Owner::Kind::petal, "petal-one");
+  OwnerPtr again_ = owner(runtime::Owner::Kind::petal, "petal-one");
   DeviceTopics device_{proxy_, processor_, manager_};
   CommandSender sender_{proxy_, processor_, device_};
   PetalMqtt mqtt_ = mqtt_of(one_);
@@ -74,7 +74,7 @@ TEST_F(OwnSubscription, CountsWhatWaitsAndDropsItAtItsEnd) {
   subscription = {};
 
   EXPECT_THAT(got_, ElementsAre("1"));
-  EXPECT_EQ(proxy_.counters().in_hand, 1U);  // the call that runs
+  EXPECT_EQ(proxy_.counters().unfinished, 1U);  // the call that runs
 }
 
 TEST_F(OwnSubscription, StaysForTheLifeOfThePetalWhenDetached) {
@@ -164,7 +164,7 @@ TEST_F(OwnSubscription, MayRunItsHandlerOnTheWorkerPool) {
   auto const coroutine = run(mqtt_.subscribe("t", note_awaited, {.cpu_heavy = true})).value();
 
   deliver("t", "1");
-  run_until([&] { return proxy_.counters().in_hand == 0; });
+  run_until([&] { return proxy_.counters().unfinished == 0; });
 
   EXPECT_EQ(elsewhere, 2U);
   EXPECT_EQ(one_->on_workers, 0U);

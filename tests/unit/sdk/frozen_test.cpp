@@ -113,7 +113,7 @@ TEST(Frozen, WhatIsPassedByValue) {
   EXPECT_EQ(sizeof(MessageHandler), sizeof(std::function<void()>) + 8);
   EXPECT_EQ(sizeof(Command), text + 2 * sizeof(json::value) + sizeof(Message) + sizeof(std::function<void()>));
   EXPECT_EQ(sizeof(HttpRequest), 8 + text + 2 * sizeof(HttpRequest::Texts) + 2 * text);
-  EXPECT_EQ(sizeof(HttpResponse), 8 + 2 * text);
+  EXPECT_EQ(sizeof(HttpResponse), 8 + 2 * text + sizeof(HttpResponse::headers));
   EXPECT_EQ(sizeof(Error), sizeof(boost::system::error_code) + text);
 }
 

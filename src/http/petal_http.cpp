@@ -1,40 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/petal_http.hpp"
+#include "http/petal_http.hpp"
 
 #include <fmt/format.h>
 
 #include <set>
 #include <stdexcept>
 
-#include "host/log.hpp"
 #include "http/json_error.hpp"
+#include "http/petal_answer.hpp"
 #include "http/query.hpp"
 #include "runtime/exception_text.hpp"
+#include "runtime/log.hpp"
 #include "runtime/spawn_and_wait.hpp"
 #include "runtime/text.hpp"
 
-namespace petal::host {
+namespace petal::http {
 namespace {
 
 using runtime::escaped;
 
+/// Has the name of the part of the manager that runs petals, as their other lines have.
+spdlog::logger& log() {
+  static auto const instance = runtime::logger("host");
+  return *instance;
+}
+
 /// The most requests of one route at the same time: there is no limit for how long a handler takes.
 constexpr std::size_t most_at_once = 64;
 
-http::Method method_of(HttpMethod method) {
+Method method_of(HttpMethod method) {
   switch (method) {
     case HttpMethod::get:
-      return http::Method::get;
+      return Method::get;
     case HttpMethod::post:
-      return http::Method::post;
+      return Method::post;
     case HttpMethod::put:
-      return http::Method::put;
+      return Method::put;
     case HttpMethod::patch:
-      return http::Method::patch;
+      return Method::patch;
     case HttpMethod::del:
-      return http::Method::delete_;
+      return Method::delete_;
   }
-  return http::Method::other;
+  return Method::other;
 }
 
 /// Returns why `path` cannot be the path of a route; empty if it can be.
@@ -59,33 +66,25 @@ HttpRequest::Texts last_of_each(std::vector<std::pair<std::string, std::string>>
   return texts;
 }
 
-Task<http::Response> refuse(std::string_view why) {
-  co_return http::error_response(400, why);
+Task<Response> refuse(std::string_view why) {
+  co_return error_response(400, why);
 }
 
-http::Response to_response(HttpResponse answer) {
-  return {.status = answer.status, .content_type = std::move(answer.content_type), .body = std::move(answer.body)};
-}
-
-http::Response to_response(const HttpError& error) {
-  return http::json_response(error.status(), {{"detail", error.detail()}});
-}
-
-http::Response failed(const PetalHttp::Route& route, std::string_view petal, std::string_view what) {
+Response failed(const PetalHttp::Route& route, std::string_view petal, std::string_view what) {
   auto const name = fmt::format("{} {}", to_string(route.method), route.path);
   log().error("handler failed: owner={} route={:?} error={:?}", petal, name, escaped(what));
-  return http::error_response(500, fmt::format("Internal Server Error: the petal {} failed to answer {}; the "
-                                               "manager's log says why",
-                                               petal, name));
+  return error_response(500, fmt::format("Internal Server Error: the petal {} failed to answer {}; the "
+                                         "manager's log says why",
+                                         petal, name));
 }
 
 }  // namespace
 
-PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner,
+PetalHttp::PetalHttp(runtime::MainThread main, std::shared_ptr<runtime::Owner> owner,
                      boost::asio::any_io_executor workers)
     : main_(std::move(main)),
       owner_(std::move(owner)),
-      places_(proxy::places_of(owner_, std::move(workers))),
+      places_(runtime::places_of(owner_, std::move(workers))),
       prefix_("/petals/" + owner_->name) {}
 
 void PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) {
@@ -100,7 +99,7 @@ void PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler, 
   try {
     table_.add({method_of(method),
                 added.path,
-                [this, &added](http::Request request) { return serve(added, std::move(request)); },
+                [this, &added](Request request) { return serve(added, std::move(request)); },
                 {.at_once = most_at_once}});
   } catch (const std::invalid_argument&) {
     routes_.pop_back();
@@ -108,8 +107,8 @@ void PetalHttp::route(HttpMethod method, std::string path, HttpHandler handler, 
   }
 }
 
-Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
-  auto query = http::query_parameters(request.query);
+Task<Response> PetalHttp::serve(Route& route, Request request) {
+  auto query = query_parameters(request.query);
   if (!query) return refuse("Bad Request: in the query a % is not followed by two hexadecimal digits");
   HttpRequest asked{.method = route.method,
                     .path = request.path.substr(prefix_.size()),
@@ -123,15 +122,15 @@ Task<http::Response> PetalHttp::serve(Route& route, http::Request request) {
 }
 
 /// Waits without a limit, as for the handler of a command.
-Task<http::Response> PetalHttp::await_answer(std::string petal, Task<std::optional<http::Response>> ended) {
+Task<Response> PetalHttp::await_answer(std::string petal, Task<std::optional<Response>> ended) {
   auto answer = co_await std::move(ended);
   if (answer) co_return std::move(*answer);
-  co_return http::error_response(503, "the petal " + petal + " has ended");
+  co_return error_response(503, "the petal " + petal + " has ended");
 }
 
-Task<http::Response> PetalHttp::perform(std::shared_ptr<proxy::Owner> owner, Route& route, HttpRequest request) {
+Task<Response> PetalHttp::perform(std::shared_ptr<runtime::Owner> owner, Route& route, HttpRequest request) {
   auto const begun = std::chrono::steady_clock::now();
-  std::optional<http::Response> response;
+  std::optional<Response> response;
   std::exception_ptr thrown;
   try {
     response = to_response(co_await route.handler(std::move(request)));
@@ -143,13 +142,9 @@ Task<http::Response> PetalHttp::perform(std::shared_ptr<proxy::Owner> owner, Rou
   auto const state = co_await boost::asio::this_coro::cancellation_state;
   if (thrown && state.cancelled() != boost::asio::cancellation_type::none)
     throw boost::system::system_error(boost::asio::error::operation_aborted);
-  if (response && (response->status < 200 || response->status > 599)) {
-    auto const what = fmt::format("it answered with the status {}; accepted: 200 to 599", response->status);
-    thrown = std::make_exception_ptr(std::runtime_error(what));
-  }
   route.times.add(std::chrono::steady_clock::now() - begun, thrown != nullptr);
   if (thrown) co_return failed(route, owner->name, runtime::describe(thrown));
   co_return std::move(*response);
 }
 
-}  // namespace petal::host
+}  // namespace petal::http

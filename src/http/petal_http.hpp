@@ -7,12 +7,12 @@
 #include <string>
 
 #include "http/route_table.hpp"
-#include "proxy/owner.hpp"
 #include "runtime/call_times.hpp"
 #include "runtime/loop_watchdog.hpp"
 #include "runtime/main_thread.hpp"
+#include "runtime/owner.hpp"
 
-namespace petal::host {
+namespace petal::http {
 
 /// The routes of one petal. Their handlers are called in the petal's task group, under its name.
 ///
@@ -31,26 +31,26 @@ class PetalHttp final : public Http {
   };
 
   /// `workers` runs the handlers that are cpu_heavy.
-  PetalHttp(runtime::MainThread main, std::shared_ptr<proxy::Owner> owner, boost::asio::any_io_executor workers);
+  PetalHttp(runtime::MainThread main, std::shared_ptr<runtime::Owner> owner, boost::asio::any_io_executor workers);
 
   void route(HttpMethod method, std::string path, HttpHandler handler, const HandlerOptions& options) override;
 
   /// Returns the answer of the route's handler; 404 and 405 if there is none; 503 if the petal ends meanwhile.
-  Task<http::Response> answer(http::Request request) const { return table_.answer(std::move(request)); }
+  Task<Response> answer(Request request) const { return table_.answer(std::move(request)); }
 
   const std::list<Route>& routes() const { return routes_; }
 
  private:
-  Task<http::Response> serve(Route& route, http::Request request);
-  static Task<http::Response> await_answer(std::string petal, Task<std::optional<http::Response>> ended);
-  static Task<http::Response> perform(std::shared_ptr<proxy::Owner> owner, Route& route, HttpRequest request);
+  Task<Response> serve(Route& route, Request request);
+  static Task<Response> await_answer(std::string petal, Task<std::optional<Response>> ended);
+  static Task<Response> perform(std::shared_ptr<runtime::Owner> owner, Route& route, HttpRequest request);
 
   runtime::MainThread main_;
-  std::shared_ptr<proxy::Owner> owner_;
+  std::shared_ptr<runtime::Owner> owner_;
   runtime::HandlerPlaces places_;
   std::string prefix_;
   std::list<Route> routes_;
-  http::RouteTable table_;
+  RouteTable table_;
 };
 
-}  // namespace petal::host
+}  // namespace petal::http
