@@ -37,7 +37,7 @@ Task<> CallbackTarget::post_pipelined(std::unique_ptr<http::ClientConnection> co
   pipeline->fail();
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   co_await stop_all(writer);
-  in_flight_ -= pipeline->in_flight.size();
+  left_flight(pipeline->in_flight.size());
   queue_.give_back(
       {std::make_move_iterator(pipeline->in_flight.begin()), std::make_move_iterator(pipeline->in_flight.end())});
   if (cancelled) std::rethrow_exception(cancelled);

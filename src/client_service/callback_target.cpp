@@ -33,6 +33,7 @@ CallbackTarget::CallbackTarget(boost::asio::any_io_executor executor, http::Url 
       counters_(counters),
       queue_(options.most_loose, options.most_loose_bytes),
       retry_(options.first_retry),
+      none_in_flight_(executor),
       arrived_(executor),
       tasks_(executor) {
   tasks_.spawn("callbacks to " + url_.shown(), run());
@@ -58,13 +59,18 @@ std::optional<CallbackDelivery> CallbackTarget::take(Mode mode) {
   return posting;
 }
 
+void CallbackTarget::left_flight(std::size_t count) {
+  in_flight_ -= count;
+  if (in_flight_ == 0) none_in_flight_.notify_all();
+}
+
 void CallbackTarget::finished(const CallbackDelivery& posting) {
-  --in_flight_;
+  left_flight();
   queue_.finished(posting);
 }
 
 void CallbackTarget::give_back(CallbackDelivery posting) {
-  --in_flight_;
+  left_flight();
   if (!reachable_) posting.message.spill();
   std::vector<CallbackDelivery> one;
   one.push_back(std::move(posting));
@@ -79,10 +85,7 @@ void CallbackTarget::drop(const CallbackDelivery& posting, const std::string& wh
 }
 
 Task<> CallbackTarget::wait_for_answers(std::chrono::steady_clock::time_point deadline) {
-  boost::asio::steady_timer timer(executor_);
-  while (in_flight_ > 0 && std::chrono::steady_clock::now() < deadline) {
-    timer.expires_after(std::chrono::milliseconds(5));
-    co_await timer.async_wait(boost::asio::use_awaitable);
+  while (in_flight_ > 0 && co_await none_in_flight_.wait_until(deadline)) {
   }
 }
 
@@ -236,7 +239,7 @@ void CallbackTarget::try_later(CallbackDelivery posting, const std::string& why)
   if (posting.failures++ == 0)
     log().warn("message not taken by its callback URL, trying again: url={} topic={} waiting={} error={:?}",
                url_.shown(), escaped(posting.topic), queue_.size(), why);
-  --in_flight_;  // it waits, and does not delay the end of the service
+  left_flight();  // it waits, and does not delay the end of the service
   tasks_.spawn("callback to " + url_.shown() + " again", try_again(std::move(posting)));
 }
 

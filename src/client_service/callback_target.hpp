@@ -72,6 +72,7 @@ class CallbackTarget {
 
   Task<> run();
   std::optional<CallbackDelivery> take(DeliveryQueue::Mode mode);
+  void left_flight(std::size_t count = 1);
   void finished(const CallbackDelivery& posting);
   void give_back(CallbackDelivery posting);
   bool take_answer(const http::ClientResponse& answer, const CallbackDelivery& posting);
@@ -107,6 +108,7 @@ class CallbackTarget {
   std::optional<std::size_t> probing_;  // the lane that tries to connect while the URL is unreachable
   std::chrono::milliseconds retry_;
   std::unique_ptr<http::ClientConnection> pipelining_;
+  runtime::Event none_in_flight_;
   runtime::Event arrived_;
   runtime::TaskGroup tasks_;
 };
