@@ -57,7 +57,7 @@ class PetalContext final : public Context {
   Task<> offload(std::function<void()> work) override;
   std::optional<std::string> setting(const std::string& key) const override { return services_.environment.get(key); }
 
-  const PetalHttp& routes() const { return http_; }
+  const http::PetalHttp& routes() const { return http_; }
 
  private:
   runtime::MainThread main_;
@@ -65,7 +65,7 @@ class PetalContext final : public Context {
   Services services_;
   proxy::PetalMqtt mqtt_;
   proxy::PetalCommands commands_;
-  PetalHttp http_;
+  http::PetalHttp http_;
   PetalLocalDb local_db_;
   redis::PetalRedis redis_;
   PetalLog log_;

@@ -29,7 +29,7 @@ json::array shown(const std::vector<std::shared_ptr<const proxy::HandlerQueue>>&
   return all;
 }
 
-json::array shown(const PetalHttp& http) {
+json::array shown(const http::PetalHttp& http) {
   json::array all;
   for (auto const& route : http.routes())
     all.push_back({{"method", to_string(route.method)}, {"path", route.path}, {"calls", shown(route.times)}});
