@@ -29,13 +29,13 @@ class Archivist final : public petal::Petal {
     auto const bytes = static_cast<std::size_t>(asked.at("bytes").as_int64());
     json::object const record = {{"text", std::string(bytes, 'x')}};
     auto const kept = co_await context().local_db().set_item(table, "id", id_of(asked), record);
-    co_await (kept ? answer(asked, "bytes", bytes) : answer(asked, "error", kept.error().message()));
+    co_await (kept ? answer(asked, "bytes", bytes) : answer(asked, "error", json::string_view(kept.error().message())));
   }
 
   Task<> get(Message message) {
     auto const asked = message.object();
     auto const found = co_await context().local_db().get_item(table, "id", id_of(asked));
-    if (!found) co_return co_await answer(asked, "error", found.error().message());
+    if (!found) co_return co_await answer(asked, "error", json::string_view(found.error().message()));
     co_await answer(asked, "bytes", *found ? (*found)->at("text").as_string().size() : 0);
   }
 
