@@ -23,13 +23,16 @@ constexpr unsigned calls_between_looks = 16;
 /// Takes a message off the count of unfinished ones when its call has ended, also if the call was cancelled.
 class UnfinishedCall {
  public:
-  explicit UnfinishedCall(Counters& counters) : counters_(counters) {}
+  explicit UnfinishedCall(DispatchState& common) : common_(common) {}
   UnfinishedCall(const UnfinishedCall&) = delete;
   UnfinishedCall& operator=(const UnfinishedCall&) = delete;
-  ~UnfinishedCall() { --counters_.unfinished; }
+  ~UnfinishedCall() {
+    --common_.counters.unfinished;
+    common_.finished.notify_all();
+  }
 
  private:
-  Counters& counters_;
+  DispatchState& common_;
 };
 
 }  // namespace
@@ -44,7 +47,7 @@ HandlerQueue::HandlerQueue(asio::any_io_executor executor, std::shared_ptr<runti
       bounds_(bounds),
       common_(std::move(common)),
       counters_(common_->counters),
-      slow_consumers_(common_->holding),
+      slow_consumers_(common_->slow_consumers),
       deduplicator_(bounds.dedup_window),
       label_(owner_->name + " handler of " + runtime::escaped(subject_)),
       arrived_(executor) {}
@@ -137,6 +140,7 @@ void HandlerQueue::close() {
                 waiting_.size());
   }
   counters_.unfinished -= waiting_.size();
+  common_->finished.notify_all();
   for (auto& each : waiting_) slow_consumers_.give_up(std::move(each.message));
   waiting_.clear();
   count_waiting();
@@ -205,7 +209,7 @@ Task<> HandlerQueue::work(std::shared_ptr<HandlerQueue> queue) {
 }
 
 Task<> HandlerQueue::handle(const Waiting& called) {
-  UnfinishedCall const unfinished(counters_);
+  UnfinishedCall const unfinished(*common_);
   if (called.repeats) co_return;
   std::exception_ptr thrown;
   auto message = called.message.message();

@@ -41,8 +41,11 @@ using Tap = std::function<void(const transport::Incoming& incoming, bool repeats
 
 /// The state that all queues of a Proxy share. A handler that does not end outlives the Proxy, and so does its queue.
 struct DispatchState {
+  explicit DispatchState(const boost::asio::any_io_executor& executor) : finished(executor) {}
+
   Counters counters;
-  SlowConsumers holding;
+  SlowConsumers slow_consumers;
+  runtime::Event finished;  ///< notified when fewer messages are unfinished
 };
 
 /// One subscription: its queue, and the calls of its handler, in order, one at a time.

@@ -86,15 +86,8 @@ Task<> Proxy::drain(DrainLimits limits) {
   using std::chrono::steady_clock;
   leave();
   auto const begun = steady_clock::now();
-  auto last_finished = begun;
-  auto unfinished = counters_.unfinished;
-  boost::asio::steady_timer timer(executor_);
-  while (counters_.unfinished != 0) {
-    timer.expires_after(std::chrono::milliseconds(5));
-    co_await timer.async_wait(boost::asio::use_awaitable);
-    auto const now = steady_clock::now();
-    if (std::exchange(unfinished, counters_.unfinished) != counters_.unfinished) last_finished = now;
-    if (now - begun > limits.whole || now - last_finished > limits.without_progress) break;
+  auto const until = [&] { return std::min(begun + limits.whole, steady_clock::now() + limits.without_progress); };
+  while (counters_.unfinished != 0 && co_await common_->finished.wait_until(until())) {
   }
   if (counters_.unfinished != 0)
     log().warn("messages come again after the return, their handlers have not finished: count={}",

@@ -124,9 +124,9 @@ class Proxy {
   ProxyOptions options_;
   transport::Transport& transport_;
   Subscriptions subscriptions_;
-  std::shared_ptr<DispatchState> common_ = std::make_shared<DispatchState>();
+  std::shared_ptr<DispatchState> common_ = std::make_shared<DispatchState>(executor_);
   Counters& counters_ = common_->counters;
-  SlowConsumers& slow_consumers_ = common_->holding;
+  SlowConsumers& slow_consumers_ = common_->slow_consumers;
   OwnResponses own_responses_;
   CommandIds command_ids_;
   DropLog unwanted_;
