@@ -53,11 +53,11 @@ class PetalSupervisor::Busy {
 };
 
 PetalSupervisor::PetalSupervisor(asio::any_io_executor executor, std::filesystem::path file, Services services)
-    : executor_(executor),
+    : executor_(std::move(executor)),
       file_(std::move(file)),
       services_(std::move(services)),
       name_(file_.stem()),
-      started_(std::move(executor)) {}
+      started_(executor_) {}
 
 void PetalSupervisor::enter(State state) {
   state_ = state;

@@ -25,7 +25,7 @@ class Archivist final : public petal::Petal {
   static std::string id_of(const json::object& asked) { return std::string(asked.at("id").as_string()); }
 
   Task<> set(Message message) {
-    auto const asked = message.object();
+    auto const& asked = message.object();
     auto const bytes = static_cast<std::size_t>(asked.at("bytes").as_int64());
     json::object const record = {{"text", std::string(bytes, 'x')}};
     auto const kept = co_await context().local_db().set_item(table, "id", id_of(asked), record);
@@ -33,7 +33,7 @@ class Archivist final : public petal::Petal {
   }
 
   Task<> get(Message message) {
-    auto const asked = message.object();
+    auto const& asked = message.object();
     auto const found = co_await context().local_db().get_item(table, "id", id_of(asked));
     if (!found) co_return co_await answer(asked, "error", json::string_view(found.error().message()));
     co_await answer(asked, "bytes", *found ? (*found)->at("text").as_string().size() : 0);
@@ -42,7 +42,7 @@ class Archivist final : public petal::Petal {
   Task<> answer(json::object asked, std::string name, json::value value) {
     json::object out = {{"id", asked.at("id")}, {std::move(name), std::move(value)}};
     if (auto const* const number = asked.if_contains("number")) out["number"] = *number;
-    (co_await context().mqtt().publish_message("archive/out", std::move(out))).value();
+    (co_await context().mqtt().publish_message("archive/out", out)).value();
   }
 };
 
