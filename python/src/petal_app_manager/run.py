@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from .link import LinkClosed, Manager, Refused
 from .link.current import set_current
+from .runner.connect import connect
 from .runner.host import PetalHost
 from .runner.load import NoPetal, find
 from .runner.log import send_log_to
@@ -80,10 +81,7 @@ def _link_to_manager() -> socket.socket | None:
 
 
 async def _run(link: socket.socket, what: str) -> int:
-    loop = asyncio.get_running_loop()
-    manager = Manager()
-    link.setblocking(False)
-    await loop.connect_accepted_socket(lambda: manager.connection, link)
+    manager = await connect(link)
     set_current(manager)
     send_log_to(manager)
     try:

@@ -58,12 +58,12 @@ class Connection(asyncio.Protocol):
 
     # --- sending
 
-    def request(self, method: str, params: str = "{}") -> asyncio.Future[Any]:
+    def request(self, method: str, params: str = "") -> asyncio.Future[Any]:
         """Sends a request; `params` is JSON text. The future has its result, or raises Refused or LinkClosed."""
         answer: asyncio.Future[Any] = self._loop.create_future()
         number = self._next_id
         self._next_id = number + 1
-        line = f'{{"jsonrpc":"2.0","id":{number},"method":"{method}","params":{params}}}\n'
+        line = f'{{"jsonrpc":"2.0","id":{number},"method":"{method}"{_member(params)}}}\n'
         if self.closed:
             answer.set_exception(LinkClosed("the link has ended"))
         elif len(line) > self.max_line:
@@ -73,9 +73,9 @@ class Connection(asyncio.Protocol):
             self._send(line)
         return answer
 
-    def notify(self, method: str, params: str = "{}") -> None:
+    def notify(self, method: str, params: str = "") -> None:
         """Sends a notification; `params` is JSON text. One that is too long, or after the end, is dropped."""
-        line = f'{{"jsonrpc":"2.0","method":"{method}","params":{params}}}\n'
+        line = f'{{"jsonrpc":"2.0","method":"{method}"{_member(params)}}}\n'
         if len(line) <= self.max_line:
             self._send(line)
 
@@ -218,6 +218,10 @@ class Connection(asyncio.Protocol):
             answer.set_result(message.get("result"))
         else:
             answer.set_exception(_refused(error))
+
+
+def _member(params: str) -> str:
+    return f',"params":{params}' if params else ""
 
 
 def _id_text(request_id: RequestId) -> str:

@@ -12,7 +12,8 @@ class BaseProxy(ABC):
     """A petal's access to something outside: `self._proxies["mqtt"]`.
 
     A package may provide one under the entry point group `petal.proxies`: the key is its name in the mapping, the
-    object a class that is made without arguments. The runner awaits `start` before the petal starts, and `stop` after it.
+    object a class that is made without arguments. The runner awaits `start` before the petal starts, and `stop` after
+    it.
     """
 
     @abstractmethod

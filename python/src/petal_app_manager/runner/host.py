@@ -29,23 +29,29 @@ class PetalHost:
     What the other hooks raise is logged.
     """
 
-    def __init__(self, manager: Manager, found: Found) -> None:
+    def __init__(self, manager: Manager, found: Found, *, serves_http: bool = True) -> None:
+        """Prepares the petal; without `serves_http` it has no server, even if it has routes."""
         self._manager = manager
         self._found = found
         self._proxies = ProxySet(manager)
         self._server: http.HttpServer | None = None
-        self._hooks: set[asyncio.Task[None]] = set()
         self._topics: asyncio.Task[None] | None = None
-        self._petal: Any = None
+        self._serves_http = serves_http
+        self.petal: Any = None
         self._shutdown_id: RequestId | None = None
         self.asked_to_end = asyncio.Event()
         manager.methods["shutdown"] = self._on_shutdown
+
+    @property
+    def proxies(self) -> dict[str, Any]:
+        """The proxies that the petal gets."""
+        return self._proxies.mapping
 
     # --- start
 
     async def start(self) -> None:
         """Makes and starts the petal."""
-        self._petal = petal = make(self._found, self._proxies.mapping)
+        self.petal = petal = make(self._found, self._proxies.mapping)
         socket_path = self._socket_path()
         language = f"python {platform.python_version()}"
         await self._manager.hello(petal.name, petal.version, language, self._http(socket_path))
@@ -61,17 +67,19 @@ class PetalHost:
         await self._manager.call("ready")
 
     def _socket_path(self) -> str | None:
-        return os.environ.get("PETAL_HTTP_SOCKET") if http.has_http(self._petal) else None
+        if not self._serves_http or not http.has_http(self.petal):
+            return None
+        return os.environ.get("PETAL_HTTP_SOCKET")
 
     def _http(self, socket_path: str | None) -> dict[str, Any] | None:
         if socket_path is None:
             return None
-        return {"socket": socket_path, "static": bool(getattr(self._petal, "static_dir", None))}
+        return {"socket": socket_path, "static": bool(getattr(self.petal, "static_dir", None))}
 
     async def _serve(self, socket_path: str) -> None:
-        self._server = http.HttpServer(http.make_app(self._petal), socket_path)
+        self._server = http.HttpServer(http.make_app(self.petal), socket_path)
         self._server.start()
-        routes, openapi = http.routes(self._petal), http.openapi_path(self._petal)
+        routes, openapi = http.routes(self.petal), http.openapi_path(self.petal)
         await self._manager.call("http.routes", routes=routes, openapi=openapi)
 
     async def _begin_mqtt(self) -> None:
@@ -99,13 +107,13 @@ class PetalHost:
         await self._hook("_setup_cloud")
 
     async def _hook(self, name: str) -> None:
-        hook = getattr(self._petal, name, None)
+        hook = getattr(self.petal, name, None)
         if hook is None:
             return
         try:
             await _await(hook())
         except Exception:
-            log.exception("%s of %s failed", name, self._petal.name)
+            log.exception("%s of %s failed", name, self.petal.name)
 
     # --- end
 
@@ -123,7 +131,7 @@ class PetalHost:
         try:
             await asyncio.wait_for(self._end_hooks(), HOOKS_END_WITHIN)
         except asyncio.TimeoutError:
-            log.error("the end hooks of %s did not end within %s s", self._petal.name, HOOKS_END_WITHIN)
+            log.error("the end hooks of %s did not end within %s s", self.petal.name, HOOKS_END_WITHIN)
         if self._server is not None:
             await self._server.stop()
         await self._proxies.stop()
@@ -131,7 +139,7 @@ class PetalHost:
         self._manager.end()
 
     async def _end_hooks(self) -> None:
-        if self._petal is None:
+        if self.petal is None:
             return
         await self._hook("async_shutdown")
         await self._hook("shutdown")
