@@ -85,8 +85,8 @@ void CallbackTarget::drop(const CallbackDelivery& posting, const std::string& wh
 }
 
 Task<> CallbackTarget::wait_for_answers(std::chrono::steady_clock::time_point deadline) {
-  while (in_flight_ > 0 && co_await none_in_flight_.wait_until(deadline)) {
-  }
+  bool in_time = true;
+  while (in_flight_ > 0 && in_time) in_time = co_await none_in_flight_.wait_until(deadline);
 }
 
 Task<> CallbackTarget::stop() {

@@ -87,8 +87,8 @@ Task<> Proxy::drain(DrainLimits limits) {
   leave();
   auto const begun = steady_clock::now();
   auto const until = [&] { return std::min(begun + limits.whole, steady_clock::now() + limits.without_progress); };
-  while (counters_.unfinished != 0 && co_await common_->finished.wait_until(until())) {
-  }
+  bool in_time = true;
+  while (counters_.unfinished != 0 && in_time) in_time = co_await common_->finished.wait_until(until());
   if (counters_.unfinished != 0)
     log().warn("messages come again after the return, their handlers have not finished: count={}",
                counters_.unfinished);

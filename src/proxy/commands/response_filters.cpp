@@ -43,8 +43,10 @@ Task<Result<void>> ResponseFilters::listen(std::string topic) {
 
   filter->state = Filter::State::asked;
   auto asked = co_await subscribe(topic);
-  if (asked.has_error() && asked.error().is(Errc::limit_exceeded) && co_await leave_idle(steady_clock::now()))
-    asked = co_await subscribe(topic);
+  if (asked.has_error() && asked.error().is(Errc::limit_exceeded)) {
+    bool const has_room = co_await leave_idle(steady_clock::now());
+    if (has_room) asked = co_await subscribe(topic);
+  }
   filter->state = asked ? Filter::State::heard : Filter::State::unknown;
   filter->changed.notify_all();
   co_return asked;
