@@ -26,7 +26,7 @@ class OperationLimit {
   using TaskState = boost::asio::cancellation_state;
 
   OperationLimit(const boost::asio::any_io_executor& executor, Duration limit, TaskState task)
-      : task_(std::move(task)), state_(std::make_shared<State>(executor, limit)) {
+      : task_(task), state_(std::make_shared<State>(executor, limit)) {
     // Both are weak: the loop may be destroyed while the operation still waits.
     state_->timer.async_wait([weak = std::weak_ptr(state_)](boost::system::error_code error) {
       auto const state = weak.lock();
