@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests that are coroutines run in a loop of their own, for thirty seconds at most."""
+"""Tests that are coroutines run in a loop of their own, for four minutes at most: a busy machine is slow, and that is no failure."""
 
 import asyncio
 import inspect
 import os
 import pathlib
 import sys
+import tempfile
 
 import pytest
 
@@ -14,8 +15,9 @@ SOURCE = ROOT / "python" / "src"
 sys.path.insert(0, str(SOURCE))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 os.environ["PYTHONPATH"] = str(SOURCE)  # of the programs that tests start
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(pathlib.Path(tempfile.gettempdir()) / "petal-pycache"))
 
-LONGEST = 30.0
+LONGEST = 240.0
 
 
 @pytest.hookimpl(tryfirst=True)

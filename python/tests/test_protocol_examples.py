@@ -22,7 +22,7 @@ class Stage:
         self.writer.write(self.ids.translate(text).encode() + b"\n")
 
     async def read(self):
-        return json.loads(await asyncio.wait_for(self.reader.readline(), 10))
+        return json.loads(await asyncio.wait_for(self.reader.readline(), 60))
 
     async def expect(self, text):
         shown, actual = json.loads(text), await self.read()
@@ -40,7 +40,7 @@ class Stage:
             self.answers.append(asyncio.ensure_future(self.manager.request(method, target, body.encode())))
         elif what == "answer":
             status, _, body = rest.partition(" ")
-            actual = await asyncio.wait_for(self.answers.pop(0), 10)
+            actual = await asyncio.wait_for(self.answers.pop(0), 60)
             assert (actual[0], json.loads(actual[1])) == (int(status), json.loads(body))
         elif what == "stop":
             self.stopping = asyncio.ensure_future(self.session.shut_down())

@@ -20,7 +20,7 @@ from .session import FakeSession, topic_of
 from .stores import FakeDatabase, FakeRedis
 from .subscription import FakeSubscription
 
-WAIT = 10.0
+WAIT = 30.0
 """Seconds after which a test that waits fails."""
 
 Params = dict[str, Any]
@@ -305,7 +305,7 @@ class FakeManager:
     # --- waiting
 
     async def settled(self) -> None:
-        """Waits until every message and command is answered. Raises TimeoutError after ten seconds."""
+        """Waits until every message and command is answered. Raises TimeoutError after half a minute."""
         await self.until(lambda: not self._commands and all(each.is_idle() for each in self._everything()))
 
     async def until(self, condition: Any) -> None:
