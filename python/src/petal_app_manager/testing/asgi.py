@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ..link.json_text import dumps, loads
 
@@ -54,7 +54,7 @@ def _scope(method: str, target: str, fields: dict[str, str]) -> dict[str, Any]:
     url = urlsplit(target)
     return {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method,
-        "scheme": "http", "path": url.path, "raw_path": url.path.encode(), "query_string": url.query.encode(),
+        "scheme": "http", "path": unquote(url.path), "raw_path": url.path.encode(), "query_string": url.query.encode(),
         "root_path": "", "headers": [(name.lower().encode(), value.encode()) for name, value in fields.items()],
         "client": ("127.0.0.1", 1), "server": ("robot", 80),
     }  # fmt: skip
