@@ -6,7 +6,8 @@ packages=(
   ca-certificates clang-19 clang-format-19 clang-tidy-19 cmake curl debian-archive-keyring debootstrap doxygen dpkg-dev
   git libbenchmark-dev libc-ares-dev libclang-rt-19-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libspdlog-dev
   libsqlite3-dev libssl-dev lld-19 llvm-19 mosquitto mosquitto-clients ninja-build openssl pkgconf python3
-  python3-paho-mqtt python3-pytest python3-pytest-xdist redis-server shellcheck sqlite3 systemd
+  python3-fastapi python3-httptools python3-jinja2 python3-multipart python3-paho-mqtt python3-pytest
+  python3-pytest-xdist python3-uvicorn python3-websockets redis-server shellcheck sqlite3 systemd
 )
 
 # For scripts/bench --fleet alone: a broker that runs on several nodes.
