@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests that are coroutines run in a loop of their own, for four minutes at most: a busy machine is slow, and that is no failure."""
+"""Tests that are coroutines run in a loop of their own, for four minutes at most.
+
+That is long, because a busy machine is slow, and that is no failure.
+"""
 
 import asyncio
 import inspect

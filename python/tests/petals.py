@@ -39,16 +39,29 @@ async def spawn(directory, command, manager=None, environment=None):
     manager = manager or FakeManager()
     session, there = await manager.accept()
     variables = {
-        **os.environ, "PYTHONPATH": str(SOURCE), "PETAL_FD": "3", "PETAL_NAME": "test", "PETAL_DATA_DIR": str(directory),
-        "PETAL_HTTP_SOCKET": str(directory / "http.sock"), **(environment or {})}
+        **os.environ,
+        "PYTHONPATH": str(SOURCE),
+        "PETAL_FD": "3",
+        "PETAL_NAME": "test",
+        "PETAL_DATA_DIR": str(directory),
+        "PETAL_HTTP_SOCKET": str(directory / "http.sock"),
+        **(environment or {}),
+    }
 
     def link_is_three():
         os.dup2(there.fileno(), 3)
         os.set_inheritable(3, True)
 
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=directory, env=variables, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        preexec_fn=link_is_three, close_fds=False, start_new_session=True)
+        *command,
+        cwd=directory,
+        env=variables,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        preexec_fn=link_is_three,
+        close_fds=False,
+        start_new_session=True,
+    )
     there.close()
     return Process(manager, session, process, pathlib.Path(directory))
 

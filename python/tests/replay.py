@@ -36,8 +36,11 @@ def matches(expected, actual):
     if expected == ANYTHING:
         return actual is not None
     if isinstance(expected, dict):
-        return isinstance(actual, dict) and expected.keys() == actual.keys() and all(
-            matches(value, actual[name]) for name, value in expected.items())
+        return (
+            isinstance(actual, dict)
+            and expected.keys() == actual.keys()
+            and all(matches(value, actual[name]) for name, value in expected.items())
+        )
     if isinstance(expected, list):
         return isinstance(actual, list) and len(expected) == len(actual) and all(map(matches, expected, actual))
     return type(expected) is type(actual) and expected == actual
@@ -65,7 +68,12 @@ class Ids:
             line = json.loads(text)
         except ValueError:
             return text
-        if not isinstance(line, dict) or line.get("id") not in self.known and "call" not in line.get("params", {}):
+        if not isinstance(line, dict):
+            return text
+        if line.get("method") == "command.progress":
+            call = line["params"]["call"]
+            return text.replace(f'"call":{call}', f'"call":{self.known[call]}', 1)
+        if line.get("id") not in self.known:
             return text
         if "method" not in line and ("result" in line or "error" in line):
             return text.replace(f'"id":{line["id"]}', f'"id":{self.known[line["id"]]}', 1)

@@ -29,8 +29,9 @@ class ForkServer:
         self.channel.setblocking(False)
         environment = {**os.environ, "PETAL_FD": str(there.fileno()), "PYTHONPATH": str(SOURCE)}
         command = [sys.executable, *SAFE_PATH, "-m", "petal_app_manager.forkserver"]
-        self.pid = os.posix_spawn(sys.executable, command, environment, file_actions=[
-            (os.POSIX_SPAWN_DUP2, there.fileno(), there.fileno())])
+        self.pid = os.posix_spawn(
+            sys.executable, command, environment, file_actions=[(os.POSIX_SPAWN_DUP2, there.fileno(), there.fileno())]
+        )
         there.close()
 
     async def packet(self):
@@ -79,11 +80,15 @@ async def test_it_says_when_it_is_ready_and_which_petals_there_are(server):
 
 
 async def test_a_forked_petal_works_and_its_parent_is_the_manager(server, tmp_path):
-    (tmp_path / "echo.py").write_text(ECHO + """
+    (tmp_path / "echo.py").write_text(
+        ECHO
+        + """
     async def async_startup(self):
         import os
-        print("parent", os.getppid(), "mark", os.environ["MARK"], "in", os.getcwd(), "group", os.getpgid(0) == os.getpid())
-""")
+        leads = os.getpgid(0) == os.getpid()
+        print("parent", os.getppid(), "mark", os.environ["MARK"], "in", os.getcwd(), "leads", leads)
+"""
+    )
     manager = FakeManager()
     await server.packet()
     with (tmp_path / "output").open("wb") as output:
@@ -96,7 +101,7 @@ async def test_a_forked_petal_works_and_its_parent_is_the_manager(server, tmp_pa
 
     assert await ended(pid) == 0
     assert manager.published("answer")[0].payload == {"topic": "echo/1", "n": 1}
-    expected = f"parent {os.getpid()} mark from the manager in {tmp_path} group True\n"
+    expected = f"parent {os.getpid()} mark from the manager in {tmp_path} leads True\n"
     assert (tmp_path / "output").read_text() == expected
 
 

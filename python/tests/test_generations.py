@@ -22,14 +22,20 @@ class Bare(Petal):
 
 
 def command(name, message_id="1", wait=True, **payload):
-    return {"command": name, "messageId": message_id, "waitResponse": wait, "deviceId": "robot-1", "timestamp": "now",
-            "payload": payload}
+    return {
+        "command": name,
+        "messageId": message_id,
+        "waitResponse": wait,
+        "deviceId": "robot-1",
+        "timestamp": "now",
+        "payload": payload,
+    }
 
 
 # --- which generation a call is of
 
 
-@pytest.mark.parametrize("args, kwargs, topic", [
+@pytest.mark.parametrize(("args", "kwargs", "topic"), [
     (("a/b", {"n": 1}), {}, "a/b"),
     (("a/b", {"n": 1}, 0), {}, "a/b"),
     ((), {"topic": "a/b", "payload": {"n": 1}, "qos": 1}, "a/b"),
@@ -43,7 +49,7 @@ def test_a_publish_with_a_topic_is_of_the_first_generation(args, kwargs, topic):
     assert (call.topic, call.payload) == (topic, {"n": 1})
 
 
-@pytest.mark.parametrize("args, kwargs, topic", [
+@pytest.mark.parametrize(("args", "kwargs", "topic"), [
     (("a/response", "7", {"status": "ok"}), {}, "a/response"),
     (("7", {"status": "ok"}), {}, None),
     ((), {"message_id": "7", "response_data": {"status": "ok"}}, None),
@@ -92,9 +98,16 @@ async def test_the_second_generation_uses_the_robots_own_topics():
         assert await mqtt.send_command_response("7", {"status": "success", "timestamp": "mine"}) is True
 
         assert mqtt._get_base_topic() == base
-        assert harness.published(f"{base}/command/web")[0].payload == {"deviceId": "Instance-robot-1", "command": "/show"}
+        assert harness.published(f"{base}/command/web")[0].payload == {
+            "deviceId": "Instance-robot-1",
+            "command": "/show",
+        }
         assert harness.published(f"{base}/response")[0].payload == {
-            "deviceId": "Instance-robot-1", "messageId": "7", "timestamp": "mine", "status": "success"}
+            "deviceId": "Instance-robot-1",
+            "messageId": "7",
+            "timestamp": "mine",
+            "status": "success",
+        }
 
 
 async def test_what_is_not_connected_is_stored_and_what_is_refused_is_false():
@@ -329,7 +342,8 @@ async def test_handlers_follow_the_robots_organization():
             harness.manager.provision(organization)
             edge = f"org/{organization}/device/robot-1/command/edge"
             await harness.manager.until(
-                lambda edge=edge: any(each.topic == edge for each in harness.session.subscriptions.values()))
+                lambda edge=edge: any(each.topic == edge for each in harness.session.subscriptions.values())
+            )
             await harness.receive(edge, command("any"))
 
         assert seen == ["org/acme/device/robot-1/command/edge", "org/other/device/robot-1/command/edge"]
@@ -346,7 +360,9 @@ class Actions(Petal):
 
     @mqtt_action(command="move")
     async def move(self, topic, message):
-        await self._proxies["mqtt"].send_command_response(message["messageId"], {"status": "success", "x": message["payload"]["x"]})
+        await self._proxies["mqtt"].send_command_response(
+            message["messageId"], {"status": "success", "x": message["payload"]["x"]}
+        )
         return {"ignored": True}
 
     @mqtt_action(command="fail")

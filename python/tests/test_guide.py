@@ -77,16 +77,24 @@ async def test_callback_style_message_handling(capsys):
         await harness.receive("org/acme/device/robot-1/telemetry", {"t": 1})  # only a pattern hears it
 
         assert harness.published("+/+/+/+/response")[0].payload == {
-            "messageId": "7", "status": "success", "result": "Command executed successfully"}
+            "messageId": "7",
+            "status": "success",
+            "result": "Command executed successfully",
+        }
         assert capsys.readouterr().out == (
-            "Executing command: start\nTelemetry from org/acme/device/robot-1/telemetry: {'t': 1}\n")
+            "Executing command: start\nTelemetry from org/acme/device/robot-1/telemetry: {'t': 1}\n"
+        )
 
 
 async def test_command_response_pattern():
     async with PetalHarness(Author) as harness:
         restarts = []
-        space = await run("command_response_pattern", mqtt_proxy=harness.proxies["mqtt"], get_uptime=lambda: 42,
-                          schedule_restart=lambda: restarts.append(True))
+        space = await run(
+            "command_response_pattern",
+            mqtt_proxy=harness.proxies["mqtt"],
+            get_uptime=lambda: 42,
+            schedule_restart=lambda: restarts.append(True),
+        )
         topic = "org/acme/device/robot-1/command"
         await harness.proxies["mqtt"].subscribe_to_topic(topic, space["custom_command_handler"])
 
@@ -101,16 +109,31 @@ async def test_command_response_pattern():
 
 async def test_telemetry_publishing():
     async with PetalHarness(Author) as harness:
-        sensors = ("temperature", "humidity", "pressure", "cpu_usage", "memory_usage", "battery_level", "latitude",
-                   "longitude", "altitude")
+        sensors = (
+            "temperature",
+            "humidity",
+            "pressure",
+            "cpu_usage",
+            "memory_usage",
+            "battery_level",
+            "latitude",
+            "longitude",
+            "altitude",
+        )
         space = {}
 
         async def publish_telemetry_periodically():
             await space["publish_telemetry"]()
 
         names = {f"get_{name}": (lambda value=value: value) for value, name in enumerate(sensors)}
-        space.update(await run("telemetry_publishing", mqtt_proxy=harness.proxies["mqtt"],
-                               publish_telemetry_periodically=publish_telemetry_periodically, **names))
+        space.update(
+            await run(
+                "telemetry_publishing",
+                mqtt_proxy=harness.proxies["mqtt"],
+                publish_telemetry_periodically=publish_telemetry_periodically,
+                **names,
+            )
+        )
         await harness.manager.until(lambda: harness.published())
 
         sent = harness.published("org/acme/device/robot-1/telemetry")[0].payload
@@ -125,7 +148,7 @@ async def test_health_monitoring(capsys):
         assert capsys.readouterr().out.count("✅") == 3
 
 
-@pytest.mark.parametrize("topic, error", [("a/topic", None), ("not/+/one", "Failed to publish to not/+/one")])
+@pytest.mark.parametrize(("topic", "error"), [("a/topic", None), ("not/+/one", "Failed to publish to not/+/one")])
 async def test_error_handling(topic, error):
     class Log:
         def __init__(self):
@@ -136,8 +159,9 @@ async def test_error_handling(topic, error):
 
     async with PetalHarness(Author) as harness:
         log = Log()
-        await run("error_handling", mqtt_proxy=harness.proxies["mqtt"], topic=topic, payload={"n": 1}, log=log,
-                  callback=print)
+        await run(
+            "error_handling", mqtt_proxy=harness.proxies["mqtt"], topic=topic, payload={"n": 1}, log=log, callback=print
+        )
 
         assert log.errors == ([error] if error else [])
         assert [each.payload for each in harness.published("a/topic")] == ([] if error else [{"n": 1}])

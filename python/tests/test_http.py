@@ -12,7 +12,7 @@ pytest.importorskip("uvicorn")
 
 from petal_app_manager.testing import PetalHarness  # noqa: E402
 
-SOURCE = '''
+SOURCE = """
 import asyncio
 import threading
 from typing import Any, Dict, Optional
@@ -94,7 +94,7 @@ class Routes(Petal):
         threading.Thread(target=elsewhere).start()
         await finished.wait()
         await websocket.close()
-'''
+"""
 
 
 def routes_class():
@@ -119,7 +119,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("method, path, body, status, expected", CASES, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("method", "path", "body", "status", "expected"), CASES, ids=lambda value: str(value)[:30])
 async def test_a_route_answers_as_fastapi_does(method, path, body, status, expected):
     async with PetalHarness(routes_class()) as harness:
         answer = await harness.request(method, path, body)
@@ -155,10 +155,15 @@ async def ask(path, request):
 async def test_the_petal_answers_on_its_unix_socket_and_lists_its_routes(tmp_path):
     async with started(tmp_path, SOURCE) as petal:
         target = "/petals/petal-routes"
-        got = await ask(petal.http_socket, f"GET {target}/items/x HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n".encode())
-        document = await ask(petal.http_socket, f"GET {target}/openapi.json HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n".encode())
+        got = await ask(
+            petal.http_socket, f"GET {target}/items/x HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n".encode()
+        )
+        document = await ask(
+            petal.http_socket, f"GET {target}/openapi.json HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n".encode()
+        )
 
-        assert got.startswith(b"HTTP/1.1 200") and got.endswith(b'{"key":"x","page":1}')
+        assert got.startswith(b"HTTP/1.1 200")
+        assert got.endswith(b'{"key":"x","page":1}')
         assert f"{target}/readings" in json.loads(document.partition(b"\r\n\r\n")[2])["paths"]
         assert petal.session.hello["http"] == {"socket": str(petal.http_socket), "static": False}
         listed = petal.session.listed_routes
@@ -169,22 +174,31 @@ async def test_the_petal_answers_on_its_unix_socket_and_lists_its_routes(tmp_pat
 
 async def test_a_fault_of_a_route_is_answered_500_and_logged(tmp_path):
     async with started(tmp_path, SOURCE) as petal:
-        got = await ask(petal.http_socket, b"GET /petals/petal-routes/fault HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n")
+        got = await ask(
+            petal.http_socket, b"GET /petals/petal-routes/fault HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n"
+        )
 
-        assert got.startswith(b"HTTP/1.1 500") and got.endswith(b"Internal Server Error")
+        assert got.startswith(b"HTTP/1.1 500")
+        assert got.endswith(b"Internal Server Error")
         await petal.manager.until(lambda: any("a fault" in line.text for line in petal.manager.log))
 
 
 async def test_streams_pass_in_both_directions(tmp_path):
     async with started(tmp_path, SOURCE) as petal:
         chunk = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
-        head = b"POST /petals/petal-routes/count HTTP/1.1\r\nHost: r\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        head = (
+            b"POST /petals/petal-routes/count HTTP/1.1\r\nHost: r\r\n"
+            b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        )
         counted = await ask(petal.http_socket, head + chunk * 100 + b"0\r\n\r\n")
-        numbers = await ask(petal.http_socket, b"GET /petals/petal-routes/stream HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n")
+        numbers = await ask(
+            petal.http_socket, b"GET /petals/petal-routes/stream HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n"
+        )
 
         assert counted.endswith(b'{"size":6553600}')
         assert b"transfer-encoding: chunked" in numbers.lower()
-        assert b"0\n" in numbers and b"2\n" in numbers
+        assert b"0\n" in numbers
+        assert b"2\n" in numbers
 
 
 async def test_a_websocket_may_be_sent_to_from_another_thread(tmp_path):
@@ -224,14 +238,16 @@ from petal_app_manager.plugins.base import Petal
 class Files(Petal):
     name = "petal-files"
     version = "1.0.0"
-    static_dir = {str(tmp_path / 'static')!r}
-    template_dir = {str(tmp_path / 'static')!r}
+    static_dir = {str(tmp_path / "static")!r}
+    template_dir = {str(tmp_path / "static")!r}
 
     async def async_startup(self):
         print("templates", list(self.templates))
 """
     async with started(tmp_path, source) as petal:
-        got = await ask(petal.http_socket, b"GET /static/petal-files/page.txt HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n")
+        got = await ask(
+            petal.http_socket, b"GET /static/petal-files/page.txt HTTP/1.1\r\nHost: r\r\nConnection: close\r\n\r\n"
+        )
         await petal.session.shut_down()
 
         assert got.endswith(b"static text")

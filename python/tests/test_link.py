@@ -113,7 +113,7 @@ BROKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line, code", BROKEN)
+@pytest.mark.parametrize(("line", "code"), BROKEN)
 async def test_a_broken_line_is_answered_and_the_next_one_read(line, code):
     async with ByHand() as link:
         link.write(line)
@@ -124,7 +124,7 @@ async def test_a_broken_line_is_answered_and_the_next_one_read(line, code):
         assert pong == {"jsonrpc": "2.0", "id": 7, "result": None}
 
 
-@pytest.mark.parametrize("request_line, code", [
+@pytest.mark.parametrize(("request_line", "code"), [
     ({"id": "text", "method": "fly"}, -32601),
     ({"id": 2, "method": "ping", "params": [1]}, -32602),
     ({"id": 3, "method": "message", "params": {"topic": "a"}}, -32602),
@@ -188,7 +188,9 @@ async def test_answers_of_one_turn_leave_in_one_write(monkeypatch):
     async with ByHand() as link:
         writes = []
         write = link.manager.connection._transport.write
-        monkeypatch.setattr(link.manager.connection._transport, "write", lambda data: (writes.append(data), write(data)))
+        monkeypatch.setattr(
+            link.manager.connection._transport, "write", lambda data: (writes.append(data), write(data))
+        )
         link.write(b"".join(b'{"jsonrpc":"2.0","id":%d,"method":"ping"}\n' % number for number in range(50)))
 
         assert [(await link.read())["id"] for _ in range(50)] == list(range(50))

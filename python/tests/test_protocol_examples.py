@@ -58,7 +58,7 @@ async def play(example, stage):
             await stage.happen(text)
         elif mark == "<":
             if '"method":"ping"' in text:  # the manager in memory pings when it is asked to
-                asyncio.ensure_future(stage.session.ping())
+                stage.manager.spawn(stage.session.ping())
             await stage.expect(text)
         else:
             raise AssertionError(f"step {number} has no mark: {mark} {text}")
@@ -85,8 +85,12 @@ async def test_an_example_of_the_protocol_happens_as_it_is_shown(example):
 
 
 def test_the_page_has_examples_of_every_method():
-    shown = {json.loads(text).get("method") for example in examples() for mark, text in example.steps
-             if mark in "<>" and text.startswith('{"jsonrpc":"2.0"') and text.endswith("}") and "NaN" not in text}
+    shown = {
+        json.loads(text).get("method")
+        for example in examples()
+        for mark, text in example.steps
+        if mark in "<>" and text.startswith('{"jsonrpc":"2.0"') and text.endswith("}") and "NaN" not in text
+    }
 
     missing = {"log_level", "pending", "mqtt.health"}  # described without an example of their own
     assert {"hello", "ready", "state", "mqtt.publish", "message", "command", "redis.message", "http.request"} <= shown

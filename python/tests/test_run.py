@@ -37,13 +37,16 @@ async def test_a_petal_answers_what_it_hears(tmp_path):
 
 
 async def test_a_petal_that_is_asked_to_ends_with_its_hooks(tmp_path):
-    source = ECHO + """
+    source = (
+        ECHO
+        + """
     async def async_shutdown(self):
         await self._proxies["mqtt"].publish_message("bye", {"hook": "async"})
 
     def shutdown(self):
         print("the plain hook ran")
 """
+    )
     async with started(tmp_path, source) as petal:
         await petal.session.shut_down()
 
@@ -53,10 +56,13 @@ async def test_a_petal_that_is_asked_to_ends_with_its_hooks(tmp_path):
 
 
 async def test_sigterm_ends_a_petal_as_a_shutdown_does(tmp_path):
-    source = ECHO + """
+    source = (
+        ECHO
+        + """
     def shutdown(self):
         print("the plain hook ran")
 """
+    )
     async with started(tmp_path, source) as petal:
         petal.process.send_signal(signal.SIGTERM)
 
@@ -72,11 +78,14 @@ async def test_a_petal_ends_when_its_manager_has_gone(tmp_path):
 
 
 async def test_a_petal_that_leaves_a_thread_behind_ends_nevertheless(tmp_path):
-    source = ECHO + """
+    source = (
+        ECHO
+        + """
     def shutdown(self):
         import threading
         threading.Thread(target=threading.Event().wait).start()
 """
+    )
     async with started(tmp_path, source) as petal:
         await petal.session.shut_down()
 
@@ -92,7 +101,9 @@ async def test_an_exception_at_import_is_shown_and_ends_the_petal(tmp_path):
 
 
 async def test_an_exception_of_startup_ends_the_petal(tmp_path):
-    source = "from petal_app_manager.plugins.base import Petal\nclass P(Petal):\n  name = 'p'\n  def startup(self): 1 / 0"
+    source = (
+        "from petal_app_manager.plugins.base import Petal\nclass P(Petal):\n  name = 'p'\n  def startup(self): 1 / 0"
+    )
     async with started(tmp_path, source) as petal:
         assert await petal.status() == 1
         assert petal.session.failed == "ZeroDivisionError: division by zero"
@@ -124,7 +135,9 @@ async def test_a_file_that_is_called_like_a_standard_module_shadows_none(tmp_pat
 
 
 async def test_a_petal_that_prints_a_lot_goes_on(tmp_path):
-    source = ECHO.replace("async def startup(self):", "async def startup(self):\n        print('x' * 99 + '\\n' * 100_000)")
+    source = ECHO.replace(
+        "async def startup(self):", "async def startup(self):\n        print('x' * 99 + '\\n' * 100_000)"
+    )
     async with started(tmp_path, source) as petal:
         petal.manager.receive("echo/1", {"n": 1})
         await petal.manager.settled()
@@ -133,12 +146,15 @@ async def test_a_petal_that_prints_a_lot_goes_on(tmp_path):
 
 
 async def test_what_the_petal_starts_does_not_inherit_the_link(tmp_path):
-    source = ECHO + """
+    source = (
+        ECHO
+        + """
     def shutdown(self):
         import subprocess
         print(subprocess.run(["sh", "-c", "test -e /proc/self/fd/3 && echo inherited || echo closed"],
                              capture_output=True, text=True, close_fds=False).stdout)
 """
+    )
     async with started(tmp_path, source) as petal:
         await petal.session.shut_down()
 
@@ -146,7 +162,10 @@ async def test_what_the_petal_starts_does_not_inherit_the_link(tmp_path):
 
 
 async def test_a_handler_that_blocks_the_loop_answers_no_ping(tmp_path):
-    source = ECHO.replace("        await self._proxies[\"mqtt\"].publish_message", "        while True: pass\n        await self._proxies[\"mqtt\"].publish_message")
+    source = ECHO.replace(
+        '        await self._proxies["mqtt"].publish_message',
+        '        while True: pass\n        await self._proxies["mqtt"].publish_message',
+    )
     async with started(tmp_path, source) as petal:
         await petal.session.ping()
         petal.manager.receive("echo/1", {"n": 1})
@@ -163,7 +182,10 @@ async def test_a_handler_that_blocks_the_loop_answers_no_ping(tmp_path):
 
 async def test_what_a_killed_petal_had_in_hand_is_given_to_its_next_run(tmp_path):
     manager = FakeManager()
-    hanging = ECHO.replace("        await self._proxies[\"mqtt\"].publish_message", "        import asyncio; await asyncio.Event().wait()\n        await self._proxies[\"mqtt\"].publish_message")
+    hanging = ECHO.replace(
+        '        await self._proxies["mqtt"].publish_message',
+        '        import asyncio; await asyncio.Event().wait()\n        await self._proxies["mqtt"].publish_message',
+    )
     async with started(tmp_path, hanging, manager) as petal:
         for number in range(3):
             manager.receive("echo/1", {"n": number})
@@ -180,8 +202,14 @@ async def test_what_a_killed_petal_had_in_hand_is_given_to_its_next_run(tmp_path
 
 async def test_without_a_manager_the_runner_says_so(tmp_path):
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *SAFE_PATH, "-m", "petal_app_manager.run", "any", stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in os.environ.items() if name != "PETAL_FD"})
+        sys.executable,
+        *SAFE_PATH,
+        "-m",
+        "petal_app_manager.run",
+        "any",
+        stderr=asyncio.subprocess.PIPE,
+        env={name: value for name, value in os.environ.items() if name != "PETAL_FD"},
+    )
     _, text = await process.communicate()
 
     assert process.returncode == 64

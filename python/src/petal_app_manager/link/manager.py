@@ -121,12 +121,12 @@ class Manager:
         self._on_log_level(result.get("log_level", "info"))
         return result
 
-    async def call(self, method: str, **params: Any) -> Any:
+    async def call(self, method: str, /, **params: Any) -> Any:
         """Makes a request with `params`, leaving out those that are None, and returns its result."""
         text = dumps({name: value for name, value in params.items() if value is not None})
         return await self.run(self._bounded(self._requests, method, text))
 
-    def notify(self, method: str, **params: Any) -> None:
+    def notify(self, method: str, /, **params: Any) -> None:
         """Sends a notification. Any thread."""
         text = dumps(params)
         if _is_running(self.loop):
