@@ -70,6 +70,18 @@ async def test_sigterm_ends_a_petal_as_a_shutdown_does(tmp_path):
         assert "the plain hook ran" in await petal.text()
 
 
+async def test_a_start_that_does_not_end_is_cancelled(tmp_path):
+    waits = "async def startup(self):\n        import asyncio; await asyncio.Event().wait()"
+    file = tmp_path / "late.py"
+    file.write_text(ECHO.replace("async def startup(self):", waits))
+    petal = await spawn(tmp_path, [sys.executable, *SAFE_PATH, "-m", "petal_app_manager.run", str(file)])
+    await petal.manager.until(lambda: petal.session.name)
+
+    await petal.session.shut_down()
+
+    assert await petal.status() == 0
+
+
 async def test_a_petal_ends_when_its_manager_has_gone(tmp_path):
     async with started(tmp_path, ECHO) as petal:
         petal.session.connection.close()

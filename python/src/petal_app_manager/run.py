@@ -95,12 +95,24 @@ async def _live(manager: Manager, what: str) -> int:
     try:
         host = PetalHost(manager, find(what))
         _end_on_signals(host)
-        await host.start()
+        ended = asyncio.ensure_future(_first(host.asked_to_end, manager.lost))
+        await _start(host, ended)
     except Exception as error:
         return _failed(manager, error)
-    await _first(host.asked_to_end, manager.lost)
+    await ended
     await host.stop()
     return EX_OK
+
+
+async def _start(host: PetalHost, ended: asyncio.Future[None]) -> None:
+    """Starts the petal; cancels its start if it is to end before."""
+    start = asyncio.ensure_future(host.start())
+    await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if not start.done():
+        start.cancel()
+        await asyncio.wait({start}, timeout=0.5)
+    if start.done() and not start.cancelled():
+        start.result()
 
 
 def _end_on_signals(host: PetalHost) -> None:

@@ -3,6 +3,7 @@
 
 from .connection import Connection, LinkClosed
 from .errors import Refused
-from .manager import Manager, State
+from .manager import Manager
+from .state import State
 
 __all__ = ["Connection", "LinkClosed", "Manager", "Refused", "State"]

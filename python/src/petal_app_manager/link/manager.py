@@ -6,14 +6,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from . import errors
+from .arguments import Arguments, message_arguments, raw_arguments, redis_arguments
 from .connection import Connection, RequestId
 from .errors import Refused
 from .handlers import Calls, HandlerOptions
-from .json_text import dumps, payload_bytes, payload_members, text_or_bytes, text_or_bytes_as_bytes
+from .json_text import dumps, payload_members, text_or_bytes
+from .state import State
 
 log = logging.getLogger("petal_app_manager.link")
 
@@ -21,49 +22,6 @@ PROTOCOL = 1
 DEFAULT_WINDOW = 32
 
 T = TypeVar("T")
-Arguments = Callable[[dict[str, Any]], tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class State:
-    """What the manager says of the robot and its link: `state` in the protocol."""
-
-    connected: bool = False
-    organization_id: str = ""
-    robot_instance_id: str = ""
-    device_id: str = ""
-    database: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, params: dict[str, Any]) -> State:
-        """Makes a State of the object in the protocol; what is missing has its default."""
-        known = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
-        return cls(**known)
-
-
-def message_arguments(params: dict[str, Any]) -> tuple[Any, ...]:
-    """Returns `(topic, payload)` of a message whose payload is a JSON object.
-
-    Raises Refused if it is anything else: the manager counts and logs it, and the handler is not called.
-    """
-    payload = params["payload"]
-    if "encoding" in params or not isinstance(payload, dict):
-        raise Refused(errors.HANDLER_FAILED, "the payload is no JSON object, which is all that this handler takes")
-    return params["topic"], payload
-
-
-def raw_arguments(params: dict[str, Any]) -> tuple[Any, ...]:
-    """Returns `(topic, payload)` with the payload's bytes."""
-    return params["topic"], payload_bytes(params)
-
-
-def redis_arguments(params: dict[str, Any]) -> tuple[Any, ...]:
-    """Returns `(channel, message)` as texts; bytes that are not UTF-8 become replacement characters."""
-    return _text(params["channel"]), _text(params["message"])
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else text_or_bytes_as_bytes(value).decode(errors="replace")
 
 
 class Manager:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..link.handlers import worker_pool
@@ -25,11 +26,14 @@ class Petal(ABC):
 
     name: str
     version: str
+    _proxies: Mapping[str, Any] = MappingProxyType({})
+    _mqtt_command_handlers: dict[str, Callable[..., Any]] | None = None
+    _mqtt_cpu_heavy_commands: set[str] | None = None
 
     def __init__(self) -> None:
-        self._proxies: Mapping[str, Any] = {}
-        self._mqtt_command_handlers: dict[str, Callable[..., Any]] | None = None
-        self._mqtt_cpu_heavy_commands: set[str] | None = None
+        self._proxies = {}
+        self._mqtt_command_handlers = None
+        self._mqtt_cpu_heavy_commands = None
 
     def startup(self) -> None:
         """Called once, when the proxies are there. What it raises ends the petal."""

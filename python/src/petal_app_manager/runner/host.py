@@ -18,8 +18,8 @@ from .proxies import ProxySet
 
 log = logging.getLogger("petal_app_manager.petal")
 
-HANDLERS_END_WITHIN = 0.5
-HOOKS_END_WITHIN = 1.0
+HANDLERS_END_WITHIN = 0.4
+HOOKS_END_WITHIN = 0.8
 
 
 class PetalHost:
@@ -122,7 +122,10 @@ class PetalHost:
         self.asked_to_end.set()
 
     async def stop(self) -> None:
-        """Lets handlers end, calls the end hooks, and answers the manager's `shutdown`. Never raises."""
+        """Lets handlers end, calls the end hooks, and answers the manager's `shutdown`, within two seconds.
+
+        Never raises. The petal may be half started.
+        """
         if self._topics is not None:
             self._topics.cancel()
         running = self._manager.running()
@@ -131,10 +134,9 @@ class PetalHost:
         try:
             await asyncio.wait_for(self._end_hooks(), HOOKS_END_WITHIN)
         except asyncio.TimeoutError:
-            log.error("the end hooks of %s did not end within %s s", self.petal.name, HOOKS_END_WITHIN)
-        if self._server is not None:
-            await self._server.stop()
-        await self._proxies.stop()
+            log.error("the end hooks of %s did not end within %s s", self._manager.name, HOOKS_END_WITHIN)
+        server = [self._server.stop()] if self._server is not None else []
+        await asyncio.gather(self._proxies.stop(), *server)
         self._manager.connection.answer(self._shutdown_id)
         self._manager.end()
 

@@ -23,7 +23,7 @@ from .load import PROXY_GROUP, entry_points
 log = logging.getLogger("petal_app_manager.proxies")
 
 START_TIME = 10.0
-STOP_TIME = 1.0
+STOP_TIME = 0.5
 
 
 class ProxySet:

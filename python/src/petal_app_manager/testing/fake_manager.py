@@ -8,14 +8,15 @@ import json
 import socket
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..link import Refused
 from ..link.json_text import dumps, loads, payload_bytes, text_or_bytes
 from ..link.lines import MAX_LINE
-from .matching import filter_matches, pattern_matches, route_parameters
+from .commands import respond
+from .embedding import message_params
+from .matching import filter_matches, pattern_matches
+from .routes import request
 from .session import FakeSession, topic_of
 from .stores import FakeDatabase, FakeRedis
 from .subscription import FakeSubscription
@@ -223,39 +224,16 @@ class FakeManager:
     async def run_command(self, command: str, payload: Any = None) -> Params:
         """Runs a command as the command processor does and returns the response."""
         self._ids += 1
-        return await self._response({"command": command, "messageId": f"test-{self._ids}", "payload": payload})
+        return await respond(self, {"command": command, "messageId": f"test-{self._ids}", "payload": payload})
 
     async def _process(self, content: bytes) -> None:
         envelope = loads(content)
         try:
-            response = await self._response(envelope)
+            response = await respond(self, envelope)
         finally:
             self._commands -= 1
         if "messageId" in envelope:
             self._add_published(Published(f"{self.base_topic()}/response", dumps(response).encode()))
-
-    async def _response(self, envelope: Params) -> Params:
-        head = {"messageId": envelope.get("messageId"), "timestamp": self.timestamp()}
-        command = envelope["command"]
-        if command == "ping":
-            return {**head, "message": "pong", "status": "success"}
-        for session in self.sessions:
-            served = session.commands.get(command[len(session.name) + 1 :])
-            if served is not None and command.startswith(f"{session.name}/"):
-                return {**await self._run(served, envelope), **head}
-        known = [f"{session.name}/{name}" for session in self.sessions for name in session.commands]
-        return {**head, "status": "error", "error_code": "UNKNOWN_COMMAND", "available_commands": ["ping", *known]}
-
-    async def _run(self, served: FakeSubscription, envelope: Params) -> Params:
-        params = {
-            "command": envelope["command"], "message_id": envelope.get("messageId"), "payload": envelope.get("payload"),
-            "timestamp": self.timestamp(), "topic": self.command_topic(), "qos": 1,
-        }  # fmt: skip
-        try:
-            result = await served.connection.request("command", dumps(params))
-        except Refused as refused:
-            return {"status": "error", "error_code": "HANDLER_ERROR", "message": str(refused)}
-        return {**(result or {}), "status": "success"}
 
     def _is_taken_over(self, topic: str) -> bool:
         subscribed = (each for session in self.sessions for each in session.subscriptions.values())
@@ -278,29 +256,7 @@ class FakeManager:
 
     async def request(self, method: str, target: str, body: bytes = b"") -> tuple[int, bytes]:
         """Makes a request to a route over the link. Returns the status and the body."""
-        url = urlsplit(target)
-        for session in self.sessions:
-            path = url.path.removeprefix(f"/petals/{session.name}")
-            for route in session.routes:
-                parameters = route_parameters(route["path"], path)
-                if route["method"] == method and parameters is not None:
-                    return await self._forward(route, unquote(path), parameters, dict(parse_qsl(url.query)), body)
-        return 404, dumps({"detail": "Not Found"}).encode()
-
-    async def _forward(
-        self, route: Params, path: str, parameters: Params, query: Params, body: bytes
-    ) -> tuple[int, bytes]:
-        head = {
-            "method": route["method"], "route": route["path"], "path": path, "parameters": parameters, "query": query,
-            "content_type": "application/json" if body else "",
-        }  # fmt: skip
-        params = f"{dumps(head)[:-1]},{embedded(body, 'body')}}}"
-        try:
-            result = await route["calls"].connection.request("http.request", params) or {}
-        except Refused as refused:
-            return _error_answer(refused)
-        content = payload_bytes(result, "body") if "body" in result else b""
-        return result.get("status", 200), content
+        return await request(self.sessions, method, target, body)
 
     # --- waiting
 
@@ -356,10 +312,6 @@ class FakeManager:
         self.sessions.remove(session)
         self._changed.set()
 
-    def timestamp(self) -> str:
-        """Returns the time in the form of the protocol."""
-        return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
     def _add_published(self, message: Published) -> None:
         self._published.append(message)
         self._changed.set()
@@ -374,39 +326,3 @@ def _wants(each: FakeSubscription, topic: str) -> bool:
     if each.kind == "topic":
         return filter_matches(each.topic, topic)
     return each.kind == "pattern" and pattern_matches(each.topic, topic)
-
-
-def message_params(
-    number: int, topic: str, content: bytes, qos: int, retained: bool, properties: Params | None, *, raw: bool = False
-) -> str:
-    """Returns the params of a `message`, with the payload byte for byte."""
-    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    others: Params = {"timestamp": now, "qos": qos}
-    if retained:
-        others["retained"] = True
-    if properties:
-        others["properties"] = properties
-    head = dumps({"subscription": number, "topic": topic})[:-1]
-    return f"{head},{embedded(content, 'payload', raw=raw)},{dumps(others)[1:]}"
-
-
-def embedded(content: bytes, name: str, *, raw: bool = False) -> str:
-    """Returns the members that carry bytes, as the manager writes them."""
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return f'"{name}":{dumps(text_or_bytes(content))},"encoding":"base64"'
-    try:
-        if raw or not text.strip():
-            raise ValueError("it is to be text")
-        loads(content)
-    except ValueError:
-        return f'"{name}":{dumps(text)},"encoding":"text"'
-    return f'"{name}":{" ".join(text.split(chr(10))).replace(chr(13), " ")}'
-
-
-def _error_answer(refused: Refused) -> tuple[int, bytes]:
-    if not 400 <= refused.code <= 599:
-        return 500, dumps({"detail": "Internal Server Error"}).encode()
-    has_detail = refused.data is not None and refused.data != {"error": refused.name}
-    return refused.code, dumps({"detail": refused.data if has_detail else str(refused)}).encode()

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..link import errors
 from ..link.connection import Connection, RequestId
 from ..link.errors import Refused
-from ..link.json_text import dumps, payload_bytes, text_or_bytes, text_or_bytes_as_bytes
+from ..link.json_text import dumps, text_or_bytes_as_bytes
+from .checks import text, whole
+from .embedding import now
 from .matching import is_filter, is_topic
+from .store_methods import StoreMethods
 from .subscription import FakeSubscription
 
 if TYPE_CHECKING:
@@ -45,11 +48,8 @@ class FakeSession:
             "ready": self._ready, "mqtt.subscribe": self._subscribe,
             "mqtt.subscribe_pattern": self._subscribe_pattern, "unsubscribe": self._unsubscribe,
             "pending": self._pending, "mqtt.health": lambda _: self.manager.health(), "commands.serve": self._serve,
-            "db.get_item": self._get_item, "db.scan_items": self._scan_items, "db.set_item": self._set_item,
-            "db.update_item": self._update_item, "db.delete_item": self._delete_item,
-            "redis.get": self._redis_get, "redis.set": self._redis_set, "redis.remove": self._redis_remove,
-            "redis.exists": self._redis_exists, "redis.scan_keys": self._redis_scan,
-            "redis.publish": self._redis_publish, "redis.subscribe": self._redis_subscribe,
+            **StoreMethods(self.manager).table(),
+            "redis.subscribe": self._redis_subscribe,
             "redis.subscribe_pattern": self._redis_subscribe, "settings.get": self._setting, "ping": lambda _: None,
             "log": self._log, "command.progress": self._progress, "http.route": self._route,
             "http.routes": self._routes,
@@ -100,17 +100,17 @@ class FakeSession:
         if params["protocol"] != 1:
             data = {"error": "unsupported_protocol", "accepted": [1]}
             raise Refused(errors.UNSUPPORTED_PROTOCOL, f"protocol {params['protocol']} is not spoken here", data)
-        name = _text(params, "name")
+        name = text(params, "name")
         if not NAME.fullmatch(name) or any(
             each.name == name and not each.lost.is_set() for each in self.manager.sessions
         ):
             raise Refused(errors.NAME_REFUSED, f"the name {name!r} is not valid, or taken")
-        _text(params, "version")
+        text(params, "version")
         self.name, self.hello = name, params
         self.connection.answer(request_id, dumps(self.manager.greeting()))
 
     def _on_failed(self, request_id: RequestId | None, params: Params) -> None:
-        self.failed = _text(params, "message")
+        self.failed = text(params, "message")
 
     def _ready(self, params: Params) -> None:
         self.ready.set()
@@ -140,14 +140,14 @@ class FakeSession:
 
     async def _respond(self, params: Params) -> Params:
         response = {"status": "success", **params["response"]}
-        payload = {"messageId": params["message_id"], "timestamp": self.manager.timestamp(), **response}
-        return await self._publish({"topic": _text(params, "topic"), "payload": payload})
+        payload = {"messageId": params["message_id"], "timestamp": now(), **response}
+        return await self._publish({"topic": text(params, "topic"), "payload": payload})
 
     async def _send_command(self, params: Params) -> Any:
-        return await self.manager.run_command(_text(params, "command"), params.get("payload"))
+        return await self.manager.run_command(text(params, "command"), params.get("payload"))
 
     def _subscribe(self, params: Params) -> None:
-        topic = _text(params, "topic")
+        topic = text(params, "topic")
         if not is_filter(topic):
             raise Refused.named("invalid_filter", f"{topic!r} is no filter")
         if topic in self.manager.refused_filters:
@@ -155,7 +155,7 @@ class FakeSession:
         self._add("topic", topic, params)
 
     def _subscribe_pattern(self, params: Params) -> None:
-        pattern = _text(params, "pattern")
+        pattern = text(params, "pattern")
         if not pattern:
             raise Refused.named("invalid_pattern", "the pattern is empty")
         self._add("pattern", pattern, params)
@@ -167,7 +167,7 @@ class FakeSession:
         self._add(kind, text_or_bytes_as_bytes(name).decode(errors="replace"), params)
 
     def _add(self, kind: str, topic: str, params: Params) -> None:
-        number, window = _whole(params, "subscription", 1, 2**53 - 1), _whole(params, "window", 1, 256, 32)
+        number, window = whole(params, "subscription", 1, 2**53 - 1), whole(params, "window", 1, 256, 32)
         if number in self.subscriptions:
             raise Refused(errors.INVALID_PARAMS, f"subscription {number} is taken")
         raw = bool(params.get("raw", False))
@@ -188,84 +188,25 @@ class FakeSession:
     # --- commands
 
     def _serve(self, params: Params) -> None:
-        name = _text(params, "name")
+        name = text(params, "name")
         if not name or name in self.commands:
             raise Refused.named("invalid_argument", f"the command {name!r} is empty, or served already")
-        window = _whole(params, "window", 1, 256, 1)
+        window = whole(params, "window", 1, 256, 1)
         self.commands[name] = FakeSubscription(self.connection, "command", name, window, self.manager.on_answer)
 
     def _progress(self, params: Params) -> None:
         self.manager.reports.append((params["call"], params["members"]))
 
-    # --- database
-
-    def _get_item(self, params: Params) -> Params:
-        return {"item": self.manager.database.find(*_place(params))}
-
-    def _scan_items(self, params: Params) -> Params:
-        items = self.manager.database.all(_text(params, "table"))
-        for each in params.get("filters", []):
-            items = [item for item in items if str(item.get(each["key"])) == each["value"]]
-        return self._page(items[params.get("offset", 0) :], params.get("offset", 0))
-
-    def _page(self, items: list[Params], offset: int) -> Params:
-        size = 200
-        for count, item in enumerate(items):
-            size += len(dumps(item)) + 1
-            if size > self.connection.max_line and count:
-                return {"items": items[:count], "next": offset + count}
-        return {"items": items}
-
-    def _set_item(self, params: Params) -> None:
-        table, key, value = _place(params)
-        self.manager.database.set(table, key, value, self._record(params, key, value))
-
-    def _update_item(self, params: Params) -> None:
-        table, key, value = _place(params)
-        self.manager.database.update(table, key, value, self._record(params, key, value))
-
-    def _delete_item(self, params: Params) -> None:
-        self.manager.database.update(*_place(params), {"deleted": True})
-
-    def _record(self, params: Params, key: str, value: str) -> Params:
-        if not isinstance(params["data"], dict):
-            raise Refused(errors.INVALID_PARAMS, "data is not an object")
-        return {**params["data"], key: value, "robot_instance_id": self.manager.robot_instance_id}
-
-    # --- Redis
-
-    def _redis_get(self, params: Params) -> Params:
-        value = self.manager.redis.opened().get(text_or_bytes_as_bytes(params["key"]))
-        return {"value": None if value is None else text_or_bytes(value)}
-
-    def _redis_set(self, params: Params) -> None:
-        values = self.manager.redis.opened()
-        values[text_or_bytes_as_bytes(params["key"])] = text_or_bytes_as_bytes(params["value"])
-
-    def _redis_remove(self, params: Params) -> Params:
-        return {"removed": self.manager.redis.opened().pop(text_or_bytes_as_bytes(params["key"]), None) is not None}
-
-    def _redis_exists(self, params: Params) -> Params:
-        return {"exists": text_or_bytes_as_bytes(params["key"]) in self.manager.redis.opened()}
-
-    def _redis_scan(self, params: Params) -> Params:
-        return {"keys": [text_or_bytes(key) for key in self.manager.redis.keys(_text(params, "pattern"))]}
-
-    def _redis_publish(self, params: Params) -> Params:
-        self.manager.redis.opened()
-        channel = text_or_bytes_as_bytes(params["channel"]).decode(errors="replace")
-        return {"receivers": self.manager.receive_from_redis(channel, text_or_bytes_as_bytes(params["message"]))}
-
     # --- the rest
 
     def _setting(self, params: Params) -> Params:
-        return {"value": self.manager.settings.get(_text(params, "key")) or None}
+        return {"value": self.manager.settings.get(text(params, "key")) or None}
 
     def _log(self, params: Params) -> None:
-        self.manager.on_log(self.name, params["level"], _text(params, "message"), params.get("logger", ""))
+        self.manager.on_log(self.name, params["level"], text(params, "message"), params.get("logger", ""))
 
     def _route(self, params: Params) -> None:
-        method, path = _text(params, "method"), _text(params, "path")
+        method, path = text(params, "method"), text(params, "path")
         known = any((each["method"], each["path"]) == (method, path) for each in self.routes)
         if method not in HTTP_METHODS or not path.startswith("/") or known or path == "/restart":
             raise Refused.named("invalid_argument", f"{method} {path} is no route, or there is one already")
@@ -278,37 +219,12 @@ class FakeSession:
         self.listed_routes = params
 
 
-def _text(params: Params, name: str) -> str:
-    value = params[name]
-    if not isinstance(value, str):
-        raise Refused(errors.INVALID_PARAMS, f"{name} is not a text")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise Refused(errors.INVALID_PARAMS, f"{name} has half of a surrogate pair") from None
-    return value
-
-
-def _whole(params: Params, name: str, least: int, most: int, default: int | None = None) -> int:
-    value = params.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise Refused(errors.INVALID_PARAMS, f"{name} is not a whole number from {least} to {most}")
-    return value
-
-
-def _place(params: Params) -> tuple[str, str, str]:
-    place = _text(params, "table"), _text(params, "key"), _text(params, "value")
-    if not all(place):
-        raise Refused.named("invalid_argument", "table, key and value are not empty")
-    return place
-
-
 def topic_of(params: Params) -> str:
     """Returns the topic of a publish. Raises Refused if it is none."""
-    topic = _text(params, "topic")
+    topic = text(params, "topic")
     if not is_topic(topic):
         raise Refused.named("invalid_topic", f"{topic!r} is no topic")
     return topic
 
 
-__all__ = ["FakeSession", "payload_bytes", "topic_of"]
+__all__ = ["FakeSession", "topic_of"]
