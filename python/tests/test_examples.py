@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The petals of docs/examples, which use no library, with the manager in memory."""
+"""The petals of python/examples, which use no library, with the manager in memory."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from petals import first, spawn
 
-EXAMPLES = ROOT / "docs" / "examples"
+EXAMPLES = ROOT / "python" / "examples"
 PROGRAMS = [("python", "petal.py"), ("node", "petal.mjs")]
 INTERPRETERS = {"python": shutil.which("python3"), "node": shutil.which("node")}
 
