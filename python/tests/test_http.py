@@ -62,6 +62,10 @@ class Routes(Petal):
     async def file(self):
         return Response(b"\\xff\\x00", media_type="image/jpeg", headers={"Content-Disposition": "attachment"})
 
+    @http_action(method="GET", path="/client")
+    async def client(self, request: Request):
+        return {"host": request.client.host, "scheme": request.url.scheme}
+
     @http_action(method="GET", path="/fault")
     async def fault(self):
         raise RuntimeError("a fault")
@@ -170,6 +174,14 @@ async def test_the_petal_answers_on_its_unix_socket_and_lists_its_routes(tmp_pat
         assert {"method": "WEBSOCKET", "path": f"{target}/live", "summary": "Live"} in listed["routes"]
         assert listed["openapi"] == f"{target}/openapi.json"
         assert petal.http_socket.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_route_sees_the_client_of_the_manager(tmp_path):
+    async with started(tmp_path, SOURCE) as petal:
+        fields = "Host: r\r\nX-Forwarded-For: 10.1.2.3\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+        got = await ask(petal.http_socket, f"GET /petals/petal-routes/client HTTP/1.1\r\n{fields}".encode())
+
+        assert got.endswith(b'{"host":"10.1.2.3","scheme":"https"}')
 
 
 async def test_a_fault_of_a_route_is_answered_500_and_logged(tmp_path):

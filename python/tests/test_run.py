@@ -212,6 +212,35 @@ async def test_what_a_killed_petal_had_in_hand_is_given_to_its_next_run(tmp_path
         assert [each.payload["n"] for each in manager.published("answer")] == [0, 1, 2]
 
 
+async def test_what_a_petal_has_printed_is_not_lost_when_it_is_killed(tmp_path):
+    source = (
+        ECHO
+        + """
+    async def async_startup(self):
+        import os, signal
+        print("the last words")
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    async with started(tmp_path, source) as petal:
+        assert await petal.status() == -signal.SIGKILL
+        assert "the last words" in await petal.text()
+
+
+async def test_a_crash_of_the_interpreter_shows_where_it_happened(tmp_path):
+    source = (
+        ECHO
+        + """
+    async def async_startup(self):
+        import ctypes
+        ctypes.string_at(0)
+"""
+    )
+    async with started(tmp_path, source) as petal:
+        assert await petal.status() == -signal.SIGSEGV
+        assert "in async_startup" in await petal.text()
+
+
 async def test_without_a_manager_the_runner_says_so(tmp_path):
     process = await asyncio.create_subprocess_exec(
         sys.executable,

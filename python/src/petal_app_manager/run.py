@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
+import io
 import logging
 import os
 import signal
@@ -45,7 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if link is None:
         print("PETAL_FD is not the link to a manager: a manager starts petals, people do not", file=sys.stderr)
         return EX_USAGE
+    _show_output_at_once()
     return _in_a_loop(_run(link, given[0]))
+
+
+def _show_output_at_once() -> None:
+    """Makes each line that is printed leave at once, and a crash of the interpreter print where it happened."""
+    faulthandler.enable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
 
 
 def _in_a_loop(work: Coroutine[Any, Any, int]) -> int:

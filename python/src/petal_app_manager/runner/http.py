@@ -127,13 +127,15 @@ class HttpServer:
                 yield
 
         self._path = path
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
             on_own_loop(app, asyncio.get_running_loop()),
             log_config=None,
             access_log=False,
             lifespan="off",
             timeout_keep_alive=KEEP_ALIVE,
-            proxy_headers=False,
+            proxy_headers=True,
+            forwarded_allow_ips="*",  # only the manager reaches the socket, and it sets these fields
         )
         self._server = Server(config)
         self._serving: asyncio.Task[None] | None = None
