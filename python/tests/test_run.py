@@ -36,6 +36,22 @@ async def test_a_petal_answers_what_it_hears(tmp_path):
         assert petal.session.hello["language"].startswith("python 3")
 
 
+async def test_what_a_petal_registers_while_it_starts_is_subscribed_when_it_is_ready(tmp_path):
+    source = (
+        ECHO
+        + """
+    async def async_startup(self):
+        self._proxies["mqtt"].register_handler(self.on_message)
+        self._proxies["mqtt"].subscribe_pattern("*/pattern", self.on_message)
+        self._proxies["redis"].subscribe("channel", self.on_message)
+"""
+    )
+    async with started(tmp_path, source) as petal:
+        kinds = sorted(each.kind for each in petal.session.subscriptions.values())
+
+        assert kinds == ["channel", "pattern", "topic", "topic"]
+
+
 async def test_a_petal_that_is_asked_to_ends_with_its_hooks(tmp_path):
     source = (
         ECHO

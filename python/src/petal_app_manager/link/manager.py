@@ -105,6 +105,11 @@ class Manager:
             return await work
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
+    async def posted(self, timeout: float) -> None:
+        """Waits until what was posted so far has ended, for `timeout` seconds at most."""
+        if self._background:
+            await asyncio.wait(set(self._background), timeout=timeout)
+
     def running(self) -> list[asyncio.Task[Any]]:
         """Returns the calls of handlers that have not ended."""
         return [task for calls in self._all_calls() for task in calls.running()]

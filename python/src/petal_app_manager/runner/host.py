@@ -18,6 +18,7 @@ from .proxies import ProxySet
 
 log = logging.getLogger("petal_app_manager.petal")
 
+SUBSCRIBED_WITHIN = 5.0
 HANDLERS_END_WITHIN = 0.4
 HOOKS_END_WITHIN = 0.8
 
@@ -64,6 +65,7 @@ class PetalHost:
             await self._serve(socket_path)
         await self._begin_mqtt()
         await self._hook("async_startup")
+        await self._manager.posted(SUBSCRIBED_WITHIN)  # what is not subscribed when it is ready is given up
         await self._manager.call("ready")
 
     def _socket_path(self) -> str | None:
